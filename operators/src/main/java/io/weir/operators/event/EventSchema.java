@@ -1,0 +1,143 @@
+package io.weir.operators.event;
+
+import io.weir.state.row.FieldType;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * The declared columns of an event: which is the id, which the time, which may be missing.
+ *
+ * <p>Immutable.
+ */
+public final class EventSchema implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final RowType rowType;
+    private final FieldType[] types;
+    private final int id;
+    private final int time;
+    private final HashSet<String> nullable;
+
+    /**
+     * @param rowType the declared columns
+     * @param id the name of the column that identifies an event: INT, BIGINT or STRING
+     * @param time the name of the column of event time: TIMESTAMP(3), or BIGINT in epoch milliseconds
+     * @param nullable the names of the columns that may be missing or null
+     * @throws IllegalArgumentException if a name is not declared or a type does not fit
+     */
+    public EventSchema(RowType rowType, String id, String time, Set<String> nullable) {
+        this.rowType = rowType;
+        this.types = rowType.getChildren().stream().map(FieldType::of).toArray(FieldType[]::new);
+        this.nullable = new HashSet<>(nullable);
+        this.id = index(id);
+        this.time = index(time);
+        if (types[this.id] != FieldType.INT && types[this.id] != FieldType.BIGINT && types[this.id] != FieldType.STRING) {
+            throw new IllegalArgumentException(
+                    "the id column " + id + " is a " + types[this.id] + "; accepted: INT, BIGINT, STRING");
+        }
+        if (types[this.time] != FieldType.TIMESTAMP && types[this.time] != FieldType.BIGINT) {
+            throw new IllegalArgumentException("the event time column " + time + " is a " + types[this.time]
+                    + "; accepted: TIMESTAMP(3), or BIGINT in epoch milliseconds");
+        }
+    }
+
+    public RowType rowType() {
+        return rowType;
+    }
+
+    public int arity() {
+        return types.length;
+    }
+
+    /**
+     * The place of a column.
+     *
+     * @throws IllegalArgumentException if it is not declared; the message lists those that are
+     */
+    public int index(String column) {
+        int index = rowType.getFieldIndex(column);
+        if (index < 0) {
+            throw new IllegalArgumentException(
+                    "column " + column + " is not declared; declared: " + String.join(", ", rowType.getFieldNames()));
+        }
+        return index;
+    }
+
+    public String name(int column) {
+        return rowType.getFieldNames().get(column);
+    }
+
+    public FieldType type(int column) {
+        return types[column];
+    }
+
+    public boolean nullable(int column) {
+        return nullable.contains(name(column));
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public int time() {
+        return time;
+    }
+
+    public long timeOf(RowData row) {
+        return (long) types[time].number(row, time);
+    }
+
+    /** The id as text: how it is keyed by, and how Kafka sees it. */
+    public String idOf(RowData row) {
+        return keyOf(row, id);
+    }
+
+    /** A column's value as a key's text; the text of a null is empty. */
+    public String keyOf(RowData row, int column) {
+        if (row.isNullAt(column)) {
+            return "";
+        }
+        return switch (types[column]) {
+            case STRING -> row.getString(column).toString();
+            case INT -> Integer.toString(row.getInt(column));
+            case BIGINT -> Long.toString(row.getLong(column));
+            case BOOLEAN -> Boolean.toString(row.getBoolean(column));
+            default -> throw new IllegalArgumentException("column " + name(column) + " is a " + types[column]
+                    + " and cannot be a key; accepted: STRING, INT, BIGINT, BOOLEAN");
+        };
+    }
+
+    /** The id as 64 bits: a number itself, a text's hash (FNV-1a). Tells the events of one key and one time apart. */
+    public long idHash(RowData row) {
+        if (types[id] != FieldType.STRING) {
+            return (long) (types[id] == FieldType.INT ? row.getInt(id) : row.getLong(id));
+        }
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : row.getString(id).toString().getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+
+    /**
+     * A row that has nothing but the id.
+     *
+     * @param id its text
+     * @throws NumberFormatException if the id is a number and the text is none
+     */
+    public GenericRowData rowOfId(String id) {
+        GenericRowData row = new GenericRowData(arity());
+        row.setField(this.id, switch (types[this.id]) {
+            case INT -> (Object) Integer.parseInt(id);
+            case BIGINT -> Long.parseLong(id);
+            default -> StringData.fromString(id);
+        });
+        return row;
+    }
+}

@@ -1,0 +1,179 @@
+package io.weir.operators.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.weir.state.row.RowTypeSerializer;
+import io.weir.state.row.RowTypeSnapshot;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * Writes an {@link Event} for a shuffle: one byte of flags, the compact row, and only what is there.
+ *
+ * <pre>
+ *   | kind and flags: 1 | time: 8 | row (compact) | sent at: 8, of events | label time: 8, of labels |
+ *   | features: 2 + 4 each, if any | original: key, value, topic, partition, offset, if kept | rejection, if any |
+ * </pre>
+ *
+ * <p>It is never the serializer of state that outlives a version: operators keep what they need in formats of their own.
+ */
+public final class EventSerializer extends RowTypeSerializer<Event> {
+    private static final long serialVersionUID = 1L;
+    private static final Event.Kind[] KINDS = Event.Kind.values();
+    private static final Rejection.Reason[] REASONS = Rejection.Reason.values();
+    private static final int KIND = 0b11;
+    private static final int POSITIVE = 0b100;
+    private static final int HAS_FEATURES = 0b1000;
+    private static final int HAS_ORIGINAL = 0b10000;
+
+    public EventSerializer(RowType rowType) {
+        super(rowType);
+    }
+
+    @Override
+    public void serialize(Event event, DataOutputView out) throws IOException {
+        Event.Kind kind = event.kind();
+        Original original = event.original();
+        float[] features = event.features();
+        out.writeByte(kind.ordinal()
+                | (event.positive() ? POSITIVE : 0)
+                | (features.length > 0 ? HAS_FEATURES : 0)
+                | (original != null ? HAS_ORIGINAL : 0));
+        out.writeLong(event.time());
+        switch (kind) {
+            case OCCURRED -> {
+                rows().write(event.row(), out);
+                out.writeLong(event.sentAt());
+            }
+            case LABELED -> {
+                rows().write(event.row(), out);
+                out.writeLong(event.labelTime());
+            }
+            case REJECTED -> {
+                out.writeByte(event.rejection().reason().ordinal());
+                writeText(event.rejection().detail(), out);
+            }
+        }
+        if (features.length > 0) {
+            out.writeShort(features.length);
+            for (float feature : features) {
+                out.writeFloat(feature);
+            }
+        }
+        if (original != null) {
+            writeBytes(original.key(), out);
+            writeBytes(original.value(), out);
+            writeText(original.topic(), out);
+            out.writeInt(original.partition());
+            out.writeLong(original.offset());
+        }
+    }
+
+    @Override
+    public Event deserialize(DataInputView in) throws IOException {
+        int flags = in.readUnsignedByte();
+        long time = in.readLong();
+        switch (KINDS[flags & KIND]) {
+            case OCCURRED -> {
+                var row = rows().read(in);
+                long sentAt = in.readLong();
+                float[] features = features(flags, in);
+                Event event = Event.occurred(time, row, sentAt, original(flags, in));
+                return features == null ? event : event.withFeatures(features);
+            }
+            case LABELED -> {
+                var row = rows().read(in);
+                long labelTime = in.readLong();
+                float[] features = features(flags, in);
+                Event event = Event.labeled(time, row, (flags & POSITIVE) != 0, labelTime, original(flags, in));
+                return features == null ? event : event.withFeatures(features);
+            }
+            default -> {
+                Rejection rejection = new Rejection(REASONS[in.readUnsignedByte()], readText(in));
+                return Event.rejected(rejection, original(flags, in));
+            }
+        }
+    }
+
+    private static float[] features(int flags, DataInputView in) throws IOException {
+        if ((flags & HAS_FEATURES) == 0) {
+            return null;
+        }
+        float[] features = new float[in.readUnsignedShort()];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = in.readFloat();
+        }
+        return features;
+    }
+
+    private static Original original(int flags, DataInputView in) throws IOException {
+        if ((flags & HAS_ORIGINAL) == 0) {
+            return null;
+        }
+        return new Original(readBytes(in), readBytes(in), readText(in), in.readInt(), in.readLong());
+    }
+
+    private static void writeText(String text, DataOutputView out) throws IOException {
+        writeBytes(text.getBytes(UTF_8), out);
+    }
+
+    private static String readText(DataInputView in) throws IOException {
+        return new String(readBytes(in), UTF_8);
+    }
+
+    private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
+        out.writeInt(bytes == null ? -1 : bytes.length);
+        if (bytes != null) {
+            out.write(bytes);
+        }
+    }
+
+    private static byte[] readBytes(DataInputView in) throws IOException {
+        int length = in.readInt();
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    @Override
+    public Event copy(Event from) {
+        Event copy =
+                switch (from.kind()) {
+                    case OCCURRED -> Event.occurred(from.time(), from.row(), from.sentAt(), from.original());
+                    case LABELED ->
+                        Event.labeled(from.time(), from.row(), from.positive(), from.labelTime(), from.original());
+                    case REJECTED -> from;
+                };
+        // Rows are never changed in place, the feature vector is.
+        return from.kind() == Event.Kind.REJECTED
+                ? from
+                : copy.withFeatures(from.features().clone());
+    }
+
+    @Override
+    public TypeSerializerSnapshot<Event> snapshotConfiguration() {
+        return new Snapshot(rowType());
+    }
+
+    /** The columns that the in-flight events of a savepoint have. */
+    public static final class Snapshot extends RowTypeSnapshot<Event> {
+        /** For Flink, which reads the snapshot into it. */
+        public Snapshot() {}
+
+        Snapshot(RowType rowType) {
+            super(rowType);
+        }
+
+        @Override
+        protected TypeSerializer<Event> serializer(RowType type) {
+            return new EventSerializer(type);
+        }
+    }
+}

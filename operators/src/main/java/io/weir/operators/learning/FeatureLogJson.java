@@ -1,0 +1,64 @@
+package io.weir.operators.learning;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.operators.event.Event;
+import io.weir.operators.event.EventSchema;
+import io.weir.operators.event.Original;
+import io.weir.operators.event.Rejection;
+import io.weir.operators.event.Rejection.Reason;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.apache.flink.table.data.GenericRowData;
+
+/**
+ * Reads the feature log: an event that has its id and its feature vector, as they were when it was scored.
+ *
+ * <p>Every record gives one event; one that is no record of a feature log, or that has another number of features than
+ * this pipeline computes (its scoring job runs with another pipeline file), is rejected. Not safe for several threads.
+ */
+public final class FeatureLogJson implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final EventSchema schema;
+    private final int features;
+
+    public FeatureLogJson(EventSchema schema, int features) {
+        this.schema = schema;
+        this.features = features;
+    }
+
+    public Event parse(Original message) {
+        try {
+            JsonNode record = JSON.readTree(message.value());
+            JsonNode id = record.path("id");
+            JsonNode vector = record.path("features");
+            if (!id.isValueNode() || !vector.isArray()) {
+                return refuse(Reason.MISSING_FIELD, "it has no id or no features", message);
+            }
+            if (vector.size() != features) {
+                return refuse(
+                        Reason.OUT_OF_RANGE,
+                        "it has " + vector.size() + " features, this pipeline computes " + features
+                                + ": run scoring and learning with the same pipeline file",
+                        message);
+            }
+            float[] values = new float[features];
+            for (int i = 0; i < features; i++) {
+                values[i] = vector.get(i).isNull() ? Float.NaN : (float) vector.get(i).asDouble(Double.NaN);
+            }
+            GenericRowData row = schema.rowOfId(id.asText());
+            long time = Instant.parse(record.path("event_time").asText()).toEpochMilli();
+            return Event.occurred(time, row, time, null).withFeatures(values);
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            return refuse(Reason.MALFORMED_JSON, String.valueOf(e.getMessage()), message);
+        }
+    }
+
+    private static Event refuse(Reason reason, String why, Original message) {
+        return Event.rejected(new Rejection(reason, "this is no record of the feature log: " + why), message);
+    }
+}

@@ -1,0 +1,124 @@
+package io.weir.operators.learning;
+
+import io.weir.operators.event.Event;
+import io.weir.operators.event.EventSchema;
+import io.weir.operators.event.Rejection;
+import io.weir.operators.event.Rejection.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Joins a label with the features of its event as they were when it was scored, whichever comes first; keyed by the id.
+ *
+ * <p>Gives one {@code LABELED} event with features per id: what is learned from, once. An id's second event and its later
+ * labels are passed over (metric {@code repeated}). An event that got no label within {@code wait} is forgotten (metric
+ * {@code neverLabeled}); a label that got no event within it goes to the dead letters.
+ */
+public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> {
+    private static final long serialVersionUID = 1L;
+
+    private final EventSchema schema;
+    private final long wait;
+    private final boolean forwardEvents;
+    private final OutputTag<Event> rejected;
+
+    private transient ValueState<Awaited> awaited;
+    private transient Counter repeated;
+    private transient Counter neverLabeled;
+
+    /**
+     * @param wait how long the one waits for the other, in milliseconds of event time
+     * @param forwardEvents whether events themselves go on too, to be scored behind the join
+     * @param rejected where labels go that no event came for
+     */
+    public LabelJoin(EventSchema schema, long wait, boolean forwardEvents, OutputTag<Event> rejected) {
+        this.schema = schema;
+        this.wait = wait;
+        this.forwardEvents = forwardEvents;
+        this.rejected = rejected;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        awaited = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("awaited", new Awaited.Serializer(schema.rowType())));
+        repeated = getRuntimeContext().getMetricGroup().counter("repeated");
+        neverLabeled = getRuntimeContext().getMetricGroup().counter("neverLabeled");
+    }
+
+    @Override
+    public void processElement(Event event, Context context, Collector<Event> out) throws Exception {
+        Awaited known = awaited.value();
+        if (event.occurred()) {
+            occurred(event, known, context, out);
+        } else if (known == null) {
+            awaited.update(new Awaited(event, event.labelTime()));
+            context.timerService().registerEventTimeTimer(event.labelTime() + wait);
+        } else if (known.isEvent()) {
+            awaited.update(new Awaited(null, known.time()));
+            out.collect(example(known.waiting(), event));
+        } else {
+            repeated.inc();
+        }
+    }
+
+    private void occurred(Event event, Awaited known, Context context, Collector<Event> out) throws Exception {
+        if (known != null && !known.isLabel()) {
+            repeated.inc();
+            return;
+        }
+        context.timerService().registerEventTimeTimer(event.time() + wait);
+        if (forwardEvents) {
+            out.collect(event);
+        }
+        if (known == null) {
+            awaited.update(new Awaited(kept(event), event.time()));
+        } else {
+            awaited.update(new Awaited(null, event.time()));
+            out.collect(example(event, known.waiting()));
+        }
+    }
+
+    /** Only what is learned from: the id's row would be kept twice, as the key and in the value. */
+    private Event kept(Event event) {
+        return Event.occurred(
+                        event.time(),
+                        new org.apache.flink.table.data.GenericRowData(schema.arity()),
+                        event.sentAt(),
+                        null)
+                .withFeatures(event.features());
+    }
+
+    private static Event example(Event event, Event label) {
+        return Event.labeled(event.time(), event.row(), label.positive(), label.labelTime(), null)
+                .withFeatures(event.features());
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Event> out) throws Exception {
+        Awaited known = awaited.value();
+        if (known == null || known.time() + wait > timestamp) {
+            return;
+        }
+        if (known.isEvent()) {
+            neverLabeled.inc();
+        } else if (known.isLabel() && known.waiting().original() != null) {
+            context.output(
+                    rejected,
+                    known.waiting()
+                            .reject(new Rejection(
+                                    Reason.UNMATCHED_LABEL,
+                                    "no event with " + schema.name(schema.id()) + " " + context.getCurrentKey()
+                                            + " came within " + Duration.ofMillis(wait) + " of its label of "
+                                            + Instant.ofEpochMilli(known.time()))));
+        }
+        awaited.clear();
+    }
+}

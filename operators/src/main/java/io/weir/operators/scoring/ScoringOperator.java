@@ -1,0 +1,251 @@
+package io.weir.operators.scoring;
+
+import io.weir.gpu.route.BackendChoice;
+import io.weir.gpu.route.Backends;
+import io.weir.gpu.route.DriverProbe;
+import io.weir.ml.ModelSnapshot;
+import io.weir.operators.batching.MicroBatch;
+import io.weir.operators.decision.Decision;
+import io.weir.operators.decision.DecisionEncoder;
+import io.weir.operators.event.Event;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Scores events in micro-batches with the newest model and decides about them.
+ *
+ * <p>The first input is events with whole feature vectors, the second the versions of the model (JSON, broadcast). A
+ * batch is scored when it is full, when its first event has waited long enough, at a watermark, before a checkpoint's
+ * barrier and at the end of the input; so no event is ever in a checkpoint, and none is overtaken by a watermark.
+ *
+ * <p>A new version takes over between two batches: what waits is scored by the version that was there when it came. A
+ * version that is not newer, or that belongs to other features, is left aside with a warning and the metric {@code
+ * modelsRefused}; scoring goes on with the version there is. The version in use is part of the checkpoint.
+ *
+ * @param <T> what leaves the job for a decision
+ */
+public final class ScoringOperator<T> extends AbstractStreamOperator<T>
+        implements TwoInputStreamOperator<Event, byte[], T>, BoundedMultiInput {
+    private static final long serialVersionUID = 1L;
+    private static final int MOST_REASONS = 3;
+    private static final int HISTOGRAM_SIZE = 2_000;
+    private static final MapStateDescriptor<String, byte[]> MODEL = new MapStateDescriptor<>(
+            "model", StringSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE);
+
+    private final ScoringSettings settings;
+    private final DecisionEncoder<T> encoder;
+    private final OutputTag<T> atOnce;
+
+    private transient BroadcastState<String, byte[]> models;
+    private transient BackendChoice choice;
+    private transient ActiveModel active;
+    private transient MicroBatch batch;
+    private transient boolean timerSet;
+    private transient StreamRecord<T> reused;
+    private transient Consumer<T> checkpointOutput;
+    private transient Consumer<T> immediateOutput;
+    private transient Counter alerts;
+    private transient Counter modelsRefused;
+    private transient Counter modelsLoaded;
+    private transient Histogram batchSizes;
+    private transient Histogram latencies;
+
+    /** @param atOnce the side output of what must not wait for a checkpoint */
+    public ScoringOperator(ScoringSettings settings, DecisionEncoder<T> encoder, OutputTag<T> atOnce) {
+        this.settings = settings;
+        this.encoder = encoder;
+        this.atOnce = atOnce;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        models = context.getOperatorStateStore().getBroadcastState(MODEL);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        choice = Backends.choose(settings.device(), DriverProbe.ofThisMachine());
+        LOG.info("Model {} is scored on the {}: {}", settings.model(), choice.backend().name(), choice.reason());
+        batch = new MicroBatch(settings.features().size(), settings.batchSize());
+        reused = new StreamRecord<>(null);
+        checkpointOutput = value -> output.collect(reused.replace(value));
+        immediateOutput = value -> output.collect(atOnce, new StreamRecord<>(value));
+        alerts = getMetricGroup().counter("alerts");
+        modelsRefused = getMetricGroup().counter("modelsRefused");
+        modelsLoaded = getMetricGroup().counter("modelsLoaded");
+        batchSizes = getMetricGroup().histogram("batchSize", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
+        latencies = getMetricGroup().histogram("latencyMs", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
+        getMetricGroup().gauge("modelVersion", () -> active == null ? 0L : active.snapshot().version());
+        byte[] stored = models.get(settings.model());
+        if (stored != null) {
+            activate(stored);
+        }
+    }
+
+    @Override
+    public void processElement1(StreamRecord<Event> element) {
+        Event event = element.getValue();
+        if (!event.occurred()) {
+            return;
+        }
+        batch.add(event);
+        if (batch.isFull()) {
+            flush();
+        } else if (!timerSet) {
+            timerSet = true;
+            long due = getProcessingTimeService().getCurrentProcessingTime() + settings.maxDelayMillis();
+            // If the batch fills before, the timer finds a younger one, which then waits less than its due, never more.
+            getProcessingTimeService().registerTimer(due, time -> {
+                timerSet = false;
+                flush();
+            });
+        }
+    }
+
+    @Override
+    public void processElement2(StreamRecord<byte[]> element) throws Exception {
+        flush();
+        activate(element.getValue());
+    }
+
+    private void activate(byte[] json) throws Exception {
+        ModelSnapshot snapshot;
+        try {
+            snapshot = ModelSnapshot.fromJson(json);
+        } catch (IllegalArgumentException e) {
+            refuse("it cannot be read: " + e.getMessage());
+            return;
+        }
+        if (!snapshot.name().equals(settings.model())) {
+            return; // The topic is shared: another pipeline's model.
+        }
+        if (active != null && snapshot.version() <= active.snapshot().version()) {
+            return; // A repeat; the topic is read again after a restart.
+        }
+        if (!snapshot.features().equals(settings.features())) {
+            refuse("version " + snapshot.version() + " has the features " + snapshot.features()
+                    + ", this pipeline computes " + settings.features()
+                    + "; give the pipeline's model a new name, or learn it anew");
+            return;
+        }
+        ActiveModel next = ActiveModel.load(choice.backend(), snapshot);
+        if (active != null) {
+            active.close();
+        }
+        active = next;
+        models.put(settings.model(), json);
+        modelsLoaded.inc();
+        LOG.debug("Model {} version {} takes over", snapshot.name(), snapshot.version());
+    }
+
+    private void refuse(String why) {
+        modelsRefused.inc();
+        LOG.warn("A version of model {} is left aside: {}", settings.model(), why);
+    }
+
+    private void flush() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        batchSizes.update(batch.size());
+        if (active == null) {
+            batch.score((float) settings.prior());
+        } else {
+            batch.score(active.loaded());
+        }
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        for (int i = 0; i < batch.size(); i++) {
+            Event event = batch.event(i);
+            float score = batch.score(i);
+            boolean alert = score > settings.alertAbove();
+            long latency = Math.max(0, now - event.sentAt());
+            latencies.update(latency);
+            if (alert) {
+                alerts.inc();
+            }
+            Decision decision = new Decision(
+                    event,
+                    score,
+                    alert,
+                    active == null ? 0 : active.snapshot().version(),
+                    latency,
+                    alert ? reasons(event.features()) : List.of());
+            reused.setTimestamp(event.time());
+            encoder.encode(decision, checkpointOutput, immediateOutput);
+        }
+        batch.clear();
+    }
+
+    private List<Decision.Reason> reasons(float[] features) {
+        if (active == null) {
+            return List.of();
+        }
+        double[] contributions = active.snapshot().contributions(features);
+        List<Decision.Reason> reasons = new ArrayList<>();
+        for (int i = 0; i < contributions.length; i++) {
+            if (contributions[i] > 0) {
+                reasons.add(new Decision.Reason(settings.features().get(i), features[i], contributions[i]));
+            }
+        }
+        reasons.sort(Comparator.comparingDouble(Decision.Reason::contribution).reversed());
+        return reasons.size() > MOST_REASONS ? reasons.subList(0, MOST_REASONS) : reasons;
+    }
+
+    @Override
+    public void processWatermark1(Watermark mark) throws Exception {
+        flush();
+        super.processWatermark1(mark);
+    }
+
+    @Override
+    public void processWatermark2(Watermark mark) {
+        // Models have no event time: they must not hold the events' watermark back, nor push it.
+    }
+
+    @Override
+    public void processWatermarkStatus2(
+            org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus status) {
+        // See processWatermark2.
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        flush();
+    }
+
+    @Override
+    public void endInput(int inputId) {
+        flush();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (active != null) {
+            active.close();
+            active = null;
+        }
+        if (choice != null) {
+            choice.backend().close();
+            choice = null;
+        }
+        super.close();
+    }
+}

@@ -1,0 +1,209 @@
+package io.weir.operators.validation;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import io.weir.operators.event.Rejection.Reason;
+import io.weir.state.row.FieldType;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.util.HashMap;
+import java.util.Map;
+import javax.annotation.Nullable;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
+
+/**
+ * Reads a JSON object's fields as typed values, straight from the bytes; fields that nobody asked for are passed over.
+ *
+ * <p>Strict: a number in quotes is no number, trailing text is malformed, a value that its type cannot hold is out of
+ * range. Reused from message to message by one thread.
+ */
+final class JsonObjects {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+    private static final int SHOWN = 64;
+
+    private final String[] names;
+    private final FieldType[] types;
+    private final Map<String, Integer> index = new HashMap<>();
+    private final int maxBytes;
+
+    JsonObjects(String[] names, FieldType[] types, int maxBytes) {
+        this.names = names.clone();
+        this.types = types.clone();
+        this.maxBytes = maxBytes;
+        for (int i = 0; i < names.length; i++) {
+            index.put(names[i], i);
+        }
+    }
+
+    /**
+     * Fills {@code values} with Flink's internal data structures, null where the field was null.
+     *
+     * @param present is set true at each field that the object has
+     */
+    void read(@Nullable byte[] message, Object[] values, boolean[] present) throws Rejected {
+        if (message == null || isBlank(message)) {
+            throw new Rejected(Reason.EMPTY_MESSAGE, "the message has no content; accepted: a JSON object");
+        }
+        if (message.length > maxBytes) {
+            throw new Rejected(
+                    Reason.OVERSIZED_MESSAGE,
+                    "the message has " + message.length + " bytes, accepted: at most " + maxBytes
+                            + " (source.max-bytes)");
+        }
+        try (JsonParser parser = JSON.createParser(message)) {
+            JsonToken first = parser.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                skipRest(parser);
+                throw new Rejected(
+                        Reason.NOT_AN_OBJECT, "the message is a JSON " + name(first) + ", accepted: a JSON object");
+            }
+            Rejected problem = null;
+            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+                JsonToken token = parser.nextToken();
+                Integer at = index.get(field);
+                if (at == null) {
+                    parser.skipChildren();
+                    continue;
+                }
+                try {
+                    present[at] = true;
+                    values[at] = token == JsonToken.VALUE_NULL ? null : value(parser, token, at);
+                } catch (Rejected e) {
+                    // Read on: that the message is no JSON at all weighs more than one field's type.
+                    problem = problem == null ? e : problem;
+                    parser.skipChildren();
+                }
+            }
+            if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+                throw new Rejected(
+                        Reason.MALFORMED_JSON,
+                        "there is more after the object's end, at byte "
+                                + parser.currentLocation().getByteOffset() + "; accepted: one JSON object");
+            }
+            if (problem != null) {
+                throw problem;
+            }
+        } catch (JsonProcessingException e) {
+            throw new Rejected(Reason.MALFORMED_JSON, describe(e));
+        } catch (IOException e) {
+            throw new Rejected(Reason.MALFORMED_JSON, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void skipRest(JsonParser parser) throws IOException {
+        while (parser.nextToken() != null) {
+            // Malformed text is reported as such, whatever it began with.
+        }
+    }
+
+    private Object value(JsonParser parser, JsonToken token, int at) throws IOException, Rejected {
+        switch (types[at]) {
+            case BOOLEAN:
+                if (token.isBoolean()) {
+                    return parser.getBooleanValue();
+                }
+                throw wrongType(parser, at, "true or false");
+            case INT:
+                return (int) integer(parser, token, at, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case BIGINT:
+                return integer(parser, token, at, Long.MIN_VALUE, Long.MAX_VALUE);
+            case FLOAT: {
+                float value = (float) number(parser, token, at);
+                if (Float.isInfinite(value)) {
+                    throw tooLarge(parser, at, "a FLOAT");
+                }
+                return value;
+            }
+            case DOUBLE: {
+                double value = number(parser, token, at);
+                if (Double.isInfinite(value)) {
+                    throw tooLarge(parser, at, "a DOUBLE");
+                }
+                return value;
+            }
+            case STRING:
+                if (token == JsonToken.VALUE_STRING) {
+                    return StringData.fromString(parser.getText());
+                }
+                throw wrongType(parser, at, "a text");
+            case TIMESTAMP:
+                if (token == JsonToken.VALUE_NUMBER_INT) {
+                    return TimestampData.fromEpochMillis(integer(parser, token, at, Long.MIN_VALUE, Long.MAX_VALUE));
+                }
+                if (token == JsonToken.VALUE_STRING) {
+                    try {
+                        return TimestampData.fromEpochMillis(Timestamps.parse(parser.getText()));
+                    } catch (DateTimeException e) {
+                        throw wrongType(parser, at, Timestamps.ACCEPTED);
+                    }
+                }
+                throw wrongType(parser, at, Timestamps.ACCEPTED);
+        }
+        throw new IllegalStateException("no reader for " + types[at]);
+    }
+
+    private long integer(JsonParser parser, JsonToken token, int at, long min, long max) throws IOException, Rejected {
+        if (token != JsonToken.VALUE_NUMBER_INT) {
+            throw wrongType(parser, at, "a whole number");
+        }
+        if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                || parser.getLongValue() < min
+                || parser.getLongValue() > max) {
+            throw tooLarge(parser, at, types[at] == FieldType.INT ? "an INT" : "a BIGINT");
+        }
+        return parser.getLongValue();
+    }
+
+    private double number(JsonParser parser, JsonToken token, int at) throws IOException, Rejected {
+        if (!token.isNumeric()) {
+            throw wrongType(parser, at, "a number");
+        }
+        return parser.getDoubleValue();
+    }
+
+    private Rejected wrongType(JsonParser parser, int at, String accepted) throws IOException {
+        JsonToken token = parser.currentToken();
+        String value = token.isStructStart() ? name(token) : "'" + shorten(parser.getText()) + "' (" + name(token) + ")";
+        return new Rejected(Reason.WRONG_TYPE, names[at] + " is " + value + ", accepted: " + accepted);
+    }
+
+    private Rejected tooLarge(JsonParser parser, int at, String type) throws IOException {
+        return new Rejected(
+                Reason.OUT_OF_RANGE, names[at] + " is " + shorten(parser.getText()) + ", accepted: what " + type + " can hold");
+    }
+
+    private static String name(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "object";
+            case START_ARRAY -> "array";
+            case VALUE_STRING -> "text";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "number";
+            case VALUE_TRUE, VALUE_FALSE -> "boolean";
+            default -> "null";
+        };
+    }
+
+    private static String describe(JsonProcessingException e) {
+        String at = e.getLocation() == null ? "" : " at byte " + Math.max(0, e.getLocation().getByteOffset());
+        return "the message is not JSON" + at + ": " + shorten(e.getOriginalMessage()) + "; accepted: a JSON object";
+    }
+
+    private static boolean isBlank(byte[] message) {
+        for (byte b : message) {
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static String shorten(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    }
+}

@@ -1,0 +1,64 @@
+package io.weir.state.format;
+
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * A serializer of variable length that is safe to share and never reuses what it read before: what is left to say is
+ * how a value is written and read.
+ *
+ * @param <T> what is serialized
+ */
+public abstract class FormatSerializer<T> extends TypeSerializer<T> {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Reads the first byte of a value.
+     *
+     * @throws IOException if it is not {@code expected}; the message says what to do
+     */
+    protected static void expectFormat(byte expected, String what, DataInputView in) throws IOException {
+        byte format = in.readByte();
+        if (format != expected) {
+            throw new IOException(what + " has format " + format + ", this version of Weir reads " + expected
+                    + ": restore it with the version that wrote it, or start from an empty state");
+        }
+    }
+
+    @Override
+    public T deserialize(T reuse, DataInputView in) throws IOException {
+        return deserialize(in);
+    }
+
+    @Override
+    public void copy(DataInputView in, DataOutputView out) throws IOException {
+        serialize(deserialize(in), out);
+    }
+
+    @Override
+    public T copy(T from, T reuse) {
+        return copy(from);
+    }
+
+    @Override
+    public T createInstance() {
+        return null;
+    }
+
+    @Override
+    public boolean isImmutableType() {
+        return false;
+    }
+
+    @Override
+    public TypeSerializer<T> duplicate() {
+        return this;
+    }
+
+    @Override
+    public int getLength() {
+        return -1;
+    }
+}
