@@ -1,0 +1,50 @@
+package io.weir.jobs.pipeline;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The keys that each section of a file knows, in the order in which messages and the documentation list them. The
+ * documentation is tested against {@link #ALL}.
+ */
+final class Keys {
+    static final List<String> PIPELINE =
+            List.of("name", "source", "validate", "features", "labels", "model", "batch", "decide", "topics");
+    static final List<String> SOURCE = List.of(
+            "topic",
+            "format",
+            "columns",
+            "nullable",
+            "id",
+            "event-time",
+            "out-of-orderness",
+            "not-before",
+            "ahead",
+            "max-bytes",
+            "remember-ids");
+    static final List<String> RULE = List.of("min", "max", "max-length", "one-of");
+    static final List<String> FEATURE = List.of("key", "of", "over", "delay");
+    static final List<String> LABELS = List.of("topic", "id", "label", "time", "wait");
+    static final List<String> MODEL =
+            List.of("name", "kind", "optimizer", "learning-rate", "l1", "l2", "prior", "publish-every");
+    static final List<String> BATCH = List.of("size", "max-delay");
+    static final List<String> DECIDE = List.of("alert-above");
+    static final List<String> TOPICS =
+            List.of("decisions", "alerts", "feature-log", "dead-letters", "models", "model-metrics");
+
+    static final List<String> MAPPING = List.of("columns", "label", "label-delay", "card");
+
+    /** The keys of a pipeline file by the path of their section. */
+    static final Map<String, List<String>> ALL = Map.of(
+            "", PIPELINE,
+            "source", SOURCE,
+            "validate.COLUMN", RULE,
+            "features[]", FEATURE,
+            "labels", LABELS,
+            "model", MODEL,
+            "batch", BATCH,
+            "decide", DECIDE,
+            "topics", TOPICS);
+
+    private Keys() {}
+}

@@ -1,0 +1,54 @@
+package io.weir.jobs.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Reads the sections {@code labels} and {@code model}. */
+final class LearningReader {
+    private LearningReader() {}
+
+    static Labels labels(Value value, Source source) {
+        Section section = value.section(Keys.LABELS);
+        return new Labels(
+                section.required("topic", "the name of the labels' topic")
+                        .flatMap(Value::topic)
+                        .orElse(""),
+                section.optional("id").flatMap(Value::field).orElse(source.id()),
+                section.required("label", "the field that holds true or false, or 1 or 0")
+                        .flatMap(Value::field)
+                        .orElse(""),
+                section.required("time", "the field that holds the time at which the label became known")
+                        .flatMap(Value::field)
+                        .orElse(""),
+                section.optional("wait")
+                        .map(wait -> wait.duration(Duration.ofMillis(1), Duration.ZERO))
+                        .orElse(Duration.ofDays(40)));
+    }
+
+    static ModelSpec model(Value value) {
+        Section section = value.section(Keys.MODEL);
+        return new ModelSpec(
+                section.required("name", "a name, such as fraud")
+                        .flatMap(Value::name)
+                        .orElse(""),
+                section.required("kind", "logistic-regression")
+                        .map(kind -> kind.oneOf(List.of("logistic-regression"), ""))
+                        .orElse(""),
+                section.optional("optimizer")
+                        .map(optimizer -> optimizer.oneOf(List.of("sgd", "adagrad", "ftrl"), ""))
+                        .orElse("sgd"),
+                number(section, "learning-rate", NumberRange.POSITIVE, 0.01),
+                number(section, "l1", NumberRange.NOT_NEGATIVE, 0),
+                number(section, "l2", NumberRange.NOT_NEGATIVE, 0),
+                number(section, "prior", NumberRange.OPEN_PROBABILITY, 0.01),
+                section.optional("publish-every")
+                        .map(every -> every.integer(1, Integer.MAX_VALUE, 1))
+                        .orElse(1000));
+    }
+
+    private static double number(Section section, String key, NumberRange range, double otherwise) {
+        return section.optional(key)
+                .map(value -> value.number(range, otherwise))
+                .orElse(otherwise);
+    }
+}

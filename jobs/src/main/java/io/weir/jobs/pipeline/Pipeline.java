@@ -1,0 +1,97 @@
+package io.weir.jobs.pipeline;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * What one pipeline file says, checked: every column that is named exists and has a fitting type, every default is filled
+ * in. Immutable, safe for use by many threads, serializable.
+ *
+ * @param name lower-case letters, digits and hyphens
+ * @param source the topic that is watched, and its columns
+ * @param validate the rules of values by column, in the order of the file
+ * @param eventFeatures features of the event alone
+ * @param keyFeatures features of a key's past, windowed
+ * @param labels where the truth comes from; empty: nothing is learned
+ * @param model the model that scores and learns
+ * @param batch how many events are scored together
+ * @param decide when a score is an alert
+ * @param topics where the results go
+ */
+public record Pipeline(
+        String name,
+        Source source,
+        Map<String, Rule> validate,
+        List<EventFeature> eventFeatures,
+        List<KeyFeatures> keyFeatures,
+        Optional<Labels> labels,
+        ModelSpec model,
+        Batch batch,
+        Decide decide,
+        TopicNames topics)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    public Pipeline {
+        validate = Collections.unmodifiableMap(new LinkedHashMap<>(validate));
+        eventFeatures = List.copyOf(eventFeatures);
+        keyFeatures = List.copyOf(keyFeatures);
+    }
+
+    /** The type of a valid event: the source's columns in the order of the file. */
+    public RowType rowType() {
+        return source.rowType();
+    }
+
+    /**
+     * The names of the feature vector's places, in order and distinct: the event's own features as the file lists them,
+     * then each group of key features, for each aggregate, for each window.
+     */
+    public List<String> featureNames() {
+        List<String> names = new ArrayList<>();
+        eventFeatures.forEach(feature -> names.add(feature.name()));
+        keyFeatures.forEach(group -> names.addAll(group.featureNames()));
+        return Collections.unmodifiableList(names);
+    }
+
+    /** Java's serialization knows no {@link Optional}: the labels travel as a reference that may be null. */
+    private Object writeReplace() {
+        return new Wire(
+                name, source, validate, eventFeatures, keyFeatures, labels.orElse(null), model, batch, decide, topics);
+    }
+
+    private record Wire(
+            String name,
+            Source source,
+            Map<String, Rule> validate,
+            List<EventFeature> eventFeatures,
+            List<KeyFeatures> keyFeatures,
+            Labels labels,
+            ModelSpec model,
+            Batch batch,
+            Decide decide,
+            TopicNames topics)
+            implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private Object readResolve() {
+            return new Pipeline(
+                    name,
+                    source,
+                    validate,
+                    eventFeatures,
+                    keyFeatures,
+                    Optional.ofNullable(labels),
+                    model,
+                    batch,
+                    decide,
+                    topics);
+        }
+    }
+}

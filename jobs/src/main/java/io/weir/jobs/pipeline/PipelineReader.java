@@ -1,0 +1,101 @@
+package io.weir.jobs.pipeline;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.table.types.logical.RowType;
+
+/** Reads pipeline files; {@code docs/pipeline-file.md} lists their keys. Stateless. */
+public final class PipelineReader {
+    /** Stands for a missing section until the problems are thrown; it never leaves this class. */
+    private static final Source NO_SOURCE = new Source(
+            "",
+            new RowType(false, List.of()),
+            Set.of(),
+            "",
+            "",
+            Duration.ZERO,
+            Instant.EPOCH,
+            Duration.ZERO,
+            0,
+            Duration.ZERO);
+
+    private static final ModelSpec NO_MODEL = new ModelSpec("", "", "", 0, 0, 0, 0, 0);
+
+    private PipelineReader() {}
+
+    /**
+     * The pipeline that a file describes.
+     *
+     * @throws PipelineException if the file cannot be read, or with everything that is wrong in it
+     */
+    public static Pipeline read(Path file) {
+        return read(file.toString(), YamlText.read(file));
+    }
+
+    /**
+     * The pipeline that a text describes.
+     *
+     * @param name of the file, for messages
+     * @throws PipelineException with everything that is wrong in it
+     */
+    public static Pipeline read(String name, String text) {
+        Problems problems = new Problems(name);
+        Optional<Pipeline> pipeline =
+                YamlText.compose(name, text, problems).map(root -> pipeline(new Value(root, "", problems)));
+        problems.throwIfAny();
+        return pipeline.orElseThrow();
+    }
+
+    private static Pipeline pipeline(Value root) {
+        Section section = root.section(Keys.PIPELINE);
+        String name = section.required("name", "a name, such as card-fraud")
+                .flatMap(Value::name)
+                .orElse("");
+        SourceReader.Declared declared = section.required("source", "the topic and its columns")
+                .map(SourceReader::read)
+                .orElse(new SourceReader.Declared(NO_SOURCE, Columns.none()));
+        Map<String, Rule> rules = section.optional("validate")
+                .map(value -> new RulesReader(declared.columns()).read(value))
+                .orElse(Map.of());
+        Optional<Value> labelsSection = section.optional("labels");
+        FeaturesReader features = new FeaturesReader(declared, labelsSection.isPresent());
+        section.required("features", "a list of groups of features, such as [{of: [amount]}]")
+                .ifPresent(features::read);
+        Optional<Labels> labels = labelsSection.map(value -> LearningReader.labels(value, declared.source()));
+        ModelSpec model = section.required("model", "the model's name and kind")
+                .map(LearningReader::model)
+                .orElse(NO_MODEL);
+        return new Pipeline(
+                name,
+                declared.source(),
+                rules,
+                features.eventFeatures(),
+                features.keyFeatures(),
+                labels,
+                model,
+                section.optional("batch").map(PipelineReader::batch).orElse(new Batch(512, Duration.ofMillis(5))),
+                section.optional("decide").map(PipelineReader::decide).orElse(new Decide(0.5)),
+                new TopicsReader(section).read());
+    }
+
+    private static Batch batch(Value value) {
+        Section section = value.section(Keys.BATCH);
+        return new Batch(
+                section.optional("size").map(size -> size.integer(1, 65_536, 1)).orElse(512),
+                section.optional("max-delay")
+                        .map(delay -> delay.duration(Duration.ZERO, Duration.ZERO))
+                        .orElse(Duration.ofMillis(5)));
+    }
+
+    private static Decide decide(Value value) {
+        Section section = value.section(Keys.DECIDE);
+        return new Decide(section.optional("alert-above")
+                .map(above -> above.number(NumberRange.PROBABILITY, 0))
+                .orElse(0.5));
+    }
+}

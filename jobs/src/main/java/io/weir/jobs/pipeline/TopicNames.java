@@ -1,0 +1,19 @@
+package io.weir.jobs.pipeline;
+
+import java.io.Serializable;
+
+/**
+ * Where the results go; all distinct, and none the source's or the labels' topic.
+ *
+ * @param decisions one decision per valid event
+ * @param alerts the decisions that are alerts, with their reasons
+ * @param featureLog the features as they were at scoring
+ * @param deadLetters what was not valid, and why
+ * @param models versions of the model
+ * @param modelMetrics how good they are
+ */
+public record TopicNames(
+        String decisions, String alerts, String featureLog, String deadLetters, String models, String modelMetrics)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+}

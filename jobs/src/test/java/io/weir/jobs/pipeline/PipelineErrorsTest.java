@@ -1,0 +1,200 @@
+package io.weir.jobs.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user reads when the file is wrong: whole messages. */
+class PipelineErrorsTest {
+    @Test
+    void allProblemsAreToldAtOnceInTheOrderOfTheFile() {
+        String text = PipelineText.VALID
+                .replace("DOUBLE", "DUBLE")
+                .replace("topic: transactions", "topik: transactions")
+                .replace("[1 d, 7 d]", "[7 q, 7 d]")
+                .replace("kind: logistic-regression", "kind: forest");
+
+        assertThat(messageOf(text))
+                .isEqualTo(
+                        """
+                        p.yaml:3: source.topik: this key is not known here; did you mean 'topic'?
+                        p.yaml:3: source: the key 'topic' is missing; write topic: and the name of the topic
+                        p.yaml:7: source.columns.amount: 'DUBLE' is not a type of a column; did you mean 'DOUBLE'?
+                        p.yaml:17: features[1].over[0]: '7 q' is not a duration; write a whole number and a unit (ms, s, min, h, d), such as 7 d, at most 36500 d
+                        p.yaml:19: model.kind: 'forest' is not known here; write one of logistic-regression""");
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    name: card-fraud        | name: Card Fraud      | 1: name: 'Card Fraud' is not a name; write lower-case letters, digits and hyphens, such as card-fraud
+                    name: card-fraud        | name:                 | 1: name: no value stands here; write lower-case letters, digits and hyphens, such as card-fraud
+                    name: card-fraud        | name: [a]             | 1: name: a list stands here; write lower-case letters, digits and hyphens, such as card-fraud
+                    topic: transactions     | topic: 'a b'          | 3: source.topic: 'a b' is not a topic's name; write letters, digits, '.', '_' and '-', at most 249
+                    topic: transactions     | topic: ..             | 3: source.topic: '..' is not a topic's name; Kafka keeps it for itself, choose another
+                    topic: transactions     | topic: alerts         | 3: source.topic: the topic 'alerts' is the default of topics.alerts too; choose another or set topics.alerts
+                    topic: transactions     | topic: labels         | 18: labels.topic: the topic 'labels' is used by source.topic already; give each a topic of its own
+                    country: STRING         | country: DATE         | 8: source.columns.country: 'DATE' is not a type of a column; write one of BOOLEAN, INT, BIGINT, FLOAT, DOUBLE, STRING, TIMESTAMP(3)
+                    country: STRING         | country: STRING?      | 8: source.columns.country: 'STRING?' is not a type of a column; did you mean 'STRING'?
+                    country: STRING         | amount: STRING        | 8: source.columns.amount: this key stands in line 7 already; keep one of them
+                    country: STRING         | the country: STRING   | 8: source.columns.the country: 'the country' is not a column's name; write a letter or '_', then letters, digits and '_'
+                    id: transaction_id      | id: transactionid     | 11: source.id: 'transactionid' is not a column of the source; did you mean 'transaction_id'?
+                    id: transaction_id      | id: amount            | 11: source.id: the column 'amount' is DOUBLE; the id must be INT, BIGINT or STRING
+                    event-time: event_time  | event-time: country   | 12: source.event-time: the column 'country' is STRING; the event time must be BIGINT or TIMESTAMP(3)
+                    min: 0                  | min: zero             | 14: validate.amount.min: 'zero' is not a number; write one such as 100 or 0.5
+                    min: 0                  | min: 0x10             | 14: validate.amount.min: '0x10' is not a number; write one such as 100 or 0.5
+                    min: 0                  | min: .nan             | 14: validate.amount.min: '.nan' is not a number; write one such as 100 or 0.5
+                    min: 0                  | min: 1e999            | 14: validate.amount.min: '1e999' is not a number; write one such as 100 or 0.5
+                    min: 0                  | min: 200              | 14: validate.amount: min 200.0 is above max 100.0; no value could be valid
+                    min: 0                  | max-length: 3         | 14: validate.amount.max-length: the column 'amount' is DOUBLE; a column with 'max-length' must be STRING
+                    "{min: 0, max: 100}"    | "{}"                  | "14: validate.amount: the mapping is empty; write a mapping with the keys min, max, max-length, one-of"
+                    "  amount: {min"        | "  amuont: {min"      | 14: validate.amuont: 'amuont' is not a column of the source; did you mean 'amount'?
+                    "{of: [amount]}"        | "{of: []}"            | "16: features[0].of: the list is empty; write at least one of features, or leave the key out"
+                    "{of: [amount]}"        | "{of: amount}"        | "16: features[0].of: 'amount' stands here; write a list of features, in brackets or a line each after '- '"
+                    "{of: [amount]}"        | "{of: [country]}"     | "16: features[0].of[0]: the column 'country' is STRING; a feature must be BOOLEAN, INT, BIGINT, FLOAT or DOUBLE"
+                    "{of: [amount]}"        | "{of: [is_nigth]}"     | "16: features[0].of[0]: 'is_nigth' is not a feature of an event; did you mean 'is_night'?"
+                    "{of: [amount]}"        | "{of: [transaction_id]}" | "16: features[0].of[0]: 'transaction_id' is the id, which says nothing about other events; choose another column"
+                    "{of: [amount]}"        | "{of: [amount, amount]}" | "16: features[0].of[1]: the feature 'amount' is there already, from features[0].of[0]; keep one of them"
+                    "{of: [amount]}"        | "{of: [avg(amount)]}" | "16: features[0].of[0]: 'avg(amount)' is an aggregate; add the key whose past is meant and the windows, such as {key: card_id, of: [avg(amount)], over: [1 d]}"
+                    "{of: [amount]}"        | "{of: [amount], over: [1 d]}" | "16: features[0].over: features of the event itself have no window; add the key whose past is meant, or remove this"
+                    key: card_id            | key: amount           | 17: features[1].key: the column 'amount' is DOUBLE; a key must be INT, BIGINT or STRING
+                    avg(amount)             | average(amount)       | 17: features[1].of[1]: 'average' is not an aggregate function; write count, or sum, avg, min, max, stddev of a column, such as avg(amount)
+                    avg(amount)             | avgg(amount)          | 17: features[1].of[1]: 'avgg' is not an aggregate function; did you mean 'avg'?
+                    avg(amount)             | avg(amount            | 17: features[1].of[1]: 'avg(amount' is not an aggregate; write count, or sum, avg, min, max, stddev of a column, such as avg(amount)
+                    avg(amount)             | avg                   | 17: features[1].of[1]: 'avg' needs a column; write it such as avg(amount)
+                    avg(amount)             | avg(country)          | 17: features[1].of[1]: the column 'country' is STRING; what is aggregated must be INT, BIGINT, FLOAT or DOUBLE
+                    avg(amount)             | count(amount)         | 17: features[1].of[1]: 'count(amount)' counts no column's values; write count for the events or count(label) for those with a label
+                    avg(amount)             | max(label)            | "17: features[1].of[1]: 'max(label)' says nothing that avg does not say of labels of 0 and 1; write count(label), sum(label) or avg(label)"
+                    avg(amount)             | count                 | 17: features[1].of[1]: the feature 'card_id_count_1d' is there already, from features[1].of[0]; keep one of them
+                    "over: [1 d, 7 d]"      | "over: [7 d, 1 d]"    | "17: features[1].over[1]: the window 1d is not longer than the one before it, 7d; list each once, the shortest first"
+                    "over: [1 d, 7 d]"      | "over: [0 s, 1 d]"    | "17: features[1].over[0]: '0 s' is too short; at least 1ms is accepted"
+                    "over: [1 d, 7 d]"      | delay: 1 d            | "17: features[1]: the key 'over' is missing; write over: and a list of windows, such as [1 d, 7 d]"
+                    "label: is_fraud, "     | ""                    | "18: labels: the key 'label' is missing; write label: and the field that holds true or false, or 1 or 0"
+                    name: fraud             | name: fraud, prior: 1 | "19: model.prior: '1' is out of range; write a number between 0 and 1, both excluded"
+                    name: fraud             | name: fraud, publish-every: 0.5 | 19: model.publish-every: '0.5' is not accepted; write a whole number from 1 to 2147483647
+                    name: fraud             | name: fraud, optimizer: sdg | 19: model.optimizer: 'sdg' is not known here; did you mean 'sgd'?
+                    """)
+    void oneProblemIsToldInOneSentence(String part, String replacement, String message) {
+        assertThat(messageOf(PipelineText.with(part, replacement == null ? "" : replacement)))
+                .isEqualTo("p.yaml:" + message);
+    }
+
+    @Test
+    void whatNoEventCanLackIsNotNullable() {
+        String text = PipelineText.with(
+                "  id: transaction_id\n", "  id: transaction_id\n  nullable: [transaction_id, event_time, card_id]\n");
+
+        assertThat(messageOf(text))
+                .isEqualTo(
+                        """
+                        p.yaml:12: source.nullable[0]: 'transaction_id' is the id, which no event can lack; remove it from the list
+                        p.yaml:12: source.nullable[1]: 'event_time' is the event time, which no event can lack; remove it from the list
+                        p.yaml:18: features[1].key: 'card_id' is a key, which no event can lack; remove it from source.nullable""");
+    }
+
+    @Test
+    void anAggregateOfLabelsNeedsLabels() {
+        String text = PipelineText.with("labels: {topic: labels, label: is_fraud, time: label_time}\n", "")
+                .replace("avg(amount)", "avg(label)");
+
+        assertThat(messageOf(text))
+                .isEqualTo("p.yaml:17: features[1].of[1]: there are no labels; add the section labels, or remove"
+                        + " 'avg(label)'");
+    }
+
+    @Test
+    void aColumnThatIsCalledLabelCannotBeAggregated() {
+        String text = PipelineText.with("country: STRING", "label: INT").replace("avg(amount)", "avg(label)");
+
+        assertThat(messageOf(text))
+                .isEqualTo(
+                        "p.yaml:17: features[1].of[1]: 'label' means the label that arrives later, and is a column too;"
+                                + " rename the column");
+    }
+
+    @Test
+    void anotherFormatIsRefused() {
+        assertThat(messageOf(PipelineText.with("topic: transactions", "topic: transactions\n  format: avro")))
+                .isEqualTo("p.yaml:4: source.format: 'avro' is not known here; write one of json");
+    }
+
+    @Test
+    void anUnreadableDateSaysWhatADateIs() {
+        String text = PipelineText.with("  id:", "  not-before: 1.1.2000\n  id:");
+
+        assertThat(messageOf(text))
+                .isEqualTo(
+                        "p.yaml:11: source.not-before: '1.1.2000' is not a date; write a date or an instant in UTC, such"
+                                + " as 2000-01-01 or 2000-01-01T00:00:00Z");
+    }
+
+    @Test
+    void theEmptyFileSaysWhereAnExampleIs() {
+        assertThat(messageOf("# only a comment\n"))
+                .isEqualTo("p.yaml: the file is empty; see pipelines/card-fraud.yaml for an example");
+    }
+
+    @Test
+    void aFileOfAnotherKindIsNoMapping() {
+        assertThat(messageOf("just words\n"))
+                .startsWith("p.yaml:1: 'just words' stands here; write a mapping with the keys name, source, ");
+    }
+
+    @Test
+    void aTabIsToldWithItsLine() {
+        assertThat(messageOf("name: x\nsource:\n\ttopic: t\n"))
+                .isEqualTo("p.yaml:3: this is not YAML: a tab cannot stand here; indent with spaces");
+    }
+
+    @Test
+    void brokenYamlIsToldWithItsLine() {
+        assertThat(messageOf("name: x\nsource: {topic: t\nmodel: {}\n")).startsWith("p.yaml:3: this is not YAML: ");
+    }
+
+    @Test
+    void aControlCharacterIsToldWithItsLine() {
+        assertThat(messageOf("name: x\nsource: \u0001\n"))
+                .isEqualTo("p.yaml:2: the character U+0001 is not allowed in YAML; remove it");
+    }
+
+    @Test
+    void aMissingFileIsTold(@TempDir Path folder) {
+        Path file = folder.resolve("none.yaml");
+
+        assertThat(messageOf(file))
+                .isEqualTo(file + ": there is no such file; look in the folder pipelines/ for examples");
+        assertThat(messageOf(folder)).isEqualTo(folder + ": this is a folder; name a file in it");
+    }
+
+    @Test
+    void aFileThatIsNotTextIsTold(@TempDir Path folder) throws Exception {
+        Path file = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
+
+        assertThat(messageOf(file)).isEqualTo(file + ": the file is not text in UTF-8; save it as UTF-8");
+    }
+
+    @Test
+    void aSourceThatIsMissingIsToldOnce() {
+        assertThat(messageOf("name: x\nfeatures: [{of: [amount]}]\nmodel: {name: m, kind: logistic-regression}\n"))
+                .isEqualTo("p.yaml:1: the key 'source' is missing; write source: and the topic and its columns");
+    }
+
+    private static String messageOf(String text) {
+        return catchThrowableOfType(PipelineException.class, () -> PipelineReader.read("p.yaml", text))
+                .getMessage();
+    }
+
+    private static String messageOf(Path file) {
+        return catchThrowableOfType(PipelineException.class, () -> PipelineReader.read(file))
+                .getMessage();
+    }
+}

@@ -1,0 +1,35 @@
+package io.weir.jobs.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The documentation lists the keys that the reader knows, no more and no less. */
+class PipelineFileDocumentationTest {
+    private static final Pattern ROW = Pattern.compile("^\\| `([^`]+)` \\|", Pattern.MULTILINE);
+
+    @Test
+    void theTableListsExactlyTheKeysOfAPipelineFile() throws Exception {
+        TreeSet<String> known = new TreeSet<>(List.of("source.columns"));
+        Keys.ALL.forEach(
+                (section, keys) -> keys.forEach(key -> known.add(section.isEmpty() ? key : section + "." + key)));
+
+        assertThat(keysBetween("## Keys", "## Features")).containsExactlyInAnyOrderElementsOf(known);
+    }
+
+    @Test
+    void theTableListsExactlyTheKeysOfAMappingFile() throws Exception {
+        assertThat(keysBetween("## The mapping file", null)).containsExactlyElementsOf(Keys.MAPPING);
+    }
+
+    private static List<String> keysBetween(String from, String to) throws Exception {
+        String text = Files.readString(Path.of("..", "docs", "pipeline-file.md"));
+        String part = text.substring(text.indexOf(from), to == null ? text.length() : text.indexOf(to));
+        return ROW.matcher(part).results().map(match -> match.group(1)).toList();
+    }
+}
