@@ -1,0 +1,21 @@
+package io.weir.jobs;
+
+import io.weir.jobs.pipeline.ModelSpec;
+import io.weir.ml.linear.OnlineLogisticRegression;
+import io.weir.ml.online.OnlineLearner;
+import java.util.List;
+
+/** The learner of each kind of model that a pipeline file may name. */
+final class Learners {
+    private Learners() {}
+
+    static OnlineLearner create(ModelSpec model, List<String> features) {
+        return new OnlineLogisticRegression()
+                .setOptimizer(model.optimizer())
+                .setLearningRate(model.learningRate())
+                .setL1(model.l1())
+                .setL2(model.l2())
+                .setPrior(model.prior())
+                .learner(features);
+    }
+}

@@ -1,0 +1,224 @@
+package io.weir.jobs;
+
+import io.weir.jobs.pipeline.Aggregate;
+import io.weir.jobs.pipeline.KeyFeatures;
+import io.weir.jobs.pipeline.ModelSpec;
+import io.weir.jobs.pipeline.Pipeline;
+import io.weir.jobs.pipeline.Source;
+import io.weir.operators.event.Event;
+import io.weir.operators.event.EventSchema;
+import io.weir.operators.event.EventTypeInfo;
+import io.weir.operators.feature.EventFeature;
+import io.weir.operators.feature.EventFeatures;
+import io.weir.operators.feature.FeaturePlan;
+import io.weir.operators.feature.KeyWindows;
+import io.weir.operators.feature.WindowAggregate;
+import io.weir.operators.feature.WindowFeatures;
+import io.weir.operators.identity.IdentifyEvents;
+import io.weir.operators.learning.LearnerFactory;
+import io.weir.operators.validation.EventValidator;
+import io.weir.operators.validation.Rule;
+import io.weir.operators.validation.SplitRejected;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * A pipeline file's steps as operators: what the live job and the replay have in common, so that they cannot differ.
+ *
+ * <p>The UIDs here are part of every savepoint; a step keeps its own for ever.
+ */
+public final class PipelineSteps {
+    /** How long a source's partition may be silent before the others' watermark goes on without it. */
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    private final Pipeline pipeline;
+    private final EventSchema schema;
+    private final EventTypeInfo type;
+    private final FeaturePlan features;
+    private final OutputTag<Event> rejected;
+
+    public PipelineSteps(Pipeline pipeline) {
+        this.pipeline = pipeline;
+        Source source = pipeline.source();
+        schema = new EventSchema(source.rowType(), source.id(), source.eventTime(), source.nullable());
+        type = new EventTypeInfo(source.rowType());
+        features = plan();
+        rejected = new OutputTag<>("rejected", type);
+    }
+
+    public EventSchema schema() {
+        return schema;
+    }
+
+    public EventTypeInfo type() {
+        return type;
+    }
+
+    public FeaturePlan features() {
+        return features;
+    }
+
+    /** The side output of every step that refuses something. */
+    public OutputTag<Event> rejected() {
+        return rejected;
+    }
+
+    /** The checks of an event that is typed already. */
+    public EventValidator validator() {
+        List<Rule> rules = pipeline.validate().entrySet().stream()
+                .map(e -> new Rule(
+                        e.getKey(),
+                        e.getValue().min().orElse(Double.NEGATIVE_INFINITY),
+                        e.getValue().max().orElse(Double.POSITIVE_INFINITY),
+                        e.getValue().maxLength().orElse(Integer.MAX_VALUE),
+                        e.getValue().oneOf().map(ArrayList::new).orElse(null)))
+                .toList();
+        return new EventValidator(
+                schema, rules, pipeline.source().notBefore(), pipeline.source().ahead());
+    }
+
+    /**
+     * Watermarks that lag by the pipeline's out-of-orderness. A refused message has the least time there is, so that it
+     * moves nothing.
+     */
+    public WatermarkStrategy<Event> watermarks() {
+        return WatermarkStrategy.<Event>forBoundedOutOfOrderness(
+                        pipeline.source().outOfOrderness())
+                .withTimestampAssigner((event, recorded) -> event.knownAt())
+                .withIdleness(IDLE);
+    }
+
+    /** Sends what was refused to the side output; chained to the source, so that nothing refused is shuffled twice. */
+    public SingleOutputStreamOperator<Event> split(DataStream<Event> parsed, String name) {
+        return parsed.process(new SplitRejected(rejected))
+                .returns(type)
+                .name("split rejected " + name)
+                .uid("split-rejected-" + name);
+    }
+
+    /**
+     * Refuses repeated ids and sends labels after their events' keys.
+     *
+     * @param keepLabels whether labels go on even if no feature uses them
+     */
+    public SingleOutputStreamOperator<Event> identify(DataStream<Event> valid, boolean keepLabels) {
+        Set<Integer> keep = new LinkedHashSet<>();
+        keep.add(schema.id());
+        features.keys().stream().filter(KeyWindows::usesLabels).forEach(k -> keep.add(k.keyColumn()));
+        int[] columns = keep.stream().mapToInt(Integer::intValue).toArray();
+        return valid.keyBy(event -> schema.idOf(event.row()), Types.STRING)
+                .process(new IdentifyEvents(
+                        schema,
+                        columns,
+                        pipeline.source().rememberIds().toMillis(),
+                        features.usesLabels() || keepLabels,
+                        rejected))
+                .returns(type)
+                .name("identify")
+                .uid("identify");
+    }
+
+    /**
+     * Fills in the whole feature vector.
+     *
+     * @param keepLabels whether labels go on behind the last step that uses them
+     */
+    public SingleOutputStreamOperator<Event> features(DataStream<Event> identified, boolean keepLabels) {
+        SingleOutputStreamOperator<Event> stream = identified
+                .map(new EventFeatures(schema, features.own(), features.size()))
+                .returns(type)
+                .name("event features")
+                .uid("event-features");
+        List<KeyWindows> keys = features.keys();
+        for (int i = 0; i < keys.size(); i++) {
+            KeyWindows windows = keys.get(i);
+            boolean labelsLater = keepLabels || keys.subList(i + 1, keys.size()).stream().anyMatch(KeyWindows::usesLabels);
+            String key = schema.name(windows.keyColumn());
+            stream = stream.keyBy(event -> schema.keyOf(event.row(), windows.keyColumn()), Types.STRING)
+                    .process(new WindowFeatures(
+                            schema,
+                            windows,
+                            features.size(),
+                            pipeline.source().outOfOrderness().toMillis(),
+                            labelsLater))
+                    .returns(type)
+                    .name("window features of " + key)
+                    .uid("window-features-" + i + "-" + key);
+        }
+        return stream;
+    }
+
+    private FeaturePlan plan() {
+        List<EventFeature> own = pipeline.eventFeatures().stream()
+                .map(feature -> switch (feature.name()) {
+                    case io.weir.jobs.pipeline.EventFeature.HOUR_OF_DAY ->
+                        new EventFeature(EventFeature.Kind.HOUR_OF_DAY, -1);
+                    case io.weir.jobs.pipeline.EventFeature.IS_NIGHT -> new EventFeature(EventFeature.Kind.IS_NIGHT, -1);
+                    case io.weir.jobs.pipeline.EventFeature.IS_WEEKEND ->
+                        new EventFeature(EventFeature.Kind.IS_WEEKEND, -1);
+                    default -> new EventFeature(EventFeature.Kind.COLUMN, schema.index(feature.name()));
+                })
+                .toList();
+        List<KeyWindows> keys = new ArrayList<>();
+        int offset = own.size();
+        for (KeyFeatures group : pipeline.keyFeatures()) {
+            KeyWindows windows = windows(group, offset);
+            keys.add(windows);
+            offset += windows.size();
+        }
+        return new FeaturePlan(pipeline.featureNames(), own, keys);
+    }
+
+    private KeyWindows windows(KeyFeatures group, int offset) {
+        int[] columns = group.of().stream()
+                .filter(a -> !a.ofLabel())
+                .flatMap(a -> a.column().stream())
+                .distinct()
+                .mapToInt(schema::index)
+                .toArray();
+        List<WindowAggregate> aggregates = group.of().stream()
+                .map(a -> new WindowAggregate(function(a), column(a, columns)))
+                .toList();
+        long[] over = group.over().stream().mapToLong(Duration::toMillis).toArray();
+        return new KeyWindows(
+                schema.index(group.key()), columns, aggregates, over, group.delay().toMillis(), offset);
+    }
+
+    private int column(Aggregate aggregate, int[] columns) {
+        if (aggregate.ofLabel()) {
+            return WindowAggregate.LABEL;
+        }
+        return aggregate.column().map(name -> indexOf(columns, schema.index(name))).orElse(WindowAggregate.NONE);
+    }
+
+    private static int indexOf(int[] columns, int column) {
+        return Arrays.stream(columns).boxed().toList().indexOf(column);
+    }
+
+    private static WindowAggregate.Function function(Aggregate aggregate) {
+        return switch (aggregate.function()) {
+            case COUNT -> WindowAggregate.Function.COUNT;
+            case SUM -> WindowAggregate.Function.SUM;
+            case AVG -> WindowAggregate.Function.AVG;
+            case MIN -> WindowAggregate.Function.MIN;
+            case MAX -> WindowAggregate.Function.MAX;
+            case STDDEV -> WindowAggregate.Function.STDDEV;
+        };
+    }
+
+    /** Makes the learner that the pipeline's model asks for; the same wherever it learns. */
+    public LearnerFactory learner() {
+        ModelSpec model = pipeline.model();
+        List<String> names = features.names();
+        return () -> Learners.create(model, names);
+    }
+}

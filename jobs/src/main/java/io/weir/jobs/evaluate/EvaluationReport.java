@@ -1,0 +1,83 @@
+package io.weir.jobs.evaluate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.weir.jobs.pipeline.Mapping;
+import io.weir.ml.evaluation.DailyReport;
+import io.weir.operators.event.EventSchema;
+import io.weir.operators.validation.TextEvents;
+import io.weir.operators.event.Event;
+import io.weir.operators.event.Original;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+
+/** Compares a file of scores with the labels of the recording that they were made from. */
+final class EvaluationReport {
+    private static final long DAY = 86_400_000L;
+
+    private EvaluationReport() {}
+
+    /** Opens a recording, unpacked if its name ends in {@code .gz}. */
+    static InputStream open(Path input) throws IOException {
+        InputStream bytes = new BufferedInputStream(Files.newInputStream(input), 1 << 16);
+        return input.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
+    }
+
+    /**
+     * Reads both files side by side: the scores are in the order of the recording, without the lines that were refused.
+     *
+     * <p>Day 0 is the day of the first event, in UTC.
+     */
+    static DailyReport read(Path input, Path scores, EventSchema schema, TextEvents events, Mapping mapping)
+            throws IOException {
+        DailyReport report = new DailyReport();
+        try (Recording recording = new Recording(open(input), schema, mapping);
+                BufferedReader lines = Files.newBufferedReader(scores, UTF_8)) {
+            lines.readLine();
+            long firstDay = Long.MIN_VALUE;
+            String scored = lines.readLine();
+            while (scored != null && recording.next()) {
+                String id = scored.substring(0, scored.lastIndexOf(','));
+                if (!id.equals(recording.field(schema.id()))) {
+                    continue; // refused
+                }
+                Event event = events.parse(recording.fields(), new Original(null, null, "", 0, recording.number()));
+                if (!event.occurred()) {
+                    continue; // refused, and its id came again
+                }
+                Boolean positive = recording.label();
+                if (positive != null) {
+                    long day = Math.floorDiv(event.time(), DAY);
+                    firstDay = firstDay == Long.MIN_VALUE ? day : firstDay;
+                    double score = Double.parseDouble(scored.substring(scored.lastIndexOf(',') + 1));
+                    report.add((int) (day - firstDay), recording.card(), score, positive);
+                }
+                scored = lines.readLine();
+            }
+            if (scored != null) {
+                throw new IOException("the score '" + scored + "' belongs to no line of " + input
+                        + ": the input changed while it was evaluated; run it again");
+            }
+        }
+        return report;
+    }
+
+    /** How many lines were refused, by reason. */
+    static Map<String, Long> rejections(Path rejected) throws IOException {
+        Map<String, Long> counts = new TreeMap<>();
+        try (BufferedReader lines = Files.newBufferedReader(rejected, UTF_8)) {
+            lines.readLine();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                counts.merge(line.split(",", 3)[1], 1L, Long::sum);
+            }
+        }
+        return counts;
+    }
+}
