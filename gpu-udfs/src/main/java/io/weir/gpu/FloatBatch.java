@@ -1,0 +1,98 @@
+package io.weir.gpu;
+
+/**
+ * A batch of feature rows, stored column by column in one flat array of fixed capacity that is filled, scored, cleared
+ * and filled again.
+ *
+ * <pre>
+ *   data():  | column 0: row 0 .. row capacity-1 | column 1: row 0 .. row capacity-1 | ...
+ *   element (row, column) lies at  column * stride() + row,   stride() = capacity()
+ * </pre>
+ *
+ * <p>Column-major, because every model reads a feature of many rows at once: neighbouring rows are neighbouring floats,
+ * which is what both the vector units of a CPU and the threads of a warp want. A missing feature is NaN. Elements of rows
+ * from {@link #rows()} on are left over from earlier use and mean nothing.
+ *
+ * <p>Not thread-safe: one thread fills and reads it, or hands it over with a happens-before edge.
+ */
+public final class FloatBatch {
+    private final int columns;
+    private final int capacity;
+    private final float[] data;
+    private int rows;
+
+    /**
+     * @param columns features of a row, at least 1
+     * @param capacity the most rows it can hold, at least 1; {@code columns * capacity} must fit in one array
+     */
+    public FloatBatch(int columns, int capacity) {
+        if (columns < 1 || capacity < 1 || (long) columns * capacity > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("columns=" + columns + " capacity=" + capacity
+                    + ": a batch needs at least 1 of each, and columns * capacity below " + (Integer.MAX_VALUE - 8));
+        }
+        this.columns = columns;
+        this.capacity = capacity;
+        this.data = new float[columns * capacity];
+    }
+
+    /** Forgets all rows; the memory is kept. */
+    public void clear() {
+        rows = 0;
+    }
+
+    /**
+     * Copies a row in; O(columns).
+     *
+     * @param row {@link #columns()} features, NaN where there is none; not kept
+     * @throws IllegalStateException if the batch is full
+     */
+    public void append(float[] row) {
+        if (row.length != columns) {
+            throw new IllegalArgumentException(
+                    "row of " + row.length + " features appended to a batch of columns=" + columns);
+        }
+        if (rows == capacity) {
+            throw new IllegalStateException("batch is full: capacity=" + capacity + "; score and clear it first");
+        }
+        for (int column = 0, at = rows; column < columns; column++, at += capacity) {
+            data[at] = row[column];
+        }
+        rows++;
+    }
+
+    /** The rows held now, 0 to {@link #capacity()}. */
+    public int rows() {
+        return rows;
+    }
+
+    public int columns() {
+        return columns;
+    }
+
+    public int capacity() {
+        return capacity;
+    }
+
+    public boolean isFull() {
+        return rows == capacity;
+    }
+
+    /** One feature of one row that was appended. */
+    public float get(int row, int column) {
+        if (row < 0 || row >= rows || column < 0 || column >= columns) {
+            throw new IndexOutOfBoundsException(
+                    "row=" + row + " of rows=" + rows + ", column=" + column + " of columns=" + columns);
+        }
+        return data[column * capacity + row];
+    }
+
+    /** The elements themselves, not a copy, laid out as the class comment draws; for backends. */
+    public float[] data() {
+        return data;
+    }
+
+    /** The distance in {@link #data()} between a row's neighbouring columns. */
+    public int stride() {
+        return capacity;
+    }
+}

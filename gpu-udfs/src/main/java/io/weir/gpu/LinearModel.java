@@ -1,0 +1,90 @@
+package io.weir.gpu;
+
+import java.util.Arrays;
+
+/**
+ * A linear model over standardized features:
+ *
+ * <pre>score = link(bias + Σ weightᵢ · (featureᵢ − meanᵢ) / scaleᵢ)</pre>
+ *
+ * <p>A feature that is missing (NaN) counts as its mean and so adds nothing. So does an infinite one: it comes from a
+ * division by zero or an overflow, carries no size, and cannot be told from a missing one once written as JSON. Finite
+ * features of any size are used as they are.
+ *
+ * <p>Immutable; arrays are copied in and out. Equality is by value.
+ *
+ * @param weights one finite weight per feature, in standardized units
+ * @param bias finite
+ * @param means finite, in the features' units
+ * @param scales finite and positive, in the features' units
+ */
+public record LinearModel(float[] weights, float bias, float[] means, float[] scales, Link link) implements DenseModel {
+    public LinearModel {
+        weights = weights.clone();
+        means = means.clone();
+        scales = scales.clone();
+        if (weights.length == 0 || means.length != weights.length || scales.length != weights.length) {
+            throw new IllegalArgumentException("weights=" + weights.length + " means=" + means.length + " scales="
+                    + scales.length + ": a linear model needs one of each per feature, and at least one feature");
+        }
+        if (link == null) {
+            throw new IllegalArgumentException("link is null: " + Arrays.toString(Link.values()) + " are accepted");
+        }
+        requireFinite("bias", -1, bias);
+        for (int i = 0; i < weights.length; i++) {
+            requireFinite("weights", i, weights[i]);
+            requireFinite("means", i, means[i]);
+            requireFinite("scales", i, scales[i]);
+            if (scales[i] <= 0) {
+                throw new IllegalArgumentException("scales[" + i + "]=" + scales[i] + ": a scale must be above 0");
+            }
+        }
+    }
+
+    private static void requireFinite(String name, int index, float value) {
+        if (!Float.isFinite(value)) {
+            throw new IllegalArgumentException(
+                    name + (index < 0 ? "" : "[" + index + "]") + "=" + value + ": must be a finite number");
+        }
+    }
+
+    @Override
+    public int features() {
+        return weights.length;
+    }
+
+    @Override
+    public float[] weights() {
+        return weights.clone();
+    }
+
+    @Override
+    public float[] means() {
+        return means.clone();
+    }
+
+    @Override
+    public float[] scales() {
+        return scales.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LinearModel that
+                && Arrays.equals(weights, that.weights)
+                && Float.compare(bias, that.bias) == 0
+                && Arrays.equals(means, that.means)
+                && Arrays.equals(scales, that.scales)
+                && link == that.link;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Arrays.hashCode(weights) + Float.hashCode(bias)) + Arrays.hashCode(means);
+    }
+
+    @Override
+    public String toString() {
+        return "LinearModel[features=" + weights.length + ", bias=" + bias + ", link=" + link + "]";
+    }
+}

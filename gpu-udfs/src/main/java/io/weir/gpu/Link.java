@@ -1,0 +1,24 @@
+package io.weir.gpu;
+
+/** What turns a linear model's margin into its score. */
+public enum Link {
+    /** The margin itself. */
+    IDENTITY {
+        @Override
+        public double apply(double margin) {
+            return margin;
+        }
+    },
+    /** The logistic function, to 0..1: a probability. */
+    LOGISTIC {
+        @Override
+        public double apply(double margin) {
+            return 1 / (1 + Math.exp(-margin));
+        }
+    };
+
+    /**
+     * @param margin bias plus the weighted features; any value but NaN, infinities saturate
+     */
+    public abstract double apply(double margin);
+}

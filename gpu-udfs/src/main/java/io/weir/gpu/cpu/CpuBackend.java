@@ -1,0 +1,61 @@
+package io.weir.gpu.cpu;
+
+import io.weir.gpu.DenseModel;
+import io.weir.gpu.Explanation;
+import io.weir.gpu.LinearModel;
+import io.weir.gpu.LoadedModel;
+import io.weir.gpu.ScoringBackend;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Scores on the CPU, on the calling thread. Thread-safe; its models may score in parallel, each on its own thread.
+ */
+public final class CpuBackend implements ScoringBackend {
+    /** Stands in the count for "closed", so that a load and a close that race cannot both succeed. */
+    private static final int CLOSED = -1;
+
+    private final String reason;
+    private final AtomicInteger loaded = new AtomicInteger();
+
+    /**
+     * @param reason why models run on the CPU, a clause that can follow "because"; ends up in {@link Explanation}
+     */
+    public CpuBackend(String reason) {
+        this.reason = reason;
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public LoadedModel load(DenseModel model) {
+        // A switch over the sealed kinds would be nicer, but is a preview feature in Java 17.
+        if (!(model instanceof LinearModel linear)) {
+            throw new IllegalArgumentException("model=" + model + ": the cpu backend runs LinearModel");
+        }
+        int before = loaded.getAndUpdate(n -> n == CLOSED ? CLOSED : n + 1);
+        if (before == CLOSED) {
+            throw new IllegalStateException("load on backend cpu, which is closed");
+        }
+        return new CpuLinearModel(linear, new Explanation(name(), "CPU", reason), loaded::decrementAndGet);
+    }
+
+    @Override
+    public int loadedModels() {
+        return Math.max(loaded.get(), 0);
+    }
+
+    @Override
+    public void close() {
+        int before = loaded.compareAndExchange(0, CLOSED);
+        if (before == CLOSED) {
+            throw new IllegalStateException("backend cpu is closed already: close it once");
+        }
+        if (before != 0) {
+            throw new IllegalStateException(
+                    "backend cpu still holds " + before + " loaded model(s): close them before the backend");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * Batches of floats in, batches of floats out: models are loaded into a {@link io.weir.gpu.ScoringBackend} and score
+ * whole {@link io.weir.gpu.FloatBatch}es. {@code route} chooses the backend and says why, {@code cpu} is the backend
+ * every machine has.
+ */
+package io.weir.gpu;

@@ -1,0 +1,2 @@
+/** Which backend scores, and why that one. */
+package io.weir.gpu.route;

@@ -1,0 +1,28 @@
+package io.weir.ml.linear;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Makes learners once the number of features is known; travels to the cluster inside an operator.
+ *
+ * @param names the features' names; empty to call them f0, f1, ...
+ */
+record LearnerFactory(LogisticRegressionOptions options, List<String> names) implements Serializable {
+    LearnerFactory {
+        names = List.copyOf(names);
+    }
+
+    LogisticRegressionLearner learner(int features) {
+        if (names.isEmpty()) {
+            return new LogisticRegressionLearner(
+                    IntStream.range(0, features).mapToObj(i -> "f" + i).toList(), options);
+        }
+        if (names.size() != features) {
+            throw new IllegalArgumentException("featureNames has length=" + names.size() + " " + names
+                    + ", but a row has features=" + features + ": one name per feature is accepted");
+        }
+        return new LogisticRegressionLearner(names, options);
+    }
+}

@@ -1,0 +1,2 @@
+/** Linear models, and their Flink ML stages. */
+package io.weir.ml.linear;

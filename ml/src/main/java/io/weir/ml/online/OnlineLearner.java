@@ -1,0 +1,68 @@
+package io.weir.ml.online;
+
+import io.weir.gpu.DenseModel;
+import io.weir.ml.ModelSnapshot;
+
+/**
+ * A binary classifier that learns from one example at a time and can be asked for a score between any two.
+ *
+ * <p>Who calls what: the learning operator calls {@link #score} and then {@link #learn} for each example, in that order, so
+ * that an example is judged before it is learned from; {@link #snapshot} when a version is to be published;
+ * {@link #state} at a checkpoint and {@link #restore} once, before anything else, when it starts again.
+ *
+ * <p>Every implementation holds to this:
+ *
+ * <ol>
+ *   <li>It is deterministic: equal options and equal calls give equal scores and equal bytes of state, on every machine. It
+ *       never reads a clock.
+ *   <li>{@code restore(state())} on a fresh learner of the same options goes on exactly as the original would have.
+ *   <li>Before the first example the score is the prior.
+ *   <li>A score is a number in 0..1, never NaN, whatever finite or non-finite features are given.
+ *   <li>A feature that is missing (NaN) or infinite counts as its mean in scoring and teaches its weight nothing.
+ * </ol>
+ *
+ * <p>Not thread-safe. Features are never kept or changed. Scoring and learning cost O(features) and allocate nothing.
+ */
+public interface OnlineLearner {
+    /** The length of every feature array. */
+    int features();
+
+    /**
+     * The probability that an example is positive, as of what was learned so far: 0..1, higher is more suspicious.
+     *
+     * @throws IllegalArgumentException if there are not {@link #features()} of them
+     */
+    double score(float[] features);
+
+    /** Learns from one example. Throws as {@link #score} does. */
+    void learn(float[] features, boolean positive);
+
+    /** The examples learned from. */
+    long examples();
+
+    /** How many of {@link #examples()} were positive. */
+    long positives();
+
+    /** What was learned so far, for a scoring backend; its scores equal {@link #score} within float rounding. */
+    DenseModel model();
+
+    /**
+     * What was learned so far, to be published.
+     *
+     * @param name the model's name
+     * @param version at least 1; 0 stands for "nothing learned yet" in decisions
+     * @param eventTime epoch milliseconds up to which examples were learned
+     */
+    ModelSnapshot snapshot(String name, long version, long eventTime);
+
+    /** All that is needed to go on, as versioned bytes. */
+    byte[] state();
+
+    /**
+     * Goes on from {@link #state()}; what this learner held before is forgotten.
+     *
+     * @throws IllegalArgumentException if the bytes are no state, of an unknown format version, or of a learner of another
+     *     kind, optimizer or list of features; this learner is then unchanged
+     */
+    void restore(byte[] state);
+}
