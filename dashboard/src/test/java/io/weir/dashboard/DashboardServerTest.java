@@ -56,7 +56,7 @@ class DashboardServerTest {
         HttpResponse<String> answer = get("/api/snapshot");
         var json = Json.MAPPER.readTree(answer.body());
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("content-type")).hasValue("application/json; charset=utf-8");
+        assertThat(answer.headers().firstValue("content-type")).hasValue("application/json;charset=utf-8");
         assertThat(json.at("/decisions/total").asInt()).isEqualTo(1);
         assertThat(json.at("/decisions/alerts").asInt()).isEqualTo(1);
         assertThat(json.at("/at").asText()).isEqualTo("2026-01-01T00:00:00Z");

@@ -118,8 +118,8 @@ class PageInBrowserTest {
         assertThat(text("#connection-state")).isEqualTo("Live");
         assertThat(text("#clock")).isEqualTo("figures of 00:02:00 UTC");
         assertThat(text("[data-figure=rate]")).isEqualTo("100");
-        assertThat(text("[data-figure=p50]")).isEqualTo("5.5 ms");
-        assertThat(text("[data-figure=p99]")).isEqualTo("10.4 ms");
+        assertThat(text("[data-figure=p50]")).isEqualTo("5.4 ms");
+        assertThat(text("[data-figure=p99]")).isEqualTo("10.3 ms");
         assertThat(text("[data-figure=alerts]")).isEqualTo("24");
         assertThat(text("[data-figure='alerts-ahead']")).isEqualTo("1 more to commit");
         assertThat(text("[data-figure='dead-letters']")).isEqualTo("1,240");

@@ -12,7 +12,10 @@ const line = (label, paint) => ({
   label, paint, data: [], borderWidth: 1.5, pointRadius: 0, pointHitRadius: 8, tension: 0, spanGaps: true,
 });
 
-const bars = (label, paint) => ({ label, paint, data: [], barPercentage: 0.95, categoryPercentage: 0.95 });
+/** Bars of several sets stand before one another; a smaller order is nearer, a smaller width lets the others be seen. */
+const bars = (label, paint, order, width) => ({
+  label, paint, order, data: [], grouped: false, barPercentage: width, categoryPercentage: 1,
+});
 
 function chart(section, type, datasets, x, y, tooltip) {
   const canvas = section.querySelector("canvas");
@@ -28,7 +31,7 @@ function chart(section, type, datasets, x, y, tooltip) {
         y: { ...y, grid, ticks: { maxTicksLimit: 6, ...y.ticks } },
       },
       plugins: {
-        legend: { display: datasets.length > 1, align: "end", labels: { boxWidth: 14, boxHeight: 1, padding: 8 } },
+        legend: { display: datasets.length > 1, align: "end", labels: { boxWidth: 14, boxHeight: type === "line" ? 1 : 8, padding: 8 } },
         tooltip: { callbacks: tooltip, displayColors: false },
       },
     },
@@ -84,13 +87,13 @@ export function create(sections) {
   const rate = chart(sections.rate, "line", [line("events/s", "--one")], clockScale(60_000), { beginAtZero: true },
     { ...atTime, label: (item) => `${format.rate(item.parsed.y)} events/s` });
   const latency = chart(sections.latency, "line", [line("p50", "--one"), line("p99", "--two")], clockScale(60_000),
-    { beginAtZero: true },
+    { type: "logarithmic", grace: "5%", ticks: { callback: (value) => (/^[125]/.test(value.toExponential()) ? format.plain(value) : null) } },
     { ...atTime, label: (item) => `${item.dataset.label} ${format.millis(item.parsed.y)}` });
   const precision = chart(sections.precision, "line", [line("", "--one")],
     { type: "linear", ticks: { callback: (value) => format.count(value) } }, { min: 0, max: 1 },
     { title: (items) => `${format.count(items[0].parsed.x)} labels`,
       label: (item) => `${item.dataset.label} ${format.fraction(item.parsed.y)}` });
-  const scores = chart(sections.scores, "bar", [bars("overall", "--one"), bars("last 5 min", "--two")],
+  const scores = chart(sections.scores, "bar", [bars("overall", "--back", 1, 0.92), bars("last 5 min", "--one", 0, 0.46)],
     { type: "category", ticks: { autoSkip: false, callback(value, index) { return index % 4 === 0 ? this.getLabelForValue(value) : ""; } } },
     { type: "logarithmic", min: 0.8, ticks: { callback: (value) => (Number.isInteger(Math.log10(value)) ? format.count(value) : null) } },
     { title: (items) => `score from ${items[0].label}`,

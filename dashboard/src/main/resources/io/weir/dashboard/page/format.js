@@ -35,3 +35,9 @@ export const dateAndTime = (value) => {
   const date = new Date(value ?? NaN);
   return Number.isNaN(date.getTime()) ? "–" : date.toISOString().slice(0, 19).replace("T", " ");
 };
+
+/** The time alone if it is of the same day (UTC) as now, else with its date. */
+export const timeSeenFrom = (now, value) => {
+  const text = dateAndTime(value);
+  return text.slice(0, 10) === dateAndTime(now).slice(0, 10) ? text.slice(11) : text;
+};

@@ -33,7 +33,7 @@ function say(state, title, detail) {
 function show(snapshot) {
   const { connection, decisions, alerts, latency, quality, models, deadLetters, malformed } = snapshot;
   say(connection.state.toLowerCase().replaceAll("_", "-"), STATES[connection.state] ?? connection.state,
-    `since ${format.time(connection.since)} UTC. ${connection.detail}`);
+    `since ${format.timeSeenFrom(snapshot.at, connection.since)} UTC. ${connection.detail}`);
   write(byId("clock"), `figures of ${format.time(snapshot.at)} UTC`);
 
   const newest = quality.reduce((best, q) => (!best || q.examples > best.examples ? q : best), null);
