@@ -1,0 +1,147 @@
+package io.weir.dashboard;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was known at one moment; immutable. Its JSON, with these names, is what {@code /api/snapshot} answers. {@code null}
+ * stands for "not known yet" everywhere.
+ *
+ * @param models the newest version of each model, by name
+ * @param quality the newest prequential metrics of each model, by name
+ */
+public record Snapshot(
+        Instant at,
+        Connection connection,
+        Decisions decisions,
+        EventRate rate,
+        Latency latency,
+        Scores scores,
+        Alerts alerts,
+        DeadLetters deadLetters,
+        List<Model> models,
+        List<Quality> quality,
+        Malformed malformed) {
+
+    /** The labels learned from: the largest {@code examples} that the newest metrics of a model tell; 0 before any. */
+    @JsonProperty("labelsLearned")
+    public long labelsLearned() {
+        return quality.stream().mapToLong(Quality::examples).max().orElse(0);
+    }
+
+    /**
+     * Exact counts of the distinct records in the topic.
+     *
+     * @param alerts those whose {@code decision} was {@code alert}
+     */
+    public record Decisions(long total, long alerts) {}
+
+    /**
+     * Decisions per second; those that were in the topic before reading began do not count.
+     *
+     * @param perSecond the mean of the last ten seconds that are known
+     * @param firstSecond the epoch second of the first value of {@code series}
+     * @param series one value per second, each the mean of the ten seconds up to it
+     */
+    public record EventRate(Double perSecond, long firstSecond, List<Double> series) {}
+
+    /**
+     * Milliseconds from an event's sending to its decision.
+     *
+     * @param whole over all decisions in the topic
+     * @param recent over the newest ten seconds in which decisions became visible, none older than a minute
+     * @param series one point for each ten seconds
+     */
+    public record Latency(Quantiles whole, Quantiles recent, List<LatencyPoint> series) {}
+
+    /** Within 0.1 % of the exact ones; all {@code null} if {@code count} is 0. */
+    public record Quantiles(long count, Double p50, Double p99, Double max) {}
+
+    /** Ten seconds that began at {@code at}; {@code null} quantiles if no decision became visible in them. */
+    public record LatencyPoint(Instant at, Double p50, Double p99) {}
+
+    /**
+     * Counts of scores in bins of equal width over 0..1, the last bin with both its ends.
+     *
+     * @param recent those that became visible in the last {@code recentMinutes}
+     */
+    public record Scores(List<Long> overall, List<Long> recent, int recentMinutes) {}
+
+    /**
+     * The alerts topic, which may repeat an alert and is ahead of the decisions.
+     *
+     * @param distinct alerts with different keys
+     * @param repeated repeats that were dropped
+     * @param newest at most 20, the newest first
+     */
+    public record Alerts(long distinct, long repeated, List<Alert> newest) {}
+
+    /**
+     * @param event the event's columns, cut to what a page can show
+     * @param reasons the features that raised the score most, the largest first
+     */
+    public record Alert(
+            String id,
+            String eventTime,
+            Double score,
+            String model,
+            Long modelVersion,
+            Double latencyMs,
+            Map<String, String> event,
+            List<Reason> reasons) {}
+
+    /** @param contribution what the feature added to the log-odds of the score */
+    public record Reason(String feature, Double value, Double contribution) {}
+
+    /**
+     * Exact counts of the distinct records in the topic.
+     *
+     * @param bySource the topic that the record came from, then the reason
+     */
+    public record DeadLetters(long total, Map<String, Map<String, Long>> bySource) {
+        /** All rejections of records from {@code sourceTopic}: 0 if there were none. */
+        public long from(String sourceTopic) {
+            return bySource.getOrDefault(sourceTopic, Map.of()).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+    }
+
+    /**
+     * @param versionsSeen records of this model that were read; compaction may have removed older ones
+     * @param features how many features it reads
+     */
+    public record Model(
+            String name,
+            long version,
+            long versionsSeen,
+            String kind,
+            String eventTime,
+            long examples,
+            long positives,
+            int features) {}
+
+    /** @param series the whole course, thinned evenly to at most 600 points */
+    public record Quality(
+            String model,
+            long version,
+            String eventTime,
+            long examples,
+            long positives,
+            Double averagePrecision,
+            Double auc,
+            Double logLoss,
+            List<QualityPoint> series) {}
+
+    /** The metrics after so many examples. */
+    public record QualityPoint(long examples, Double averagePrecision, Double auc, Double logLoss) {}
+
+    /**
+     * Records that break the format of their topic. They are counted where a count needs no content.
+     *
+     * @param latest where the latest one is, and what is wrong with it; {@code null} if there was none
+     */
+    public record Malformed(long total, String latest) {}
+}

@@ -1,0 +1,33 @@
+package io.weir.dashboard;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The names of the topics that the page reads. Their formats are those of {@code docs/topics.md}; only the names are the
+ * pipeline's to choose.
+ */
+public record Topics(String decisions, String alerts, String deadLetters, String models, String modelMetrics) {
+    /** @throws IllegalArgumentException if a name is blank, or two of them are equal */
+    public Topics {
+        List<String> names = Stream.of(decisions, alerts, deadLetters, models, modelMetrics)
+                .map(name -> name == null ? "" : name)
+                .toList();
+        if (names.stream().anyMatch(String::isBlank)
+                || names.stream().distinct().count() < names.size()) {
+            throw new IllegalArgumentException(
+                    "topics: five different names are needed (decisions, alerts, dead letters, models, model metrics),"
+                            + " but got " + names);
+        }
+    }
+
+    /** The names of the card-fraud pipeline. */
+    public static Topics standard() {
+        return new Topics("decisions", "alerts", "dead-letters", "models", "model-metrics");
+    }
+
+    /** All five names, in the order of the record. */
+    public List<String> all() {
+        return List.of(decisions, alerts, deadLetters, models, modelMetrics);
+    }
+}

@@ -1,0 +1,141 @@
+// The four charts. Each is told the whole series every time: a burst of decisions changes the seconds before it, too.
+
+import * as format from "./format.js";
+
+const { Chart } = globalThis;
+const darkness = matchMedia("(prefers-color-scheme: dark)");
+const made = [];
+
+const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+const line = (label, paint) => ({
+  label, paint, data: [], borderWidth: 1.5, pointRadius: 0, pointHitRadius: 8, tension: 0, spanGaps: true,
+});
+
+/** Bars of several sets stand before one another; a smaller order is nearer, a smaller width lets the others be seen. */
+const bars = (label, paint, order, width) => ({
+  label, paint, order, data: [], grouped: false, barPercentage: width, categoryPercentage: 1,
+});
+
+function chart(section, type, datasets, x, y, tooltip) {
+  const canvas = section.querySelector("canvas");
+  const grid = { tickLength: 4 };
+  const instance = new Chart(canvas, {
+    type,
+    data: { datasets },
+    options: {
+      animation: false, maintainAspectRatio: false, normalized: true, parsing: type === "line" ? false : undefined,
+      interaction: { mode: "index", intersect: false },
+      scales: {
+        x: { ...x, grid: { ...grid, display: false }, ticks: { maxRotation: 0, autoSkipPadding: 14, ...x.ticks } },
+        y: { ...y, grid, ticks: { maxTicksLimit: 6, ...y.ticks } },
+      },
+      plugins: {
+        legend: { display: datasets.length > 1, align: "end", labels: { boxWidth: 14, boxHeight: type === "line" ? 1 : 8, padding: 8 } },
+        tooltip: { callbacks: tooltip, displayColors: false },
+      },
+    },
+  });
+  const entry = { section, canvas, instance };
+  made.push(entry);
+  paint(entry);
+  return entry;
+}
+
+function paint({ instance }) {
+  const text = color("--quiet");
+  const rule = color("--line");
+  instance.data.datasets.forEach((set) => {
+    set.borderColor = color(set.paint);
+    set.backgroundColor = color(set.paint);
+  });
+  instance.options.color = text;
+  instance.options.font = { size: 11, family: getComputedStyle(document.body).fontFamily };
+  Object.values(instance.options.scales).forEach((scale) => {
+    scale.grid.color = rule;
+    scale.border = { color: rule };
+    scale.ticks.color = text;
+    scale.ticks.font = { size: 11 };
+    if (scale.title) scale.title.color = text;
+  });
+  instance.update("none");
+}
+
+darkness.addEventListener("change", () => made.forEach(paint));
+
+function show({ section, canvas, instance }, empty, sentence) {
+  section.querySelector(".empty").hidden = !empty;
+  canvas.hidden = empty;
+  canvas.setAttribute("aria-label", sentence);
+  if (!empty) instance.update("none");
+}
+
+/** Ticks at whole minutes, whatever second the series begins with. */
+const clockScale = (stepMillis) => ({
+  type: "linear",
+  afterBuildTicks(axis) {
+    const ticks = [];
+    for (let at = Math.ceil(axis.min / stepMillis) * stepMillis; at <= axis.max; at += stepMillis) ticks.push({ value: at });
+    axis.ticks = ticks;
+  },
+  ticks: { callback: (value) => format.time(value).slice(0, 5), autoSkip: true },
+});
+
+const atTime = { title: (items) => `${format.time(items[0].parsed.x)} UTC` };
+
+export function create(sections) {
+  const rate = chart(sections.rate, "line", [line("events/s", "--one")], clockScale(60_000), { beginAtZero: true },
+    { ...atTime, label: (item) => `${format.rate(item.parsed.y)} events/s` });
+  const latency = chart(sections.latency, "line", [line("p50", "--one"), line("p99", "--two")], clockScale(60_000),
+    { type: "logarithmic", grace: "5%", ticks: { callback: (value) => (/^[125]/.test(value.toExponential()) ? format.plain(value) : null) } },
+    { ...atTime, label: (item) => `${item.dataset.label} ${format.millis(item.parsed.y)}` });
+  const precision = chart(sections.precision, "line", [line("", "--one")],
+    { type: "linear", ticks: { callback: (value) => format.count(value) } }, { min: 0, max: 1 },
+    { title: (items) => `${format.count(items[0].parsed.x)} labels`,
+      label: (item) => `${item.dataset.label} ${format.fraction(item.parsed.y)}` });
+  const scores = chart(sections.scores, "bar", [bars("overall", "--back", 1, 0.92), bars("last 5 min", "--one", 0, 0.46)],
+    { type: "category", ticks: { autoSkip: false, callback(value, index) { return index % 4 === 0 ? this.getLabelForValue(value) : ""; } } },
+    { type: "logarithmic", min: 0.8, ticks: { callback: (value) => (Number.isInteger(Math.log10(value)) ? format.count(value) : null) } },
+    { title: (items) => `score from ${items[0].label}`,
+      label: (item) => `${item.dataset.label}: ${format.count(item.parsed.y)}` });
+
+  return function update(snapshot) {
+    const { series, firstSecond, perSecond } = snapshot.rate;
+    rate.instance.data.datasets[0].data = series.map((y, i) => ({ x: (firstSecond + i) * 1000, y }));
+    span(rate, series.length ? (firstSecond + series.length - 1) * 1000 : 0, 300_000);
+    show(rate, series.length === 0, `Events per second, now ${format.rate(perSecond)}`);
+
+    const points = snapshot.latency.series.map((point) => ({ ...point, x: Date.parse(point.at) }));
+    const seen = points.filter((point) => point.p50 !== null);
+    latency.instance.data.datasets[0].data = seen.map(({ x, p50 }) => ({ x, y: p50 }));
+    latency.instance.data.datasets[1].data = seen.map(({ x, p99 }) => ({ x, y: p99 }));
+    span(latency, points.length ? points[points.length - 1].x : 0, 900_000);
+    const recent = snapshot.latency.recent;
+    show(latency, seen.length === 0, `Latency, now p50 ${format.millis(recent.p50)} and p99 ${format.millis(recent.p99)}`);
+
+    precision.instance.data.datasets = snapshot.quality.map((quality, i) => ({
+      ...line(quality.model, i % 2 ? "--two" : "--one"),
+      borderColor: color(i % 2 ? "--two" : "--one"),
+      data: quality.series.filter((p) => p.averagePrecision !== null).map((p) => ({ x: p.examples, y: p.averagePrecision })),
+      pointRadius: quality.series.length === 1 ? 3 : 0,
+    }));
+    precision.instance.options.plugins.legend.display = snapshot.quality.length > 1;
+    show(precision, precision.instance.data.datasets.every((set) => set.data.length === 0), "Average precision by labels learned: "
+      + snapshot.quality.map((q) => `${q.model} ${format.fraction(q.averagePrecision)} after ${format.count(q.examples)}`).join(", "));
+
+    const { overall, recent: late, recentMinutes } = snapshot.scores;
+    scores.instance.data.labels = overall.map((_, i) => (i / overall.length).toFixed(2).replace(/0$/, ""));
+    scores.instance.data.datasets[0].data = overall.map((n) => n || null);
+    scores.instance.data.datasets[1].data = late.map((n) => n || null);
+    scores.instance.data.datasets[1].label = `last ${recentMinutes} min`;
+    const high = overall.slice(overall.length / 2).reduce((a, b) => a + b, 0);
+    show(scores, overall.every((n) => n === 0), `Score distribution: ${format.count(high)} decisions scored 0.5 or more`);
+  };
+}
+
+/** A fixed span of time that ends at the newest point, so that lines move and do not stretch. */
+function span({ instance }, end, length) {
+  const first = instance.data.datasets[0].data[0]?.x ?? end;
+  instance.options.scales.x.max = end;
+  instance.options.scales.x.min = Math.max(end - length, Math.min(first, end - 60_000));
+}

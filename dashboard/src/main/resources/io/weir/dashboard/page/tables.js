@@ -1,0 +1,62 @@
+// The two tables. Text from the topics goes in as text nodes, never as markup.
+
+import * as format from "./format.js";
+
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function rowHeader(className, text) {
+  const header = element("th", className, text);
+  header.scope = "row";
+  return header;
+}
+
+function reason({ feature, value, contribution }) {
+  return element("span", "reason",
+    element("b", "", feature), ` ${format.plain(value)} `, element("span", "", format.signed(contribution)));
+}
+
+function alertRow(alert) {
+  // Its id and its time have columns of their own.
+  const columns = Object.entries(alert.event)
+    .filter(([, value]) => value !== alert.id && value !== alert.eventTime)
+    .map(([name, value]) => `${name} ${value}`).join(" · ");
+  return element("tr", "",
+    element("td", "time", format.dateAndTime(alert.eventTime)),
+    rowHeader("id", alert.id),
+    element("td", "number", format.fraction(alert.score)),
+    element("td", "reasons", ...(alert.reasons.length ? alert.reasons.map(reason) : ["none above 0"])),
+    element("td", "columns", columns),
+    element("td", "number version", format.count(alert.modelVersion)),
+    element("td", "number", format.millis(alert.latencyMs)));
+}
+
+/** Rebuilds a table only when what it shows has changed, so that a selection or a focus in it survives. */
+function table(section, rowsOf) {
+  const body = section.querySelector("tbody");
+  const head = section.querySelector("table");
+  const empty = section.querySelector(".empty");
+  let shown = null;
+  return (data) => {
+    const now = JSON.stringify(data);
+    if (now === shown) return;
+    shown = now;
+    const rows = rowsOf(data);
+    body.replaceChildren(...rows);
+    head.hidden = rows.length === 0;
+    empty.hidden = rows.length > 0;
+  };
+}
+
+export const alerts = (section) => table(section, (newest) => newest.map(alertRow));
+
+export const deadLetters = (section) => table(section, (bySource) =>
+  Object.entries(bySource).flatMap(([source, byReason]) =>
+    Object.entries(byReason)
+      .sort(([, a], [, b]) => b - a)
+      .map(([name, n]) => element("tr", "",
+        element("td", "", source), rowHeader("", name), element("td", "number", format.count(n))))));
