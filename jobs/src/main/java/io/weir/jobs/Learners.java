@@ -16,6 +16,7 @@ final class Learners {
                 .setL1(model.l1())
                 .setL2(model.l2())
                 .setPrior(model.prior())
-                .learner(features);
+                .setFeatureNames(features.toArray(String[]::new))
+                .learner(features.size());
     }
 }

@@ -13,7 +13,6 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
-import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
@@ -56,7 +55,6 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
         this.factory = factory;
         this.publishEvery = publishEvery;
         this.encoder = encoder;
-        this.chainingStrategy = ChainingStrategy.ALWAYS;
     }
 
     @Override

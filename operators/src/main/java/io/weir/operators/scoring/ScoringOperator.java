@@ -221,12 +221,6 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     }
 
     @Override
-    public void processWatermarkStatus2(
-            org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus status) {
-        // See processWatermark2.
-    }
-
-    @Override
     public void prepareSnapshotPreBarrier(long checkpointId) {
         flush();
     }
