@@ -1,0 +1,99 @@
+package io.weir.jobs.cli;
+
+import io.weir.jobs.pipeline.Pipeline;
+import io.weir.jobs.pipeline.PipelineReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code weir doctor}: looks whether Weir can work here, and at a pipeline file. */
+@Command(
+        name = "doctor",
+        description = "Looks whether this machine has what Weir needs, and says what to do where not.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Exit status: 0 if nothing fails (warnings are allowed), 1 if something does, 2 if the pipeline file is wrong.",
+            "",
+            "Examples:",
+            "  ./weir doctor",
+            "  ./weir doctor --json",
+            "  ./weir doctor --pipeline pipelines/card-fraud.yaml"
+        })
+final class DoctorCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "Print the findings as JSON.")
+    private boolean json;
+
+    @Option(names = "--pipeline", paramLabel = "FILE", description = "Check this pipeline file too.")
+    private Path pipeline;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** What {@code --json} prints. */
+    record Report(boolean ok, List<Map<String, String>> checks) {}
+
+    @Override
+    public Integer call() {
+        Output output = Output.standard(json);
+        Path home = Path.of(System.getProperty("weir.home", ".")).toAbsolutePath().normalize();
+        String searchPath = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        List<Check> checks = new ArrayList<>(MachineChecks.all(home));
+        checks.addAll(SoftwareChecks.all(
+                searchPath, Optional.ofNullable(System.getProperty("weir.broker.lib")).map(Path::of)));
+        checks.add(Ports.check(9092, "the development broker"));
+        checks.add(Ports.check(8080, "the live page"));
+        checks.add(Ports.check(8081, "Flink's own page"));
+        checks.forEach(check -> output.line(line(check)));
+        if (pipeline != null) {
+            checks.add(pipeline());
+            output.line(line(checks.get(checks.size() - 1)));
+        }
+        boolean ok = checks.stream().noneMatch(check -> check.status() == Check.Status.FAIL);
+        output.line(
+                ok
+                        ? "Nothing is missing. Next: ./weir demo"
+                        : "Something is missing: see the lines marked fail.");
+        output.json(new Report(ok, checks.stream().map(DoctorCommand::asMap).toList()));
+        return ok ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private Check pipeline() {
+        Pipeline read = PipelineReader.read(pipeline);
+        return Check.ok(
+                "pipeline",
+                pipeline + ": " + read.name() + ", "
+                        + read.rowType().getFieldCount() + " columns, "
+                        + read.featureNames().size() + " features");
+    }
+
+    private String line(Check check) {
+        String style =
+                switch (check.status()) {
+                    case OK -> "green";
+                    case WARN -> "yellow";
+                    case FAIL -> "bold,red";
+                };
+        String word = String.format(Locale.ROOT, "%-4s", check.status().name().toLowerCase(Locale.ROOT));
+        var ansi = spec.commandLine().getColorScheme().ansi();
+        String advice = check.advice().isEmpty() ? "" : "\n      " + check.advice();
+        return ansi.string("@|" + style + " " + word + "|@") + "  " + String.format("%-18s", check.name()) + "  "
+                + check.found() + advice;
+    }
+
+    private static Map<String, String> asMap(Check check) {
+        return Map.of(
+                "name", check.name(),
+                "status", check.status().name().toLowerCase(Locale.ROOT),
+                "found", check.found(),
+                "advice", check.advice());
+    }
+}

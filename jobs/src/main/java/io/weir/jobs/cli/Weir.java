@@ -1,0 +1,67 @@
+package io.weir.jobs.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line, started by the launcher {@code ./weir}, which holds the verb {@code test} itself. Exit statuses are those
+ * of {@link ExitCode}.
+ */
+@Command(
+        name = "weir",
+        description = "Finds fraud and anomalies in Kafka streams with models that learn from late labels.",
+        subcommands = {
+            DoctorCommand.class,
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Weir.Version.class,
+        footer = {"", "Each verb explains itself: ./weir VERB --help", "Example:  ./weir doctor"})
+public final class Weir implements Runnable {
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace when something fails.")
+    private boolean verbose;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs the verb and exits with its status. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command line with all its verbs, ready to be run. */
+    static CommandLine commandLine() {
+        Failures failures = new Failures();
+        return new CommandLine(new Weir())
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true);
+    }
+
+    static boolean isVerbose(CommandLine command) {
+        Object root = command.getCommandSpec().root().userObject();
+        return root instanceof Weir weir && weir.verbose;
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "No verb was given.");
+    }
+
+    /** The version that the jar was built as. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Weir.class.getPackage().getImplementationVersion();
+            return new String[] {"weir " + (version == null ? "(not run from its jar)" : version)};
+        }
+    }
+}
