@@ -1,5 +1,6 @@
 package io.weir.jobs.cli;
 
+import io.weir.jobs.evaluate.EvaluateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
         description = "Finds fraud and anomalies in Kafka streams with models that learn from late labels.",
         subcommands = {
             DoctorCommand.class,
+            EvaluateCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Weir.Version.class,
