@@ -21,7 +21,6 @@ import io.weir.operators.learning.MetricsJson;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -61,8 +60,7 @@ public final class LearningJob {
                 steps.split(featureLog(env, pipeline, steps, bootstrap, group, kafka), "feature-log");
         SingleOutputStreamOperator<Event> valid =
                 steps.split(ScoringJob.labels(env, pipeline, steps, bootstrap, group, kafka), "labels");
-        SingleOutputStreamOperator<Event> examples = log.union(valid)
-                .keyBy(event -> steps.schema().idOf(event.row()), Types.STRING)
+        SingleOutputStreamOperator<Event> examples = steps.byId(log.union(valid))
                 .process(new LabelJoin(steps.schema(), labels.maxWait().toMillis(), false, steps.rejected()))
                 .returns(steps.type())
                 .name("join labels")

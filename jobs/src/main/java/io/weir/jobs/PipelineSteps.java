@@ -28,6 +28,7 @@ import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.OutputTag;
 
@@ -115,7 +116,7 @@ public final class PipelineSteps {
         keep.add(schema.id());
         features.keys().stream().filter(KeyWindows::usesLabels).forEach(k -> keep.add(k.keyColumn()));
         int[] columns = keep.stream().mapToInt(Integer::intValue).toArray();
-        return valid.keyBy(event -> schema.idOf(event.row()), Types.STRING)
+        return byId(valid)
                 .process(new IdentifyEvents(
                         schema,
                         columns,
@@ -143,7 +144,7 @@ public final class PipelineSteps {
             KeyWindows windows = keys.get(i);
             boolean labelsLater = keepLabels || keys.subList(i + 1, keys.size()).stream().anyMatch(KeyWindows::usesLabels);
             String key = schema.name(windows.keyColumn());
-            stream = stream.keyBy(event -> schema.keyOf(event.row(), windows.keyColumn()), Types.STRING)
+            stream = by(windows.keyColumn(), stream)
                     .process(new WindowFeatures(
                             schema,
                             windows,
@@ -155,6 +156,16 @@ public final class PipelineSteps {
                     .uid("window-features-" + i + "-" + key);
         }
         return stream;
+    }
+
+    /** The stream, each id's events and labels together. */
+    public KeyedStream<Event, String> byId(DataStream<Event> stream) {
+        return by(schema.id(), stream);
+    }
+
+    private KeyedStream<Event, String> by(int column, DataStream<Event> stream) {
+        EventSchema columns = schema; // the function travels to the cluster, these steps do not
+        return stream.keyBy(event -> columns.keyOf(event.row(), column), Types.STRING);
     }
 
     private FeaturePlan plan() {

@@ -64,8 +64,7 @@ final class Evaluation {
                         .uid("recording"),
                 "events");
         SingleOutputStreamOperator<Event> identified = steps.identify(valid, true);
-        SingleOutputStreamOperator<Event> joined = steps.features(identified, true)
-                .keyBy(event -> schema.idOf(event.row()), Types.STRING)
+        SingleOutputStreamOperator<Event> joined = steps.byId(steps.features(identified, true))
                 .process(new LabelJoin(schema, FOREVER.toMillis(), true, steps.rejected()))
                 .returns(steps.type())
                 .name("join labels")

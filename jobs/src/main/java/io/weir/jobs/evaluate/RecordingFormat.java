@@ -61,7 +61,7 @@ final class RecordingFormat extends SimpleStreamFormat<Event> {
         @Nullable
         private Event next;
 
-        private long newest = Long.MIN_VALUE;
+        private long newest = Long.MIN_VALUE / 2;
 
         LabelsInTime(Recording recording) {
             this.recording = recording;
