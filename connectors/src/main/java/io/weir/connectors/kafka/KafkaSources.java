@@ -1,0 +1,102 @@
+package io.weir.connectors.kafka;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/** Kafka sources that wait out a broker that is gone, instead of failing their job. */
+public final class KafkaSources {
+
+    /** How long a call to the broker is retried before the job fails. */
+    public static final Duration LONGEST_OUTAGE = Duration.ofMinutes(10);
+
+    private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(30);
+
+    private KafkaSources() {}
+
+    /**
+     * Begins a source that reads one topic from the group's committed offsets, or from the earliest record where there
+     * are none, without an end, uncommitted transactions included.
+     *
+     * @param bootstrap {@code host:port[,host:port...]}
+     * @param topic the topic to read
+     * @param groupId where the offsets are committed (at checkpoints)
+     * @param parser makes elements of records
+     * @param type the elements' type
+     */
+    public static <T> Builder<T> source(
+            String bootstrap, String topic, String groupId, RecordParser<T> parser, TypeInformation<T> type) {
+        return new Builder<>(
+                Objects.requireNonNull(bootstrap, "bootstrap"),
+                Objects.requireNonNull(topic, "topic"),
+                Objects.requireNonNull(groupId, "groupId"),
+                new RecordDeserializer<>(parser, type));
+    }
+
+    /** A source in the making; not thread-safe. */
+    public static final class Builder<T> {
+        private final KafkaSourceBuilder<T> source = KafkaSource.builder();
+        private final Properties properties = new Properties();
+
+        private Builder(String bootstrap, String topic, String groupId, RecordDeserializer<T> deserializer) {
+            source.setBootstrapServers(bootstrap)
+                    .setTopics(topic)
+                    .setGroupId(groupId)
+                    .setClientIdPrefix(groupId + "-" + topic)
+                    .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                    .setDeserializer(deserializer);
+            String outage = Long.toString(LONGEST_OUTAGE.toMillis());
+            properties.setProperty(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, outage);
+            properties.setProperty(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, "30000");
+            properties.setProperty(ConsumerConfig.RECONNECT_BACKOFF_MS_CONFIG, "100");
+            properties.setProperty(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "2000");
+            properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
+            properties.setProperty(
+                    KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                    Long.toString(DISCOVERY_INTERVAL.toMillis()));
+        }
+
+        /** Reads only records of committed transactions (and those outside of transactions). */
+        public Builder<T> committedOnly() {
+            properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+            return this;
+        }
+
+        /** Starts at the earliest record, whatever the group has committed. */
+        public Builder<T> fromEarliest() {
+            source.setStartingOffsets(OffsetsInitializer.earliest());
+            return this;
+        }
+
+        /** Starts after the newest record, whatever the group has committed. */
+        public Builder<T> fromLatest() {
+            source.setStartingOffsets(OffsetsInitializer.latest());
+            return this;
+        }
+
+        /** Ends at the records that were the newest when the source started. */
+        public Builder<T> boundedAtLatest() {
+            source.setBounded(OffsetsInitializer.latest());
+            return this;
+        }
+
+        /** Properties of the Kafka client or of Flink's Kafka source; they win over the settings made here. */
+        public Builder<T> properties(Map<String, String> extra) {
+            properties.putAll(extra);
+            return this;
+        }
+
+        /** The source. */
+        public KafkaSource<T> build() {
+            return source.setProperties(properties).build();
+        }
+    }
+}
