@@ -164,6 +164,22 @@ class PageInBrowserTest {
     }
 
     @Test
+    void chartsFollowTheColorSchemeAtOnce() throws IOException {
+        feed();
+        browser.get(server.url().toString());
+        awaitText("[data-figure=decisions]", "12,000");
+        for (String scheme : new String[] {"light", "dark", "light"}) {
+            picture("scheme-" + scheme, 1600, 1000, scheme);
+            Object expected = browser.executeScript(
+                    "return getComputedStyle(document.documentElement).getPropertyValue('--one').trim()");
+            await(scheme)
+                    .until(() -> browser.executeScript("return Chart.getChart(document.querySelector('#scores canvas'))"
+                                    + ".getDatasetMeta(1).data[0].options.backgroundColor")
+                            .equals(expected));
+        }
+    }
+
+    @Test
     void textFromTheTopicsIsNeverMarkup() {
         statistics.accept(topics.deadLetter("<img src=x onerror=alert(1)>", "<b>REASON</b>"));
         browser.get(server.url().toString());

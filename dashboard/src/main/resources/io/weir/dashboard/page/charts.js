@@ -46,6 +46,8 @@ function chart(section, type, datasets, x, y, tooltip) {
 }
 
 function paint({ instance }) {
+  // New objects, for the library keeps the colors that it resolved for a set that it knows.
+  instance.data.datasets = instance.data.datasets.map((set) => ({ ...set }));
   const text = color("--quiet");
   const rule = color("--line");
   instance.data.datasets.forEach((set) => {
