@@ -12,7 +12,8 @@ import java.util.Properties;
 final class PageFiles {
     private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
 
-    /** One file, with the content type it is sent with. */
+    /** One file, with the content type it is sent with; never compared. */
+    @SuppressWarnings("ArrayRecordComponent")
     record PageFile(String contentType, byte[] bytes) {}
 
     private PageFiles() {}

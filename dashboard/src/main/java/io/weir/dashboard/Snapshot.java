@@ -34,7 +34,7 @@ public record Snapshot(
     /**
      * Exact counts of the distinct records in the topic.
      *
-     * @param alerts those whose {@code decision} was {@code alert}
+     * @param alerts those that were decided to be one
      */
     public record Decisions(long total, long alerts) {}
 
@@ -79,6 +79,8 @@ public record Snapshot(
     public record Alerts(long distinct, long repeated, List<Alert> newest) {}
 
     /**
+     * One alert, as it is shown.
+     *
      * @param event the event's columns, cut to what a page can show
      * @param reasons the features that raised the score most, the largest first
      */
@@ -92,7 +94,11 @@ public record Snapshot(
             Map<String, String> event,
             List<Reason> reasons) {}
 
-    /** @param contribution what the feature added to the log-odds of the score */
+    /**
+     * Why a score is high.
+     *
+     * @param contribution what the feature added to the log-odds of the score
+     */
     public record Reason(String feature, Double value, Double contribution) {}
 
     /**
@@ -110,6 +116,8 @@ public record Snapshot(
     }
 
     /**
+     * The newest version of a model.
+     *
      * @param versionsSeen records of this model that were read; compaction may have removed older ones
      * @param features how many features it reads
      */
@@ -123,7 +131,11 @@ public record Snapshot(
             long positives,
             int features) {}
 
-    /** @param series the whole course, thinned evenly to at most 600 points */
+    /**
+     * The newest prequential metrics of a model.
+     *
+     * @param series the whole course, thinned evenly to at most 600 points
+     */
     public record Quality(
             String model,
             long version,

@@ -190,7 +190,7 @@ public final class TopicReader implements AutoCloseable {
         }
         if (assigned.isEmpty()) {
             say(State.WAITING_FOR_TOPICS, "The broker has none of the topics yet.", awaited);
-        } else if (said != null && said.state() == State.LIVE || caughtUp()) {
+        } else if ((said != null && said.state() == State.LIVE) || caughtUp()) {
             say(State.LIVE, "", awaited);
         } else {
             say(State.CATCHING_UP, "Reading what is in the topics already.", awaited);

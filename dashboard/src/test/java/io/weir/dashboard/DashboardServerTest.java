@@ -101,7 +101,7 @@ class DashboardServerTest {
 
     @Test
     void readerThatTakesNothingHoldsUpNobody() throws Exception {
-        try (Socket stuck = new Socket(InetAddress.getByName("127.0.0.1"), server.port())) {
+        try (Socket stuck = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             stuck.getOutputStream().write(bytes("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
             await().until(() -> server.readers() == 1);
             try (Stream<String> lines = events()) {
@@ -138,7 +138,7 @@ class DashboardServerTest {
             } catch (UncheckedIOException cut) {
                 // cut off rather than ended: over all the same
             }
-            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 assertThat(free.isBound()).isTrue();
             }
         }
@@ -245,7 +245,7 @@ class DashboardServerTest {
     }
 
     private String statusLine(String hostHeader) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), server.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream()
                     .write(bytes("GET /healthz HTTP/1.1\r\n" + hostHeader + "\r\nConnection: close\r\n\r\n"));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -134,7 +133,7 @@ class PageInBrowserTest {
                         "2018-08-05 00:00:11",
                         "9999",
                         "0.991",
-                        "amount 431.2 +3.40\ncard_id_count_1h 7 +0.80",
+                        "amount 431.2 +3.40 card_id_count_1h 7 +0.80",
                         "card_id 596 · amount 431.2",
                         "17",
                         "6.1 ms");
@@ -144,7 +143,7 @@ class PageInBrowserTest {
 
         assertThat(chart("rate")).hasSize(120).endsWith(100.0);
         assertThat(chart("precision")).hasSize(40).startsWith(0.26).endsWith(0.65);
-        assertThat(chart("scores")).hasSize(20).startsWith(5988.0);
+        assertThat(chart("scores")).hasSize(20).startsWith(6311.0, 335.0).endsWith(0.0, 24.0);
         assertThat(texts(".empty")).containsOnly("");
         assertThat(consoleErrors()).isEmpty();
     }
@@ -161,6 +160,22 @@ class PageInBrowserTest {
                         "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
                 assertThat(overflow.intValue()).as("%s at %d px", scheme, width).isZero();
             }
+        }
+    }
+
+    @Test
+    void chartsFollowTheColorSchemeAtOnce() throws IOException {
+        feed();
+        browser.get(server.url().toString());
+        awaitText("[data-figure=decisions]", "12,000");
+        for (String scheme : new String[] {"light", "dark", "light"}) {
+            picture("scheme-" + scheme, 1600, 1000, scheme);
+            Object expected = browser.executeScript(
+                    "return getComputedStyle(document.documentElement).getPropertyValue('--one').trim()");
+            await(scheme)
+                    .until(() -> browser.executeScript("return Chart.getChart(document.querySelector('#scores canvas'))"
+                                    + ".getDatasetMeta(1).data[0].options.backgroundColor")
+                            .equals(expected));
         }
     }
 
@@ -226,7 +241,7 @@ class PageInBrowserTest {
 
     private List<String> texts(String selector) {
         return browser.findElements(By.cssSelector(selector)).stream()
-                .map(WebElement::getText)
+                .map(element -> element.getText().replace('\n', ' '))
                 .toList();
     }
 

@@ -3,6 +3,9 @@
 import * as format from "./format.js";
 
 const { Chart } = globalThis;
+/** A log scale has no zero; no latency of interest is below 10 µs. */
+const atLeast = (ms) => Math.max(ms, 0.01);
+
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 const made = [];
 
@@ -43,6 +46,8 @@ function chart(section, type, datasets, x, y, tooltip) {
 }
 
 function paint({ instance }) {
+  // New objects, for the library keeps the colors that it resolved for a set that it knows.
+  instance.data.datasets = instance.data.datasets.map((set) => ({ ...set }));
   const text = color("--quiet");
   const rule = color("--line");
   instance.data.datasets.forEach((set) => {
@@ -81,13 +86,31 @@ const clockScale = (stepMillis) => ({
   ticks: { callback: (value) => format.time(value).slice(0, 5), autoSkip: true },
 });
 
+/** From one of 1, 2, 5, 10, 20, … to another, with a tick at each: the library's own ticks crowd in a short span. */
+function logScale() {
+  const steps = [];
+  for (let power = -2; power <= 7; power++) for (const digit of [1, 2, 5]) steps.push(Number(`${digit}e${power}`));
+  return {
+    type: "logarithmic",
+    afterDataLimits(axis) {
+      const { min, max } = axis;
+      axis.min = steps.findLast((step) => step <= min) ?? steps[0];
+      axis.max = steps.find((step) => step > Math.max(max, axis.min)) ?? steps.at(-1);
+    },
+    afterBuildTicks(axis) {
+      axis.ticks = steps.filter((step) => step >= axis.min && step <= axis.max).map((value) => ({ value }));
+    },
+    ticks: { callback: (value) => format.plain(value) },
+  };
+}
+
 const atTime = { title: (items) => `${format.time(items[0].parsed.x)} UTC` };
 
 export function create(sections) {
   const rate = chart(sections.rate, "line", [line("events/s", "--one")], clockScale(60_000), { beginAtZero: true },
     { ...atTime, label: (item) => `${format.rate(item.parsed.y)} events/s` });
   const latency = chart(sections.latency, "line", [line("p50", "--one"), line("p99", "--two")], clockScale(60_000),
-    { type: "logarithmic", grace: "5%", ticks: { callback: (value) => (/^[125]/.test(value.toExponential()) ? format.plain(value) : null) } },
+    logScale(),
     { ...atTime, label: (item) => `${item.dataset.label} ${format.millis(item.parsed.y)}` });
   const precision = chart(sections.precision, "line", [line("", "--one")],
     { type: "linear", ticks: { callback: (value) => format.count(value) } }, { min: 0, max: 1 },
@@ -107,8 +130,8 @@ export function create(sections) {
 
     const points = snapshot.latency.series.map((point) => ({ ...point, x: Date.parse(point.at) }));
     const seen = points.filter((point) => point.p50 !== null);
-    latency.instance.data.datasets[0].data = seen.map(({ x, p50 }) => ({ x, y: p50 }));
-    latency.instance.data.datasets[1].data = seen.map(({ x, p99 }) => ({ x, y: p99 }));
+    latency.instance.data.datasets[0].data = seen.map(({ x, p50 }) => ({ x, y: atLeast(p50) }));
+    latency.instance.data.datasets[1].data = seen.map(({ x, p99 }) => ({ x, y: atLeast(p99) }));
     span(latency, points.length ? points[points.length - 1].x : 0, 900_000);
     const recent = snapshot.latency.recent;
     show(latency, seen.length === 0, `Latency, now p50 ${format.millis(recent.p50)} and p99 ${format.millis(recent.p99)}`);

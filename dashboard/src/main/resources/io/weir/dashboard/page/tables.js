@@ -29,7 +29,7 @@ function alertRow(alert) {
     element("td", "time", format.dateAndTime(alert.eventTime)),
     rowHeader("id", alert.id),
     element("td", "number", format.fraction(alert.score)),
-    element("td", "reasons", ...(alert.reasons.length ? alert.reasons.map(reason) : ["none above 0"])),
+    element("td", "reasons", ...(alert.reasons.length ? alert.reasons.flatMap((each) => [reason(each), " "]) : ["none above 0"])),
     element("td", "columns", columns),
     element("td", "number version", format.count(alert.modelVersion)),
     element("td", "number", format.millis(alert.latencyMs)));
