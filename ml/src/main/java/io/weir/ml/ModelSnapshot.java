@@ -158,7 +158,8 @@ public record ModelSnapshot(
         try {
             json = JSON.readTree(bytes);
         } catch (IOException e) {
-            throw new IllegalArgumentException("a model's " + bytes.length + " bytes are no JSON: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "a model's " + bytes.length + " bytes are no JSON: " + e.getMessage(), e);
         }
         if (json == null || !json.isObject()) {
             throw new IllegalArgumentException("a model's " + bytes.length + " bytes are no JSON object");
@@ -240,7 +241,8 @@ public record ModelSnapshot(
 
     private static IllegalArgumentException bad(String field, JsonNode value, String accepted) {
         String found = value.isMissingNode() ? "is missing" : "is " + value;
-        return new IllegalArgumentException("field " + field + " of a model " + found + ": " + accepted + " is accepted");
+        return new IllegalArgumentException(
+                "field " + field + " of a model " + found + ": " + accepted + " is accepted");
     }
 
     @Override

@@ -50,7 +50,8 @@ public final class DailyReport {
      */
     public void add(int day, Object card, double score, boolean fraud) {
         if (Double.isNaN(score)) {
-            throw new IllegalArgumentException("score=NaN of card " + card + " on day " + day + ": a number is accepted");
+            throw new IllegalArgumentException(
+                    "score=NaN of card " + card + " on day " + day + ": a number is accepted");
         }
         days.computeIfAbsent(day, unseen -> new Rows()).add(card, score, fraud);
     }
@@ -70,12 +71,8 @@ public final class DailyReport {
         List<Day> reported = new ArrayList<>();
         days.forEach((day, rows) -> {
             if (day >= first && day <= last) {
-                reported.add(new Day(
-                        day,
-                        rows.size,
-                        rows.frauds,
-                        rows.figures(Set.of(), k),
-                        rows.figures(knownOn(day), k)));
+                reported.add(
+                        new Day(day, rows.size, rows.frauds, rows.figures(Set.of(), k), rows.figures(knownOn(day), k)));
             }
         });
         List<Day> counted = reported.stream().filter(Day::hasBothClasses).toList();
@@ -107,7 +104,10 @@ public final class DailyReport {
     public record Figures(double averagePrecision, double auc, double cardPrecision) {
         private static Figures mean(List<Figures> all) {
             return new Figures(
-                    all.stream().mapToDouble(Figures::averagePrecision).average().orElse(Double.NaN),
+                    all.stream()
+                            .mapToDouble(Figures::averagePrecision)
+                            .average()
+                            .orElse(Double.NaN),
                     all.stream().mapToDouble(Figures::auc).average().orElse(Double.NaN),
                     all.stream().mapToDouble(Figures::cardPrecision).average().orElse(Double.NaN));
         }

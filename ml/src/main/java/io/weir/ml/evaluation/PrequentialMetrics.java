@@ -147,7 +147,8 @@ public final class PrequentialMetrics {
      * the harmonic series' integral, rounded down, as p may be in the millions.
      */
     private static double lowestPrecisions(long p, long t, long f) {
-        // (t + k) / (t + k + f) = 1 - f / (t + k + f), and the sum of 1 / (c + k) is at most 1 / (c + 1) + ln((c + p) / (c + 1)).
+        // (t + k) / (t + k + f) = 1 - f / (t + k + f), and the sum of 1 / (c + k) is at most 1 / (c + 1) + ln((c + p) /
+        // (c + 1)).
         double c = t + f;
         return p - f * (1 / (c + 1) + StrictMath.log((c + p) / (c + 1)));
     }

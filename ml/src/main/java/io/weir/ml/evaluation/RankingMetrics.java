@@ -94,7 +94,8 @@ public final class RankingMetrics {
     public static double cardPrecision(Object[] cards, double[] scores, boolean[] labels, int k) {
         requireSameLength(scores, labels);
         if (cards.length != scores.length) {
-            throw new IllegalArgumentException("cards=" + cards.length + " scores=" + scores.length + ": as many of each");
+            throw new IllegalArgumentException(
+                    "cards=" + cards.length + " scores=" + scores.length + ": as many of each");
         }
         if (k < 1) {
             throw new IllegalArgumentException("k=" + k + ": 1 or above is accepted");

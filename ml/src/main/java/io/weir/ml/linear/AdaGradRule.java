@@ -31,9 +31,8 @@ final class AdaGradRule implements UpdateRule {
         squares[i] += gradient * gradient;
         double rate = options.learningRate() / Math.sqrt(1 + squares[i]);
         double w = weights[i] - rate * gradient;
-        weights[i] = i == weights.length - 1
-                ? w
-                : UpdateRule.shrink(w, rate * options.l1()) / (1 + rate * options.l2());
+        weights[i] =
+                i == weights.length - 1 ? w : UpdateRule.shrink(w, rate * options.l1()) / (1 + rate * options.l2());
     }
 
     @Override

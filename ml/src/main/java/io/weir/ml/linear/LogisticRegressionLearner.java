@@ -48,7 +48,8 @@ public final class LogisticRegressionLearner implements OnlineLearner {
      */
     public LogisticRegressionLearner(List<String> names, LogisticRegressionOptions options) {
         if (names.isEmpty() || new HashSet<>(names).size() != names.size()) {
-            throw new IllegalArgumentException("features=" + names + ": at least one name, and none twice, is accepted");
+            throw new IllegalArgumentException(
+                    "features=" + names + ": at least one name, and none twice, is accepted");
         }
         this.names = List.copyOf(names);
         this.options = options;

@@ -21,8 +21,8 @@ import org.apache.flink.types.Row;
  * ModelSnapshot}; and as a line of a file, that JSON alone.
  */
 final class ModelData {
-    static final TypeInformation<Row> TYPE = Types.ROW_NAMED(
-            new String[] {"name", "version", "model"}, Types.STRING, Types.LONG, Types.STRING);
+    static final TypeInformation<Row> TYPE =
+            Types.ROW_NAMED(new String[] {"name", "version", "model"}, Types.STRING, Types.LONG, Types.STRING);
 
     private ModelData() {}
 

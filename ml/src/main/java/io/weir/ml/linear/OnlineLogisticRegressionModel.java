@@ -74,7 +74,8 @@ public final class OnlineLogisticRegressionModel
 
     private Table requireModelData() {
         if (modelData == null) {
-            throw new IllegalStateException("no model data: fit an estimator, load a model, or call setModelData first");
+            throw new IllegalStateException(
+                    "no model data: fit an estimator, load a model, or call setModelData first");
         }
         return modelData;
     }
@@ -91,7 +92,8 @@ public final class OnlineLogisticRegressionModel
         Columns.requireFree(input, getPredictionCol(), "predictionCol");
         Columns.requireFree(input, getModelVersionCol(), "modelVersionCol");
         StreamTableEnvironment tables = (StreamTableEnvironment) ((TableImpl) input).getTableEnvironment();
-        // The columns are added empty by the planner and filled by the function: so the planner finds the serializer of the
+        // The columns are added empty by the planner and filled by the function: so the planner finds the serializer of
+        // the
         // rows, for every type a column may have.
         Table withResults = input.addColumns(
                 nullOf(DataTypes.DOUBLE()).as(getPredictionCol()),
@@ -121,8 +123,7 @@ public final class OnlineLogisticRegressionModel
     /** Writes parameters at once, and the model data when the environment is executed. */
     @Override
     public void save(String path) throws IOException {
-        StreamTableEnvironment tables =
-                (StreamTableEnvironment) ((TableImpl) requireModelData()).getTableEnvironment();
+        StreamTableEnvironment tables = (StreamTableEnvironment) ((TableImpl) requireModelData()).getTableEnvironment();
         ReadWriteUtils.saveModelData(models(tables), path, new ModelData.LineEncoder());
         ReadWriteUtils.saveMetadata(this, path);
     }

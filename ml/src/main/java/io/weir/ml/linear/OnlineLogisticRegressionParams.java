@@ -42,7 +42,8 @@ public interface OnlineLogisticRegressionParams<T> extends OnlineLogisticRegress
             0.0,
             ParamValidators.gtEq(0));
 
-    Param<Double> L1 = new DoubleParam("l1", "Pulls weights to exactly 0.", 0.0, ParamValidators.gtEq(0));
+    Param<Double> L1 = new DoubleParam(
+            "l1", "Pulls weights towards 0; ftrl keeps those of noise at exactly 0.", 0.0, ParamValidators.gtEq(0));
 
     Param<Double> L2 = new DoubleParam("l2", "Pulls weights towards 0.", 0.0, ParamValidators.gtEq(0));
 

@@ -28,9 +28,8 @@ final class SgdRule implements UpdateRule {
     @Override
     public void step(int i, double gradient) {
         double w = weights[i] - rate * gradient;
-        weights[i] = i == weights.length - 1
-                ? w
-                : UpdateRule.shrink(w, rate * options.l1()) / (1 + rate * options.l2());
+        weights[i] =
+                i == weights.length - 1 ? w : UpdateRule.shrink(w, rate * options.l1()) / (1 + rate * options.l2());
     }
 
     @Override

@@ -21,7 +21,8 @@ import org.apache.flink.types.Row;
  * that after a failure versions go on from the checkpoint and are emitted again with the same content. A row without a label
  * is no example: it is passed over and counted in the metric {@code unlabelledRows}.
  */
-final class TrainingOperator extends AbstractStreamOperator<Row> implements OneInputStreamOperator<Row, Row>, BoundedOneInput {
+final class TrainingOperator extends AbstractStreamOperator<Row>
+        implements OneInputStreamOperator<Row, Row>, BoundedOneInput {
     private static final long serialVersionUID = 1;
 
     private final LearnerFactory learners;
@@ -46,8 +47,8 @@ final class TrainingOperator extends AbstractStreamOperator<Row> implements OneI
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         learnerState = context.getOperatorStateStore()
-                .getListState(new ListStateDescriptor<>(
-                        "learner", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                .getListState(
+                        new ListStateDescriptor<>("learner", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         // features, version, examples published, event time; in this order
         progressState = context.getOperatorStateStore().getListState(new ListStateDescriptor<>("progress", Types.LONG));
         byte[] bytes = only(learnerState);

@@ -1,0 +1,136 @@
+package io.weir.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class ModelSnapshotTest {
+    /** As docs/topics.md shows it. */
+    private static final String JSON =
+            """
+            {"format": 1, "name": "fraud", "version": 17, "kind": "logistic-regression",
+             "event_time": "2018-08-12T00:00:11.000Z", "examples": 17000, "positives": 143, "features": ["amount"],
+             "weights": [0.3], "bias": -4.1, "means": [53.6], "scales": [42.1]}
+            """;
+
+    private static final ModelSnapshot SNAPSHOT = new ModelSnapshot(
+            "fraud",
+            17,
+            "logistic-regression",
+            1534032011000L,
+            17000,
+            143,
+            List.of("amount"),
+            new float[] {0.3f},
+            -4.1f,
+            new float[] {53.6f},
+            new float[] {42.1f});
+
+    @Test
+    void theDocumentedJsonIsReadAndWritten() throws Exception {
+        assertThat(read(JSON)).isEqualTo(SNAPSHOT);
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode written = mapper.readTree(SNAPSHOT.toJson());
+        assertThat(written).isEqualTo(mapper.readTree(JSON));
+    }
+
+    @Property(tries = 200)
+    void everySnapshotSurvivesItsJson(@ForAll("snapshots") ModelSnapshot snapshot) {
+        ModelSnapshot read = ModelSnapshot.fromJson(snapshot.toJson());
+        assertThat(read).isEqualTo(snapshot);
+        assertThat(read.weights()).containsExactly(snapshot.weights());
+        assertThat(read.eventTime()).isEqualTo(snapshot.eventTime());
+    }
+
+    @Provide
+    Arbitrary<ModelSnapshot> snapshots() {
+        Arbitrary<Float> anyFloat = Arbitraries.floats();
+        Arbitrary<Float> positive = Arbitraries.floats().greaterThan(0f);
+        Arbitrary<Long> time = Arbitraries.longs().between(0, 4_000_000_000_000L);
+        return Arbitraries.integers().between(1, 20).flatMap(n -> Combinators.combine(
+                        anyFloat.array(float[].class).ofSize(n),
+                        anyFloat.array(float[].class).ofSize(n),
+                        positive.array(float[].class).ofSize(n),
+                        anyFloat,
+                        time)
+                .as((weights, means, scales, bias, eventTime) -> new ModelSnapshot(
+                        "m \"ü\"",
+                        1,
+                        ModelSnapshot.LOGISTIC_REGRESSION,
+                        eventTime,
+                        5,
+                        2,
+                        IntStream.range(0, n).mapToObj(i -> "f" + i).toList(),
+                        weights,
+                        bias,
+                        means,
+                        scales)));
+    }
+
+    @Test
+    void anotherFormatIsRefusedByItsNumber() {
+        assertThatThrownBy(() -> read(JSON.replace("\"format\": 1", "\"format\": 2")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("format 2")
+                .hasMessageContaining("reads format 1");
+        assertThatThrownBy(() -> read("{}")).hasMessageContaining("(none)");
+    }
+
+    @Test
+    void aFieldThatIsWrongIsNamed() {
+        assertThatThrownBy(() -> read("[1")).hasMessageContaining("no JSON");
+        assertThatThrownBy(() -> read("[]")).hasMessageContaining("no JSON object");
+        assertThatThrownBy(() -> read("")).hasMessageContaining("no JSON object");
+        assertThatThrownBy(() -> read(JSON.replace("\"bias\": -4.1,", "")))
+                .hasMessageContaining("bias of a model is missing");
+        assertThatThrownBy(() -> read(JSON.replace("[0.3]", "[\"x\"]"))).hasMessageContaining("weights[0]");
+        assertThatThrownBy(() -> read(JSON.replace("[0.3]", "[0.3, 1]"))).hasMessageContaining("weights=2");
+        assertThatThrownBy(() -> read(JSON.replace("[0.3]", "[1e99]"))).hasMessageContaining("weights[0]=Infinity");
+        assertThatThrownBy(() -> read(JSON.replace("[42.1]", "[0]"))).hasMessageContaining("scales[0]=0.0");
+        assertThatThrownBy(() -> read(JSON.replace("17,", "0,"))).hasMessageContaining("version=0");
+        assertThatThrownBy(() -> read(JSON.replace("17,", "1.5,"))).hasMessageContaining("version");
+        assertThatThrownBy(() -> read(JSON.replace("143", "20000"))).hasMessageContaining("positives=20000");
+        assertThatThrownBy(() -> read(JSON.replace("2018-08-12T", "yesterday")))
+                .hasMessageContaining("event_time='yesterday");
+        assertThatThrownBy(() -> read(JSON.replace("logistic-regression", "forest")))
+                .hasMessageContaining("kind=forest");
+    }
+
+    @Test
+    void contributionsAndBiasAddUpToTheLogOddsOfTheScore() {
+        ModelSnapshot model = new ModelSnapshot(
+                "m",
+                1,
+                ModelSnapshot.LOGISTIC_REGRESSION,
+                0,
+                0,
+                0,
+                List.of("a", "b", "c"),
+                new float[] {2, -1, 5},
+                0.5f,
+                new float[] {10, 0, 3},
+                new float[] {5, 1, 1});
+        float[] row = {15, 3, Float.NaN};
+
+        assertThat(model.contributions(row)).containsExactly(2, -3, 0);
+        assertThat(model.score(row)).isCloseTo(1 / (1 + Math.exp(0.5)), within(1e-12));
+        assertThatThrownBy(() -> model.contributions(new float[2])).hasMessageContaining("length=2");
+    }
+
+    private static ModelSnapshot read(String json) {
+        return ModelSnapshot.fromJson(json.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,164 @@
+package io.weir.ml.linear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.weir.ml.ModelSnapshot;
+import io.weir.ml.online.OnlineLearner;
+import io.weir.ml.online.OnlineLearnerContract;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class LogisticRegressionLearnerTest {
+    private static OnlineLearner learner(LogisticRegressionOptions options, int features, double prior) {
+        return new LearnerFactory(options.withPrior(prior), List.of()).learner(features);
+    }
+
+    @Nested
+    class ConstantSgd extends OnlineLearnerContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            return LogisticRegressionLearnerTest.learner(LogisticRegressionOptions.of(Optimizer.SGD), features, prior);
+        }
+    }
+
+    @Nested
+    class DecayingSgd extends OnlineLearnerContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            LogisticRegressionOptions options = LogisticRegressionOptions.of(Optimizer.SGD)
+                    .withLearningRate(0.05)
+                    .withDecay(0.001);
+            return LogisticRegressionLearnerTest.learner(options, features, prior);
+        }
+    }
+
+    @Nested
+    class AdaGrad extends OnlineLearnerContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            return LogisticRegressionLearnerTest.learner(
+                    LogisticRegressionOptions.of(Optimizer.ADAGRAD), features, prior);
+        }
+    }
+
+    @Nested
+    class FtrlProximal extends OnlineLearnerContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            LogisticRegressionOptions options =
+                    LogisticRegressionOptions.of(Optimizer.FTRL).withL1(0.1).withL2(0.01);
+            return LogisticRegressionLearnerTest.learner(options, features, prior);
+        }
+    }
+
+    @Test
+    void oneStepOfSgdIsTheGradientTimesTheRate() {
+        LogisticRegressionLearner learner = new LogisticRegressionLearner(
+                List.of("x"),
+                LogisticRegressionOptions.of(Optimizer.SGD)
+                        .withLearningRate(0.1)
+                        .withPrior(0.5));
+        learner.learn(new float[] {1}, false);
+        learner.learn(new float[] {3}, true);
+
+        // First example: z = 0, p = 0.5, the bias goes to -0.05. Second: mean 2, scale 1, z = 1, p = σ(-0.05).
+        double error = 1 / (1 + Math.exp(0.05)) - 1;
+        ModelSnapshot model = learner.snapshot("m", 1, 0);
+        assertThat((double) model.weights()[0]).isCloseTo(-0.1 * error, within(1e-7));
+        assertThat((double) model.bias()).isCloseTo(-0.05 - 0.1 * error, within(1e-7));
+        assertThat(model.means()).containsExactly(2);
+        assertThat(model.scales()).containsExactly(1);
+    }
+
+    @Test
+    void withoutPenaltiesFtrlProximalIsAdaGradWithBetaOutsideTheRoot() {
+        // Per coordinate FTRL-Proximal without L1 and L2 is w ← w − α g / (β + √n), (McMahan 2011, theorem on
+        // equivalence).
+        double alpha = 0.3;
+        double[] weights = new double[2];
+        FtrlProximalRule rule = new FtrlProximalRule(
+                LogisticRegressionOptions.of(Optimizer.FTRL).withLearningRate(alpha), weights);
+        double expected = 0;
+        double squares = 0;
+        Random random = new Random(1);
+        for (int i = 0; i < 100; i++) {
+            double gradient = random.nextGaussian();
+            squares += gradient * gradient;
+            expected -= alpha * gradient / (1 + Math.sqrt(squares));
+            rule.beginExample();
+            rule.step(0, gradient);
+            assertThat(weights[0]).isCloseTo(expected, within(1e-9));
+        }
+    }
+
+    @Test
+    void penaltiesMakeWeightsSmaller() {
+        for (Optimizer optimizer : Optimizer.values()) {
+            // FTRL's penalties stand against the sum of all gradients, those of the others against one gradient.
+            double scale = optimizer == Optimizer.FTRL ? 4000 : 1;
+            LogisticRegressionOptions plain = LogisticRegressionOptions.of(optimizer);
+            float without = trainedOnSignalAndNoise(plain)[0];
+            assertThat(trainedOnSignalAndNoise(plain.withL1(0.05 * scale))[0])
+                    .as("L1 of %s", optimizer)
+                    .isPositive()
+                    .isLessThan(without);
+            assertThat(trainedOnSignalAndNoise(plain.withL2(0.1 * scale))[0])
+                    .as("L2 of %s", optimizer)
+                    .isPositive()
+                    .isLessThan(without);
+        }
+    }
+
+    @Test
+    void l1OfFtrlKeepsTheWeightOfNoiseAtExactlyZero() {
+        LogisticRegressionOptions plain = LogisticRegressionOptions.of(Optimizer.FTRL);
+        assertThat(trainedOnSignalAndNoise(plain)[1]).isNotZero();
+        assertThat(trainedOnSignalAndNoise(plain.withL1(50))[1]).isZero();
+    }
+
+    private static float[] trainedOnSignalAndNoise(LogisticRegressionOptions options) {
+        LogisticRegressionLearner learner = new LogisticRegressionLearner(List.of("signal", "noise"), options);
+        Random random = new Random(2);
+        for (int i = 0; i < 5000; i++) {
+            boolean label = random.nextBoolean();
+            learner.learn(
+                    new float[] {(float) (random.nextGaussian() + (label ? 2 : 0)), (float) random.nextGaussian()},
+                    label);
+        }
+        return learner.snapshot("m", 1, 0).weights();
+    }
+
+    @Test
+    void aStateOfOtherFeaturesOrOptimizerIsRefusedAndSaysWhatDiffers() {
+        LogisticRegressionOptions options = LogisticRegressionOptions.defaults();
+        byte[] state = new LogisticRegressionLearner(List.of("a", "b"), options).state();
+
+        assertThatThrownBy(() -> new LogisticRegressionLearner(List.of("b", "a"), options).restore(state))
+                .hasMessageContaining("another order");
+        assertThatThrownBy(() -> new LogisticRegressionLearner(List.of("a", "c"), options).restore(state))
+                .hasMessageContaining("gone: [b], new: [c]");
+        assertThatThrownBy(() -> new LogisticRegressionLearner(
+                                List.of("a", "b"), LogisticRegressionOptions.of(Optimizer.FTRL))
+                        .restore(state))
+                .hasMessageContaining("ADAGRAD")
+                .hasMessageContaining("FTRL");
+    }
+
+    @Test
+    void optionsOutOfRangeAreNamedWithWhatIsAccepted() {
+        LogisticRegressionOptions options = LogisticRegressionOptions.defaults();
+        assertThatThrownBy(() -> options.withPrior(1)).hasMessage("prior=1.0: above 0 and below 1 is accepted");
+        assertThatThrownBy(() -> options.withLearningRate(0)).hasMessageContaining("learningRate=0.0");
+        assertThatThrownBy(() -> options.withL1(-1)).hasMessageContaining("l1=-1.0");
+        assertThatThrownBy(() -> options.withL2(Double.NaN)).hasMessageContaining("l2=NaN");
+        assertThatThrownBy(() -> options.withHorizon(1)).hasMessageContaining("horizon=1");
+        assertThatThrownBy(() -> Optimizer.parse("adam"))
+                .hasMessage("optimizer 'adam': sgd, adagrad or ftrl is accepted");
+        assertThatThrownBy(() -> new LogisticRegressionLearner(List.of("a", "a"), options))
+                .hasMessageContaining("[a, a]");
+    }
+}
