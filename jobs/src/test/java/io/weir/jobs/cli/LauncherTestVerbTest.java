@@ -87,6 +87,17 @@ class LauncherTestVerbTest {
     }
 
     @Test
+    void aFolderOfRecordedDataThatIsMissingIsTold() throws Exception {
+        sandbox.environment.put("WEIR_DATA", "/nowhere");
+
+        Result result = sandbox.run("test");
+
+        assertThat(result.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(result.err()).startsWith("error: WEIR_DATA is '/nowhere', which is no folder.\n");
+        assertThat(sandbox.builds()).isZero();
+    }
+
+    @Test
     void itsHelpHasAnExample() throws Exception {
         Result result = sandbox.run("test", "--help");
 
