@@ -43,34 +43,32 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        // First: what is wrong in it is the answer to a question, and ends the command.
+        Optional<Check> pipelineCheck = Optional.ofNullable(pipeline).map(DoctorCommand::pipeline);
         Output output = Output.standard(json);
-        Path home = Path.of(System.getProperty("weir.home", ".")).toAbsolutePath().normalize();
+        Path home =
+                Path.of(System.getProperty("weir.home", ".")).toAbsolutePath().normalize();
         String searchPath = Optional.ofNullable(System.getenv("PATH")).orElse("");
         List<Check> checks = new ArrayList<>(MachineChecks.all(home));
         checks.addAll(SoftwareChecks.all(
-                searchPath, Optional.ofNullable(System.getProperty("weir.broker.lib")).map(Path::of)));
+                searchPath,
+                Optional.ofNullable(System.getProperty("weir.broker.lib")).map(Path::of)));
         checks.add(Ports.check(9092, "the development broker"));
         checks.add(Ports.check(8080, "the live page"));
         checks.add(Ports.check(8081, "Flink's own page"));
+        pipelineCheck.ifPresent(checks::add);
         checks.forEach(check -> output.line(line(check)));
-        if (pipeline != null) {
-            checks.add(pipeline());
-            output.line(line(checks.get(checks.size() - 1)));
-        }
         boolean ok = checks.stream().noneMatch(check -> check.status() == Check.Status.FAIL);
-        output.line(
-                ok
-                        ? "Nothing is missing. Next: ./weir demo"
-                        : "Something is missing: see the lines marked fail.");
+        output.line(ok ? "Nothing is missing. Next: ./weir demo" : "Something is missing: see the lines marked fail.");
         output.json(new Report(ok, checks.stream().map(DoctorCommand::asMap).toList()));
         return ok ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private Check pipeline() {
-        Pipeline read = PipelineReader.read(pipeline);
+    private static Check pipeline(Path file) {
+        Pipeline read = PipelineReader.read(file);
         return Check.ok(
                 "pipeline",
-                pipeline + ": " + read.name() + ", "
+                file + ": " + read.name() + ", "
                         + read.rowType().getFieldCount() + " columns, "
                         + read.featureNames().size() + " features");
     }

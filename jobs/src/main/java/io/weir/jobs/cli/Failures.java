@@ -54,8 +54,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     private static void error(CommandLine command, String message) {
         // Only the word is coloured, so that the message can be copied and searched for.
-        command.getErr()
-                .println(command.getColorScheme().ansi().new Text("@|bold,red error:|@ ").toString() + message);
+        command.getErr().println(command.getColorScheme().ansi().new Text("@|bold,red error:|@ ").toString() + message);
     }
 
     /** The message of the innermost cause that has one: the outer ones say only that something failed within. */
@@ -64,7 +63,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         int depth = 0;
         for (Throwable t = e; t != null && depth < 50; t = t.getCause(), depth++) {
             if (t.getMessage() != null && !t.getMessage().isBlank()) {
-                message = t.getClass().getSimpleName() + ": " + t.getMessage().lines().findFirst().orElse("");
+                message = t.getClass().getSimpleName() + ": "
+                        + t.getMessage().lines().findFirst().orElse("");
             }
         }
         return message;

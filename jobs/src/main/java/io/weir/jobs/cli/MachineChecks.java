@@ -30,14 +30,16 @@ final class MachineChecks {
         String found = "Java " + feature + " in " + where;
         return feature >= 17 && feature <= 21
                 ? Check.ok("jdk", found)
-                : Check.fail("jdk", found, "Install a JDK 17 to 21 and set JAVA_HOME to it: Flink 2.2 supports no other.");
+                : Check.fail(
+                        "jdk", found, "Install a JDK 17 to 21 and set JAVA_HOME to it: Flink 2.2 supports no other.");
     }
 
     static Check cores(int cores) {
         String found = cores + (cores == 1 ? " core" : " cores");
         return cores >= 2
                 ? Check.ok("cores", found)
-                : Check.warn("cores", found, "The demo runs a broker and two jobs: give it two cores or a lower --rate.");
+                : Check.warn(
+                        "cores", found, "The demo runs a broker and two jobs: give it two cores or a lower --rate.");
     }
 
     static Check memory(long bytes) {

@@ -72,7 +72,8 @@ public final class Output {
             out.println(JSON.writeValueAsString(result));
             out.flush();
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("no JSON can be made of " + result.getClass().getName(), e);
+            throw new IllegalArgumentException(
+                    "no JSON can be made of " + result.getClass().getName(), e);
         }
     }
 

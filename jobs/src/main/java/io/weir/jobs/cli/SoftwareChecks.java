@@ -53,8 +53,8 @@ final class SoftwareChecks {
     static Check mavenVersion(String version, Path where, String advice) {
         String[] parts = version.split("[.-]");
         boolean number = parts.length >= 2 && parts[0].matches("\\d{1,4}") && parts[1].matches("\\d{1,4}");
-        boolean recent = number
-                && (Integer.parseInt(parts[0]) > 3 || (parts[0].equals("3") && Integer.parseInt(parts[1]) >= 8));
+        boolean recent =
+                number && (Integer.parseInt(parts[0]) > 3 || (parts[0].equals("3") && Integer.parseInt(parts[1]) >= 8));
         String found = (version.isEmpty() ? "no version told by " : "Maven " + version + " in ") + where;
         return recent ? Check.ok("maven", found) : Check.warn("maven", found, advice);
     }

@@ -24,10 +24,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Weir.Version.class,
         footer = {"", "Each verb explains itself: ./weir VERB --help", "Example:  ./weir doctor"})
 public final class Weir implements Runnable {
-    @Option(
-            names = "--verbose",
-            scope = ScopeType.INHERIT,
-            description = "Show the stack trace when something fails.")
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace when something fails.")
     private boolean verbose;
 
     @Spec
