@@ -1,5 +1,6 @@
 package io.weir.jobs.cli;
 
+import io.weir.jobs.demo.DemoCommand;
 import io.weir.jobs.evaluate.EvaluateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
         name = "weir",
         description = "Finds fraud and anomalies in Kafka streams with models that learn from late labels.",
         subcommands = {
+            DemoCommand.class,
             DoctorCommand.class,
             EvaluateCommand.class,
         },

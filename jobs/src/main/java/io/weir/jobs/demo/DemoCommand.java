@@ -1,0 +1,239 @@
+package io.weir.jobs.demo;
+
+import io.weir.connectors.broker.BrokerClassPath;
+import io.weir.connectors.simulation.NetworkConfig;
+import io.weir.connectors.simulation.NetworkSimulator;
+import io.weir.connectors.simulation.StreamConfig;
+import io.weir.dashboard.Snapshot;
+import io.weir.jobs.cli.CommandFailure;
+import io.weir.jobs.cli.ExitCode;
+import io.weir.jobs.cli.Output;
+import io.weir.jobs.pipeline.Pipeline;
+import io.weir.jobs.pipeline.PipelineReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./weir demo}: the main job on real parts. */
+@Command(
+        name = "demo",
+        description = "Runs a broker, a simulated card network, the scoring and the learning job and the live page.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Ctrl-C stops it; the next start goes on where it left off. Its logs are in the directory's logs/.",
+            "",
+            "Example:  ./weir demo",
+            "Example:  ./weir demo --transactions 200000 --rate 0 --exit --json"
+        })
+public final class DemoCommand implements Callable<Integer> {
+    private static final Duration BETWEEN_STATUS = Duration.ofSeconds(1);
+    private static final int STATUS_LINES_APART = 10;
+    private static final Duration STUCK = Duration.ofMinutes(3);
+
+    @Option(
+            names = "--transactions",
+            paramLabel = "N",
+            description = "Send this many transactions, broken ones included, then no more; without it, go on until stopped.")
+    private Long transactions;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "PER_SECOND",
+            defaultValue = "2000",
+            description = "Transactions per second, default ${DEFAULT-VALUE}; 0: as fast as it can. The simulated clock, and"
+                    + " with it the labels' delay of seven days, runs as fast as the transactions come: about 9,600 a day.")
+    private double rate;
+
+    @Option(
+            names = "--exit",
+            description = "With --transactions: end when every transaction is answered and every label is learned.")
+    private boolean exit;
+
+    @Option(
+            names = "--broken",
+            paramLabel = "SHARE",
+            defaultValue = "0.001",
+            description = "The share of broken messages, in ten different ways, default ${DEFAULT-VALUE}.")
+    private double broken;
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description = "Where it keeps its state, default .weir/demo in Weir's folder.")
+    private Path directory;
+
+    @Option(names = "--fresh", description = "Delete what an earlier run left in the directory.")
+    private boolean fresh;
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "FILE",
+            description = "Another pipeline file for the same transactions, default pipelines/card-fraud.yaml.")
+    private Path pipelineFile;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The card network's seed, default ${DEFAULT-VALUE}; keep it from run to run in one directory.")
+    private long seed;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "The page's port, default ${DEFAULT-VALUE}; another is taken if it is not free.")
+    private int port;
+
+    @Option(names = "--json", description = "Print a summary as JSON on standard output at the end, all else on standard error.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        Output output = Output.standard(json);
+        if (exit && transactions == null) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT, "--exit lacks the number of transactions after which to end.", "Add --transactions N.");
+        }
+        Demo demo = Demo.start(settings(), output);
+        Thread stop = new Thread(
+                () -> {
+                    output.line("Stopping; the next start in " + demo.root() + " goes on from here.");
+                    demo.close();
+                },
+                "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            output.line("The page:   " + demo.pageAddress());
+            output.line("Flink:      " + demo.flinkPages().get(0) + " scores, " + demo.flinkPages().get(1) + " learns");
+            output.line("Kafka:      " + demo.bootstrap());
+            output.line(exit ? "Ends when all is answered." : "Stop with Ctrl-C.");
+            DemoSummary summary = watch(demo, output);
+            Runtime.getRuntime().removeShutdownHook(stop);
+            demo.close();
+            print(summary, output);
+            return summary.isComplete() ? ExitCode.OK : ExitCode.FAILED;
+        } finally {
+            demo.close();
+        }
+    }
+
+    private DemoSettings settings() {
+        Path home = Path.of(System.getProperty("weir.home", ""));
+        Path file = pipelineFile == null ? home.resolve("pipelines/card-fraud.yaml") : pipelineFile;
+        Pipeline pipeline = PipelineReader.read(file);
+        if (pipeline.labels().isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT, file + " has no labels, so that nothing could be learned.", "Add the section 'labels'.");
+        }
+        String libraries = System.getProperty("weir.broker.lib");
+        StreamConfig stream;
+        try {
+            stream = new StreamConfig(NetworkConfig.published(seed), broken, StreamConfig.DEFAULT_LABEL_DELAY);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.BAD_INPUT, e.getMessage(), "Check --broken.", e);
+        }
+        if (rate < 0 || (transactions != null && transactions < 0)) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT, "--rate and --transactions must not be negative.", "Give 0 or more.");
+        }
+        return new DemoSettings(
+                home,
+                directory == null ? home.resolve(".weir/demo") : directory,
+                fresh,
+                file,
+                pipeline,
+                libraries == null ? BrokerClassPath.gathered(home) : Path.of(libraries),
+                stream,
+                rate,
+                transactions == null ? NetworkSimulator.UNLIMITED : transactions,
+                9092,
+                port,
+                8081,
+                8082);
+    }
+
+    /** Shows how it goes until it is to end. */
+    private DemoSummary watch(Demo demo, Output output) throws Exception {
+        long start = System.nanoTime();
+        long lastProgress = start;
+        long lastSeen = -1;
+        for (int tick = 1; ; tick++) {
+            Thread.sleep(BETWEEN_STATUS.toMillis());
+            Optional<String> trouble = demo.revive();
+            String line = status(demo.snapshot()) + trouble.map(t -> " | " + t).orElse("");
+            output.status(line);
+            if (!output.isTerminal() && tick % STATUS_LINES_APART == 0) {
+                output.line(line);
+            }
+            if (!exit || !demo.hasSentAll()) {
+                lastProgress = System.nanoTime();
+                continue;
+            }
+            DemoSummary summary = demo.summary(Duration.ofNanos(System.nanoTime() - start));
+            if (summary.isComplete() && summary.labelsLearned() == summary.labels()) {
+                return summary;
+            }
+            long seen = summary.decisions() + summary.rejected() + summary.labelsLearned();
+            if (seen != lastSeen) {
+                lastSeen = seen;
+                lastProgress = System.nanoTime();
+            } else if (System.nanoTime() - lastProgress > STUCK.toNanos()) {
+                output.json(summary);
+                throw new CommandFailure(
+                        ExitCode.FAILED,
+                        "Nothing was answered for " + STUCK.toSeconds() + " s: " + summary.transactions()
+                                + " transactions, " + summary.decisions() + " decisions, " + summary.rejected() + " rejected; "
+                                + summary.labels() + " labels, " + summary.labelsLearned() + " learned.",
+                        "The logs in " + demo.root().resolve("logs") + " tell more.");
+            }
+        }
+    }
+
+    private static String status(Snapshot now) {
+        return String.format(
+                Locale.ROOT,
+                "%s events/s | p50 %s, p99 %s | %,d decided, %,d alerts, %,d rejected | %,d labels learned, AP %s, model v%d",
+                text(now.rate().perSecond(), "%,.0f"),
+                text(now.latency().recent().p50(), "%,.0f ms"),
+                text(now.latency().recent().p99(), "%,.0f ms"),
+                now.decisions().total(),
+                now.decisions().alerts(),
+                now.deadLetters().total(),
+                now.labelsLearned(),
+                text(
+                        now.quality().stream()
+                                .findFirst()
+                                .map(Snapshot.Quality::averagePrecision)
+                                .orElse(null),
+                        "%.3f"),
+                now.models().stream().mapToLong(m -> m.version()).max().orElse(0));
+    }
+
+    private static String text(Double value, String format) {
+        return value == null ? "–" : String.format(Locale.ROOT, format, value);
+    }
+
+    private static void print(DemoSummary summary, Output output) {
+        output.line(String.format(
+                Locale.ROOT,
+                "%,d transactions = %,d decisions + %,d rejected; %,d alerts; %,d of %,d labels learned; average precision %s;"
+                        + " latency p50 %s, p99 %s; %.0f s",
+                summary.transactions(),
+                summary.decisions(),
+                summary.rejected(),
+                summary.alerts(),
+                summary.labelsLearned(),
+                summary.labels(),
+                text(summary.averagePrecision(), "%.3f"),
+                text(summary.latencyMs().p50(), "%,.0f ms"),
+                text(summary.latencyMs().p99(), "%,.0f ms"),
+                summary.seconds()));
+        output.json(summary);
+    }
+}

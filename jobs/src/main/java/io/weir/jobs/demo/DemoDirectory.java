@@ -1,0 +1,154 @@
+package io.weir.jobs.demo;
+
+import io.weir.connectors.process.Attached;
+import io.weir.jobs.cli.CommandFailure;
+import io.weir.jobs.cli.ExitCode;
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The demo's folder: what it keeps between two runs.
+ *
+ * <pre>
+ *   broker/        Kafka's log and settings         checkpoints/JOB/   what a job goes on from
+ *   logs/          each process's log               run/               the processes' ids and locks
+ *   tmp/JOB/       RocksDB's working files, emptied at each start of the job
+ * </pre>
+ */
+record DemoDirectory(Path root) {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long LEAST_FREE_BYTES = 1L << 30;
+
+    DemoDirectory {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    Path broker() {
+        return root.resolve("broker");
+    }
+
+    Path checkpoints(String job) {
+        return root.resolve("checkpoints").resolve(job);
+    }
+
+    Path log(String process) {
+        return root.resolve("logs").resolve(process + ".log");
+    }
+
+    Path tmp(String job) {
+        return root.resolve("tmp").resolve(job);
+    }
+
+    Path run(String file) {
+        return root.resolve("run").resolve(file);
+    }
+
+    /** Whether an earlier run left something to go on from. */
+    boolean isUsed() {
+        return Files.isDirectory(broker());
+    }
+
+    /**
+     * Makes the folders and takes the directory for this process.
+     *
+     * @throws CommandFailure if another demo works in it, or the disk is nearly full
+     */
+    FileLock prepare() throws IOException, InterruptedException {
+        for (String folder : List.of("logs", "run", "tmp", "checkpoints")) {
+            Files.createDirectories(root.resolve(folder));
+        }
+        FileLock lock = Attached.lock(run("demo.lock"), PATIENCE);
+        if (lock == null) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "Another demo works in " + root + ".",
+                    "Stop it with Ctrl-C, or choose another folder with --directory.");
+        }
+        FileStore disk = Files.getFileStore(root);
+        if (disk.getUsableSpace() < LEAST_FREE_BYTES) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "The disk of " + root + " has " + disk.getUsableSpace() / (1 << 20)
+                            + " MiB free; the demo needs at least " + LEAST_FREE_BYTES / (1 << 20) + " MiB.",
+                    "Free some space, or choose another folder with --directory.");
+        }
+        return lock;
+    }
+
+    /** Free space on the folder's disk, in MiB. */
+    long freeMebibytes() {
+        try {
+            return Files.getFileStore(root).getUsableSpace() / (1 << 20);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    void writePid(String process, long pid) throws IOException {
+        Files.writeString(run(process + ".pid"), pid + "\n");
+    }
+
+    /** Deletes what an earlier run left; the lock file stays, it is held. */
+    void clear() throws IOException {
+        for (String folder : List.of("broker", "logs", "tmp", "checkpoints")) {
+            delete(root.resolve(folder));
+            if (!folder.equals("broker")) {
+                Files.createDirectories(root.resolve(folder));
+            }
+        }
+    }
+
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /**
+     * The newest complete checkpoint of a job, whichever of its runs made it; null before the first.
+     *
+     * <p>A checkpoint is complete when its {@code _metadata} is there: Flink writes that last, under its final name.
+     */
+    Path newestCheckpoint(String job) throws IOException {
+        Path newest = null;
+        if (!Files.isDirectory(checkpoints(job))) {
+            return null;
+        }
+        try (DirectoryStream<Path> runs = Files.newDirectoryStream(checkpoints(job))) {
+            for (Path run : runs) {
+                try (DirectoryStream<Path> found = Files.newDirectoryStream(run, "chk-*")) {
+                    for (Path checkpoint : found) {
+                        if (Files.isRegularFile(checkpoint.resolve("_metadata"))
+                                && (newest == null || isNewer(checkpoint, newest))) {
+                            newest = checkpoint;
+                        }
+                    }
+                }
+            }
+        }
+        return newest;
+    }
+
+    private static boolean isNewer(Path checkpoint, Path than) throws IOException {
+        int byTime = Files.getLastModifiedTime(checkpoint.resolve("_metadata"))
+                .compareTo(Files.getLastModifiedTime(than.resolve("_metadata")));
+        return byTime != 0 ? byTime > 0 : number(checkpoint) > number(than);
+    }
+
+    private static long number(Path checkpoint) {
+        return Long.parseLong(checkpoint.getFileName().toString().substring("chk-".length()));
+    }
+}

@@ -1,0 +1,78 @@
+package io.weir.jobs.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks a job's process how it is, over Flink's REST interface. Not safe for use by several threads. */
+final class FlinkRest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final String root;
+
+    FlinkRest(int port) {
+        root = "http://127.0.0.1:" + port;
+    }
+
+    URI page() {
+        return URI.create(root);
+    }
+
+    /**
+     * How a job is.
+     *
+     * @param running whether all of its tasks run
+     * @param state Flink's name of its state
+     * @param completed the checkpoints that were completed since the process started
+     * @param failed those that failed
+     * @param failure why the newest checkpoint failed; empty if it did not
+     */
+    record JobStatus(boolean running, String state, long completed, long failed, Optional<String> failure) {}
+
+    /** Empty as long as the process does not answer, or has no job yet. */
+    Optional<JobStatus> status() throws InterruptedException {
+        try {
+            JsonNode jobs = get("/jobs/overview").path("jobs");
+            if (jobs.isEmpty()) {
+                return Optional.empty();
+            }
+            JsonNode job = jobs.get(0);
+            JsonNode tasks = job.path("tasks");
+            boolean running = job.path("state").asText().equals("RUNNING")
+                    && tasks.path("running").asInt() == tasks.path("total").asInt();
+            JsonNode checkpoints = get("/jobs/" + job.path("jid").asText() + "/checkpoints");
+            JsonNode counts = checkpoints.path("counts");
+            JsonNode latest = checkpoints.path("latest");
+            JsonNode failed = latest.path("failed");
+            boolean newestFailed = failed.isObject()
+                    && failed.path("id").asLong() > latest.path("completed").path("id").asLong(-1);
+            return Optional.of(new JobStatus(
+                    running,
+                    job.path("state").asText(),
+                    counts.path("completed").asLong(),
+                    counts.path("failed").asLong(),
+                    newestFailed ? Optional.of(failed.path("failure_message").asText()) : Optional.empty()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = client.send(
+                HttpRequest.newBuilder(URI.create(root + path)).timeout(PATIENCE).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new IOException(path + " answered " + response.statusCode());
+        }
+        return JSON.readTree(response.body());
+    }
+}

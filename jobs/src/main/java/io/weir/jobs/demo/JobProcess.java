@@ -1,0 +1,206 @@
+package io.weir.jobs.demo;
+
+import io.weir.connectors.process.Attached;
+import io.weir.jobs.demo.FlinkRest.JobStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+
+/**
+ * A job's main class in a process of its own, with Flink inside of it; it goes on from the newest checkpoint.
+ *
+ * <p>The process ends when this one does, whichever way that is. Not safe for use by several threads, but for {@link
+ * #close}.
+ */
+final class JobProcess implements AutoCloseable {
+    private static final long STOP_SECONDS = 15;
+    private static final int LAST_LINES = 12;
+
+    private final Settings settings;
+    private final FlinkRest rest;
+    private volatile Process process;
+    private long completedBefore;
+    private long failedBefore;
+    private Optional<JobStatus> status = Optional.empty();
+
+    /**
+     * What a job's process is started with.
+     *
+     * @param name {@code scoring} or {@code learning}
+     * @param mainClass the job's main class
+     * @param arguments the main class's arguments
+     * @param directory where it keeps its state
+     * @param home Weir's folder, with {@code flink-conf/}
+     * @param port the port of its Flink page
+     */
+    record Settings(
+            String name, Class<?> mainClass, List<String> arguments, DemoDirectory directory, Path home, int port) {}
+
+    JobProcess(Settings settings) {
+        this.settings = settings;
+        this.rest = new FlinkRest(settings.port());
+    }
+
+    String name() {
+        return settings.name();
+    }
+
+    FlinkRest rest() {
+        return rest;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Starts it, from the newest checkpoint if there is one. */
+    void start() throws IOException {
+        DemoDirectory directory = settings.directory();
+        Path working = directory.tmp(name());
+        DemoDirectory.delete(working);
+        Files.createDirectories(working);
+        Files.createDirectories(directory.checkpoints(name()));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions());
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-Xmx640m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Djava.io.tmpdir=" + working,
+                "-Dweir.log=" + directory.log(name()),
+                "-Dlog4j2.configurationFile=" + settings.home().resolve("flink-conf/log4j2.properties"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Attached.class.getName(),
+                directory.run(name() + ".lock").toString(),
+                settings.mainClass().getName()));
+        command.addAll(settings.arguments());
+        flinkOptions().forEach((key, value) -> command.add("-D" + key + "=" + value));
+        Path out = directory.log(name() + ".out");
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
+                .start();
+        directory.writePid(name(), process.pid());
+    }
+
+    private List<String> jvmOptions() throws IOException {
+        try (Stream<String> lines = Files.lines(settings.home().resolve("flink-conf/jvm.options"))) {
+            return lines.map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .toList();
+        }
+    }
+
+    private Map<String, String> flinkOptions() throws IOException {
+        Configuration configuration = GlobalConfiguration.loadConfiguration(
+                settings.home().resolve("flink-conf/demo").toString());
+        DemoDirectory directory = settings.directory();
+        Map<String, String> options = new TreeMap<>(configuration.toMap());
+        options.put("rest.address", "127.0.0.1");
+        options.put("rest.bind-address", "127.0.0.1");
+        options.put("rest.port", Integer.toString(settings.port()));
+        options.put("rest.bind-port", Integer.toString(settings.port()));
+        options.put("io.tmp.dirs", directory.tmp(name()).toString());
+        options.put(
+                "execution.checkpointing.dir", directory.checkpoints(name()).toUri().toString());
+        Path from = directory.newestCheckpoint(name());
+        if (from != null) {
+            options.put("execution.state-recovery.path", from.toUri().toString());
+            // The checkpoint becomes the new run's own, to be deleted when it is no longer needed.
+            options.put("execution.state-recovery.claim-mode", "CLAIM");
+        }
+        return options;
+    }
+
+    /** Asks how it is; keeps the last answer while it does not answer. */
+    Optional<JobStatus> poll() throws InterruptedException {
+        Optional<JobStatus> now = rest.status();
+        if (now.isPresent()) {
+            status = now;
+        }
+        return now;
+    }
+
+    /** Checkpoints completed by all processes of this job in this run of the demo. */
+    long checkpoints() {
+        return completedBefore + status.map(JobStatus::completed).orElse(0L);
+    }
+
+    /** Checkpoints that failed, likewise. */
+    long failedCheckpoints() {
+        return failedBefore + status.map(JobStatus::failed).orElse(0L);
+    }
+
+    /** Starts it again after it died. */
+    void restart() throws IOException {
+        completedBefore = checkpoints();
+        failedBefore = failedCheckpoints();
+        status = Optional.empty();
+        start();
+    }
+
+    /** How the process ended: its exit code, and the last lines that it wrote. */
+    String lastWords() {
+        List<String> words = new ArrayList<>();
+        for (Path log : List.of(
+                settings.directory().log(name() + ".out"), settings.directory().log(name()))) {
+            words.addAll(tail(log));
+        }
+        return "exit code " + process.exitValue() + "; its logs are " + settings.directory().log(name()) + " and .out:\n  "
+                + String.join("\n  ", words);
+    }
+
+    private static Collection<String> tail(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** Asks it to stop; {@link #close} waits for it. */
+    void requestStop() {
+        Process running = process;
+        if (running != null) {
+            try {
+                running.getOutputStream().close();
+            } catch (IOException e) {
+                // It has ended already.
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        requestStop();
+        try {
+            if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                running.destroyForcibly().waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            running.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
