@@ -35,7 +35,7 @@ record BrokerPorts(int broker, int controller) {
         try {
             // As Kafka itself does: a port whose last connections are still closing counts as free.
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(DevelopmentBroker.HOST), port));
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return socket;
         } catch (IOException e) {
             socket.close();

@@ -14,7 +14,9 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * @param topic where it goes
  * @param key the key's bytes, or null
  * @param value the value's bytes, or null (a tombstone in a compacted topic)
- * @param timestamp the record's timestamp, epoch milliseconds from 0; null for the time of sending
+ * @param timestamp the record's timestamp, epoch milliseconds from 0; null for the time of sending, which is
+ *     the better choice: a broker that recovers from a crash forgets producers of old timestamps, and with them
+ *     whether a repeated batch was written
  * @param headers name and value in turn, an even number of texts; values are sent as UTF-8
  */
 @TypeInfo(OutputRecordTypeInfo.Factory.class)

@@ -30,34 +30,26 @@ final class BrokenText {
         String field = FIELDS.get((int) (occurrence % FIELDS.size()));
         Map<String, String> fields = fields(transaction);
         switch (way) {
-            case EMPTY_MESSAGE:
+            case EMPTY_MESSAGE -> {
                 return new byte[0];
-            case MALFORMED_JSON:
+            }
+            case MALFORMED_JSON -> {
                 String whole = json(fields);
                 return MessageText.bytes(whole.substring(0, whole.length() - 10));
-            case NOT_AN_OBJECT:
-                return MessageText.bytes(List.of("[" + json(fields) + "]", "\"" + transaction.id() + "\"", "17")
-                        .get((int) (occurrence % 3)));
-            case MISSING_FIELD:
-                fields.remove(field);
-                break;
-            case NULL_FIELD:
-                fields.put(field, "null");
-                break;
-            case WRONG_TYPE:
-                fields.put(field, OF_ANOTHER_TYPE.get(field));
-                break;
-            case OUT_OF_RANGE:
-                fields.put("amount", occurrence % 2 == 0 ? "-12.34" : "250000.00");
-                break;
-            case TIME_OUT_OF_BOUNDS:
-                fields.put("event_time", time(recordTime + A_YEAR));
-                break;
-            case OVERSIZED_MESSAGE:
-                fields.put("note", "\"" + "x".repeat(OVERSIZED_BYTES) + "\"");
-                break;
-            case DUPLICATE_ID:
+            }
+            case NOT_AN_OBJECT -> {
+                List<String> variants = List.of("[" + json(fields) + "]", "\"" + transaction.id() + "\"", "17");
+                return MessageText.bytes(variants.get((int) (occurrence % variants.size())));
+            }
+            case DUPLICATE_ID -> {
                 return MessageText.transaction(transaction);
+            }
+            case MISSING_FIELD -> fields.remove(field);
+            case NULL_FIELD -> fields.put(field, "null");
+            case WRONG_TYPE -> fields.put(field, OF_ANOTHER_TYPE.get(field));
+            case OUT_OF_RANGE -> fields.put("amount", occurrence % 2 == 0 ? "-12.34" : "250000.00");
+            case TIME_OUT_OF_BOUNDS -> fields.put("event_time", time(recordTime + A_YEAR));
+            case OVERSIZED_MESSAGE -> fields.put("note", "\"" + "x".repeat(OVERSIZED_BYTES) + "\"");
         }
         return MessageText.bytes(json(fields));
     }

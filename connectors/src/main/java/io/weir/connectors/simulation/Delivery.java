@@ -49,12 +49,13 @@ final class Delivery implements AutoCloseable {
 
     private KafkaProducer<byte[], byte[]> producer;
     private Metric retries;
-    /** Which producer it is, counted; what one says that is closed by force is not heard. */
+    /** Which producer it is, counted by the one thread that sends; what one says that was closed by force is not heard. */
     private volatile int generation;
 
     private volatile Exception refusal;
 
     /** A message with its address. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Parcel(SimulatedMessage message, String topic, int partition, byte[] key, AtomicBoolean arrived) {}
 
     /**
@@ -214,9 +215,10 @@ final class Delivery implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("The Kafka client counts no retries."));
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     private void closeProducer(Duration patience) {
         if (patience.isZero()) {
-            generation = generation + 1;
+            generation++;
         }
         producer.close(patience);
     }

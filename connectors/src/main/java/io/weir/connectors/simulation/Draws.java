@@ -18,16 +18,23 @@ final class Draws {
      * @param day the day, or 0 where there is none
      */
     Draws(long seed, Stream stream, long day) {
-        this.bits = new SplittableRandom(mix(mix(mix(seed) ^ stream.ordinal()) ^ day));
+        this.bits = new SplittableRandom(mix(mix(mix(seed) ^ stream.salt) ^ day));
     }
 
     /** What the draws are for. */
     enum Stream {
-        CUSTOMERS,
-        TERMINALS,
-        TRANSACTIONS,
-        COMPROMISED_TERMINALS,
-        COMPROMISED_CUSTOMERS
+        CUSTOMERS(0),
+        TERMINALS(1),
+        TRANSACTIONS(2),
+        COMPROMISED_TERMINALS(3),
+        COMPROMISED_CUSTOMERS(4);
+
+        /** Part of every draw: a changed number is another network. */
+        private final long salt;
+
+        Stream(long salt) {
+            this.salt = salt;
+        }
     }
 
     /** Uniform in [0, 1). */

@@ -98,6 +98,7 @@ class AttachedTest {
     }
 
     /** Fails at once. */
+    @SuppressWarnings("DoNotCallSuggester")
     public static final class Throws {
         public static void main(String[] args) {
             throw new IllegalStateException("out of order");

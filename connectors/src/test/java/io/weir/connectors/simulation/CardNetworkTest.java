@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,34 +56,24 @@ class CardNetworkTest {
     }
 
     @Test
-    void compromisedTerminalsAreFraudulentFor28DaysWithoutExceptionAndThenNoLonger() {
-        Map<Integer, List<Integer>> daysOfTerminal = new HashMap<>();
-        for (int day = 0; day < DAYS; day++) {
-            for (Transaction t : SEASON.get(day)) {
-                if (t.scenario() == 2) {
-                    daysOfTerminal
-                            .computeIfAbsent(t.terminalId(), id -> new ArrayList<>())
-                            .add(day);
-                }
-            }
-        }
-        Map<Integer, Boolean> compromised = new HashMap<>();
-        Compromise onDay40 = new Compromise(PUBLISHED.config(), 40);
-        for (Transaction t : SEASON.get(40)) {
-            compromised.merge(t.terminalId(), t.fraud() && t.scenario() >= 2, Boolean::logicalAnd);
-            assertThat(onDay40.terminal(t.terminalId()))
-                    .isEqualTo(t.scenario() == 2 || onDay40.terminal(t.terminalId()) && t.scenario() == 3);
-        }
+    void compromisedTerminalIsFraudulentFor28DaysWithoutExceptionAndThenNoLonger() {
+        Compromise before = new Compromise(PUBLISHED.config(), 29);
+        Compromise first = new Compromise(PUBLISHED.config(), 30);
+        Compromise last = new Compromise(PUBLISHED.config(), 57);
+        Compromise after = new Compromise(PUBLISHED.config(), 58);
+        List<Integer> drawnOnDay30 = IntStream.range(0, PUBLISHED.config().terminals())
+                .filter(terminal -> first.terminal(terminal) && !before.terminal(terminal))
+                .boxed()
+                .toList();
 
-        // Two a day, distinct terminals: the drawn sets never overlap much, so a terminal's spell lasts 28 days at
-        // most,
-        // save for the few that were drawn twice.
-        long longerThanASpell = daysOfTerminal.values().stream()
-                .filter(days -> days.get(days.size() - 1) - days.get(0) >= 28)
-                .count();
-        assertThat(daysOfTerminal).hasSizeGreaterThan(130);
-        assertThat(longerThanASpell).isLessThan(6);
-        assertThat(compromised.values()).contains(true);
+        assertThat(drawnOnDay30).hasSize(2).allMatch(last::terminal).noneMatch(after::terminal);
+        List<Transaction> there =
+                ALL.stream().filter(t -> drawnOnDay30.contains(t.terminalId())).toList();
+        assertThat(there)
+                .filteredOn(t -> dayOf(t) >= 30 && dayOf(t) < 58)
+                .hasSizeGreaterThan(20)
+                .allMatch(Transaction::fraud);
+        assertThat(there).filteredOn(t -> dayOf(t) < 30 || dayOf(t) >= 58).noneMatch(t -> t.scenario() == 2);
     }
 
     @Test
@@ -183,6 +171,10 @@ class CardNetworkTest {
         assertThatThrownBy(() -> new NetworkConfig(1, 1, Double.NaN, LocalDate.EPOCH, 1))
                 .hasMessageContaining("NaN")
                 .hasMessageContaining("above 0");
+    }
+
+    private static long dayOf(Transaction t) {
+        return t.id() / CardNetwork.IDS_PER_DAY;
     }
 
     private static long secondOfDay(Transaction t) {
