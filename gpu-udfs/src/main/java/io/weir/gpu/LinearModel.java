@@ -18,6 +18,7 @@ import java.util.Arrays;
  * @param means finite, in the features' units
  * @param scales finite and positive, in the features' units
  */
+@SuppressWarnings("ArrayRecordComponent") // copied in and out, and compared by value
 public record LinearModel(float[] weights, float bias, float[] means, float[] scales, Link link) implements DenseModel {
     public LinearModel {
         weights = weights.clone();

@@ -18,6 +18,8 @@ public enum Link {
     };
 
     /**
+     * Turns a margin into a score.
+     *
      * @param margin bias plus the weighted features; any value but NaN, infinities saturate
      */
     public abstract double apply(double margin);

@@ -35,6 +35,7 @@ import java.util.List;
  * @param means per feature, finite
  * @param scales per feature, finite and above 0
  */
+@SuppressWarnings("ArrayRecordComponent") // copied in and out, and compared by value
 public record ModelSnapshot(
         String name,
         long version,

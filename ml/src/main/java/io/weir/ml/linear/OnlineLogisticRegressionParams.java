@@ -15,8 +15,8 @@ public interface OnlineLogisticRegressionParams<T> extends OnlineLogisticRegress
             "label",
             ParamValidators.notNull());
 
-    Param<String> MODEL_NAME =
-            new StringParam("modelName", "The name of the published model.", "model", ParamValidators.notNull());
+    Param<String> MODEL_NAME = new StringParam(
+            "modelName", "The name of the published model, its own within a job.", "model", ParamValidators.notNull());
 
     Param<String[]> FEATURE_NAMES = new StringArrayParam(
             "featureNames",

@@ -14,6 +14,8 @@ interface UpdateRule {
     void beginExample();
 
     /**
+     * Changes one weight.
+     *
      * @param i the weight's index
      * @param gradient of the loss in this weight; not 0 (a weight without a gradient is not stepped, so that L1 and L2 act
      *     on a weight only when its feature is there)
