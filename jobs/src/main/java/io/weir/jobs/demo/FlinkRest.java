@@ -46,8 +46,13 @@ final class FlinkRest {
                 return Optional.empty();
             }
             JsonNode job = jobs.get(0);
+            String state = job.path("state").asText();
+            if (state.equals("INITIALIZING") || state.equals("CREATED")) {
+                // Asked for its checkpoints now, Flink would log a stack trace.
+                return Optional.of(new JobStatus(false, state, 0, 0, Optional.empty()));
+            }
             JsonNode tasks = job.path("tasks");
-            boolean running = job.path("state").asText().equals("RUNNING")
+            boolean running = state.equals("RUNNING")
                     && tasks.path("running").asInt() == tasks.path("total").asInt();
             JsonNode checkpoints = get("/jobs/" + job.path("jid").asText() + "/checkpoints");
             JsonNode counts = checkpoints.path("counts");
@@ -57,7 +62,7 @@ final class FlinkRest {
                     && failed.path("id").asLong() > latest.path("completed").path("id").asLong(-1);
             return Optional.of(new JobStatus(
                     running,
-                    job.path("state").asText(),
+                    state,
                     counts.path("completed").asLong(),
                     counts.path("failed").asLong(),
                     newestFailed ? Optional.of(failed.path("failure_message").asText()) : Optional.empty()));

@@ -33,10 +33,8 @@ final class JobProcess implements AutoCloseable {
     private long completedBefore;
     private long failedBefore;
     private Optional<JobStatus> status = Optional.empty();
-    /** Checkpoints that were tried, and declined, before all tasks ran: that is how a job starts, not a failure. */
+    /** Checkpoints that were declined since not all tasks ran yet: that is how a job starts, not a failure. */
     private long failedWhileStarting;
-
-    private boolean ran;
 
     /**
      * What a job's process is started with.
@@ -87,7 +85,7 @@ final class JobProcess implements AutoCloseable {
                 "-Xmx640m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.io.tmpdir=" + working,
-                "-Dweir.log=" + directory.log(name()),
+                "-Dlog.file=" + directory.log(name()),
                 "-Dlog4j2.configurationFile=" + settings.home().resolve("flink-conf/log4j2.properties"),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -140,9 +138,8 @@ final class JobProcess implements AutoCloseable {
         Optional<JobStatus> now = rest.status();
         if (now.isPresent()) {
             status = now;
-            if (!ran) {
+            if (now.get().completed() == 0) {
                 failedWhileStarting = now.get().failed();
-                ran = now.get().running();
             }
         }
         return now;
@@ -164,18 +161,16 @@ final class JobProcess implements AutoCloseable {
         failedBefore = failedCheckpoints();
         status = Optional.empty();
         failedWhileStarting = 0;
-        ran = false;
         start();
     }
 
     /** How the process ended: its exit code, and the last lines that it wrote. */
     String lastWords() {
+        List<Path> logs = List.of(
+                settings.directory().log(name() + ".out"), settings.directory().log(name()));
         List<String> words = new ArrayList<>();
-        for (Path log : List.of(
-                settings.directory().log(name() + ".out"), settings.directory().log(name()))) {
-            words.addAll(tail(log));
-        }
-        return "exit code " + process.exitValue() + "; its logs are " + settings.directory().log(name()) + " and .out:\n  "
+        logs.forEach(log -> words.addAll(tail(log)));
+        return "exit code " + process.exitValue() + "; its logs are " + logs.get(1) + " and " + logs.get(0) + ":\n  "
                 + String.join("\n  ", words);
     }
 
