@@ -3,6 +3,7 @@ package io.weir.operators.batching;
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
 import io.weir.operators.event.Event;
+import java.util.Arrays;
 
 /**
  * Events that wait to be scored together, and the buffers that they are scored in.
@@ -58,12 +59,12 @@ public final class MicroBatch {
 
     /** Gives all events of the batch the same score. */
     public void score(float constant) {
-        java.util.Arrays.fill(scores, 0, size(), constant);
+        Arrays.fill(scores, 0, size(), constant);
     }
 
     /** Forgets the events. */
     public void clear() {
-        java.util.Arrays.fill(events, 0, size(), null);
+        Arrays.fill(events, 0, size(), null);
         features.clear();
     }
 }

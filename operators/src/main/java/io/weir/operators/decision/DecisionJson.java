@@ -20,8 +20,9 @@ import org.apache.flink.table.data.RowData;
  */
 public final class DecisionJson implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final JsonFactory JSON =
-            JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build();
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -118,7 +119,8 @@ public final class DecisionJson implements Serializable {
             case FLOAT -> json.writeNumber(row.getFloat(field));
             case DOUBLE -> json.writeNumber(row.getDouble(field));
             case STRING -> json.writeString(row.getString(field).toString());
-            case TIMESTAMP -> json.writeString(TIME.format(row.getTimestamp(field, 3).toInstant()));
+            case TIMESTAMP ->
+                json.writeString(TIME.format(row.getTimestamp(field, 3).toInstant()));
         }
     }
 

@@ -62,8 +62,7 @@ public final class Event {
      * @param time the time of the event that is labeled
      * @param labelTime when the label became known, in event time
      */
-    public static Event labeled(
-            long time, RowData row, boolean positive, long labelTime, @Nullable Original original) {
+    public static Event labeled(long time, RowData row, boolean positive, long labelTime, @Nullable Original original) {
         Event event = new Event(Kind.LABELED, time, row);
         event.positive = positive;
         event.labelTime = labelTime;

@@ -2,8 +2,8 @@ package io.weir.operators.event;
 
 import io.weir.state.row.FieldType;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
@@ -28,7 +28,7 @@ public final class EventSchema implements Serializable {
      * @param rowType the declared columns
      * @param id the name of the column that identifies an event: INT, BIGINT or STRING
      * @param time the name of the column of event time: TIMESTAMP(3), or BIGINT in epoch milliseconds
-     * @param nullable the names of the columns that may be missing or null
+     * @param nullable the names of the columns that may be missing or null; neither the id nor the time
      * @throws IllegalArgumentException if a name is not declared or a type does not fit
      */
     public EventSchema(RowType rowType, String id, String time, Set<String> nullable) {
@@ -37,13 +37,21 @@ public final class EventSchema implements Serializable {
         this.nullable = new HashSet<>(nullable);
         this.id = index(id);
         this.time = index(time);
-        if (types[this.id] != FieldType.INT && types[this.id] != FieldType.BIGINT && types[this.id] != FieldType.STRING) {
+        if (types[this.id] != FieldType.INT
+                && types[this.id] != FieldType.BIGINT
+                && types[this.id] != FieldType.STRING) {
             throw new IllegalArgumentException(
                     "the id column " + id + " is a " + types[this.id] + "; accepted: INT, BIGINT, STRING");
         }
         if (types[this.time] != FieldType.TIMESTAMP && types[this.time] != FieldType.BIGINT) {
             throw new IllegalArgumentException("the event time column " + time + " is a " + types[this.time]
                     + "; accepted: TIMESTAMP(3), or BIGINT in epoch milliseconds");
+        }
+        for (String needed : List.of(id, time)) {
+            if (nullable.contains(needed)) {
+                throw new IllegalArgumentException(
+                        "column " + needed + " is nullable; accepted: an id and an event time that every event has");
+            }
         }
     }
 
@@ -89,8 +97,11 @@ public final class EventSchema implements Serializable {
         return time;
     }
 
+    /** The event's time in epoch milliseconds. */
     public long timeOf(RowData row) {
-        return (long) types[time].number(row, time);
+        return types[time] == FieldType.BIGINT
+                ? row.getLong(time)
+                : row.getTimestamp(time, 3).getMillisecond();
     }
 
     /** The id as text: how it is keyed by, and how Kafka sees it. */
@@ -108,18 +119,19 @@ public final class EventSchema implements Serializable {
             case INT -> Integer.toString(row.getInt(column));
             case BIGINT -> Long.toString(row.getLong(column));
             case BOOLEAN -> Boolean.toString(row.getBoolean(column));
-            default -> throw new IllegalArgumentException("column " + name(column) + " is a " + types[column]
-                    + " and cannot be a key; accepted: STRING, INT, BIGINT, BOOLEAN");
+            default ->
+                throw new IllegalArgumentException("column " + name(column) + " is a " + types[column]
+                        + " and cannot be a key; accepted: STRING, INT, BIGINT, BOOLEAN");
         };
     }
 
     /** The id as 64 bits: a number itself, a text's hash (FNV-1a). Tells the events of one key and one time apart. */
     public long idHash(RowData row) {
         if (types[id] != FieldType.STRING) {
-            return (long) (types[id] == FieldType.INT ? row.getInt(id) : row.getLong(id));
+            return types[id] == FieldType.INT ? row.getInt(id) : row.getLong(id);
         }
         long hash = 0xcbf29ce484222325L;
-        for (byte b : row.getString(id).toString().getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : row.getString(id).toBytes()) {
             hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
         }
         return hash;
@@ -133,11 +145,13 @@ public final class EventSchema implements Serializable {
      */
     public GenericRowData rowOfId(String id) {
         GenericRowData row = new GenericRowData(arity());
-        row.setField(this.id, switch (types[this.id]) {
-            case INT -> (Object) Integer.parseInt(id);
-            case BIGINT -> Long.parseLong(id);
-            default -> StringData.fromString(id);
-        });
+        row.setField(
+                this.id,
+                switch (types[this.id]) {
+                    case INT -> (Object) Integer.parseInt(id);
+                    case BIGINT -> Long.parseLong(id);
+                    default -> StringData.fromString(id);
+                });
         return row;
     }
 }

@@ -9,6 +9,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
@@ -25,6 +26,7 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
     private static final long serialVersionUID = 1L;
     private static final Event.Kind[] KINDS = Event.Kind.values();
     private static final Rejection.Reason[] REASONS = Rejection.Reason.values();
+    private static final float[] NO_FEATURES = {};
     private static final int KIND = 0b11;
     private static final int POSITIVE = 0b100;
     private static final int HAS_FEATURES = 0b1000;
@@ -38,7 +40,8 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
     public void serialize(Event event, DataOutputView out) throws IOException {
         Event.Kind kind = event.kind();
         Original original = event.original();
-        float[] features = event.features();
+        // A refused message has no features, whatever it had before it was refused.
+        float[] features = kind == Event.Kind.REJECTED ? NO_FEATURES : event.features();
         out.writeByte(kind.ordinal()
                 | (event.positive() ? POSITIVE : 0)
                 | (features.length > 0 ? HAS_FEATURES : 0)
@@ -77,26 +80,19 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
     public Event deserialize(DataInputView in) throws IOException {
         int flags = in.readUnsignedByte();
         long time = in.readLong();
-        switch (KINDS[flags & KIND]) {
-            case OCCURRED -> {
-                var row = rows().read(in);
-                long sentAt = in.readLong();
-                float[] features = features(flags, in);
-                Event event = Event.occurred(time, row, sentAt, original(flags, in));
-                return features == null ? event : event.withFeatures(features);
-            }
-            case LABELED -> {
-                var row = rows().read(in);
-                long labelTime = in.readLong();
-                float[] features = features(flags, in);
-                Event event = Event.labeled(time, row, (flags & POSITIVE) != 0, labelTime, original(flags, in));
-                return features == null ? event : event.withFeatures(features);
-            }
-            default -> {
-                Rejection rejection = new Rejection(REASONS[in.readUnsignedByte()], readText(in));
-                return Event.rejected(rejection, original(flags, in));
-            }
+        Event.Kind kind = KINDS[flags & KIND];
+        if (kind == Event.Kind.REJECTED) {
+            Rejection rejection = new Rejection(REASONS[in.readUnsignedByte()], readText(in));
+            return Event.rejected(rejection, original(flags, in));
         }
+        RowData row = rows().read(in);
+        long sentOrLabeled = in.readLong();
+        float[] features = features(flags, in);
+        Original original = original(flags, in);
+        Event event = kind == Event.Kind.OCCURRED
+                ? Event.occurred(time, row, sentOrLabeled, original)
+                : Event.labeled(time, row, (flags & POSITIVE) != 0, sentOrLabeled, original);
+        return features == null ? event : event.withFeatures(features);
     }
 
     private static float[] features(int flags, DataInputView in) throws IOException {
@@ -144,17 +140,16 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
 
     @Override
     public Event copy(Event from) {
-        Event copy =
-                switch (from.kind()) {
-                    case OCCURRED -> Event.occurred(from.time(), from.row(), from.sentAt(), from.original());
-                    case LABELED ->
-                        Event.labeled(from.time(), from.row(), from.positive(), from.labelTime(), from.original());
-                    case REJECTED -> from;
-                };
-        // Rows are never changed in place, the feature vector is.
-        return from.kind() == Event.Kind.REJECTED
-                ? from
-                : copy.withFeatures(from.features().clone());
+        // Rows are never changed in place, the feature vector is, and the original is dropped.
+        return switch (from.kind()) {
+            case OCCURRED ->
+                Event.occurred(from.time(), from.row(), from.sentAt(), from.original())
+                        .withFeatures(from.features().clone());
+            case LABELED ->
+                Event.labeled(from.time(), from.row(), from.positive(), from.labelTime(), from.original())
+                        .withFeatures(from.features().clone());
+            case REJECTED -> Event.rejected(from.rejection(), from.original());
+        };
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.state.window.KeyHistory;
 import io.weir.state.window.KeyHistorySerializer;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -16,7 +18,7 @@ import org.apache.flink.util.Collector;
  *
  * <p>An event sees all events of its key that arrived before it and are not later than it, itself included, and the
  * labels known by its time. One that arrives late is exact too, as long as it is not later than the out-of-orderness:
- * the history is kept that much longer than the longest window. Labels change later features only, never those that
+ * the history is kept that much longer than the longest window. One that is later still sees itself and what is left. Labels change later features only, never those that
  * were already given out.
  *
  * <p>A key that has been silent for as long as it can matter is forgotten by an event-time timer, one per key. A key with
@@ -57,7 +59,7 @@ public final class WindowFeatures extends KeyedProcessFunction<String, Event, Ev
     @Override
     public void open(OpenContext context) {
         histories = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>("history", new KeyHistorySerializer(spec.columns().length)));
+                .getState(new ValueStateDescriptor<>("history", new KeyHistorySerializer(columnNames())));
         scan = new WindowScan(spec);
         values = new double[spec.columns().length];
         cut = getRuntimeContext().getMetricGroup().counter("historyCut");
@@ -92,16 +94,24 @@ public final class WindowFeatures extends KeyedProcessFunction<String, Event, Ev
         }
         for (int c = 0; c < values.length; c++) {
             int column = spec.columns()[c];
-            values[c] = event.row().isNullAt(column) ? Double.NaN : schema.type(column).number(event.row(), column);
+            values[c] = event.row().isNullAt(column)
+                    ? Double.NaN
+                    : schema.type(column).number(event.row(), column);
         }
         history.add(event.time(), schema.idHash(event.row()), values);
+        // Before anything is forgotten: an event that comes so late that it is forgotten at once is still in its own
+        // windows, with what there is of its time.
+        scan.compute(history, event.time(), event.featuresOf(features));
         history.evictUpTo(history.time(history.size() - 1) - keep);
         cut.inc(history.shrinkTo(MOST_EVENTS));
-        scan.compute(history, event.time(), event.featuresOf(features));
-        if (history.size() > 0 && history.expiryTimer() == Long.MIN_VALUE) {
+        if (history.expiryTimer() == Long.MIN_VALUE) {
             schedule(history, context);
         }
         histories.update(history);
+    }
+
+    private List<String> columnNames() {
+        return Arrays.stream(spec.columns()).mapToObj(schema::name).toList();
     }
 
     private void schedule(KeyHistory history, Context context) {

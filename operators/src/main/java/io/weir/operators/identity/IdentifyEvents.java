@@ -54,8 +54,7 @@ public final class IdentifyEvents extends KeyedProcessFunction<String, Event, Ev
 
     @Override
     public void open(OpenContext context) {
-        ids = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>("id", new KnownId.Serializer(schema.rowType())));
+        ids = getRuntimeContext().getState(new ValueStateDescriptor<>("id", new KnownId.Serializer(schema.rowType())));
         rows = new CompactRow(schema.rowType());
         repeated = getRuntimeContext().getMetricGroup().addGroup("rejected").counter(Reason.DUPLICATE_ID.name());
         waiting = getRuntimeContext().getMetricGroup().counter("labelsBeforeTheirEvent");
@@ -78,7 +77,8 @@ public final class IdentifyEvents extends KeyedProcessFunction<String, Event, Ev
                     rejected,
                     event.reject(new Rejection(
                             Reason.DUPLICATE_ID,
-                            schema.name(schema.id()) + " " + context.getCurrentKey() + " was answered already, as the event of "
+                            schema.name(schema.id()) + " " + context.getCurrentKey()
+                                    + " was answered already, as the event of "
                                     + Instant.ofEpochMilli(known.time()) + "; accepted: each id once in "
                                     + Duration.ofMillis(remember))));
             return;
@@ -97,6 +97,9 @@ public final class IdentifyEvents extends KeyedProcessFunction<String, Event, Ev
         if (known != null && known.keys() != null) {
             out.collect(Event.labeled(known.time(), known.keys(), label.positive(), label.labelTime(), null));
             return;
+        }
+        if (known != null && known.label().time() > label.labelTime()) {
+            return; // It was overtaken by its correction.
         }
         waiting.inc();
         ids.update(new KnownId(null, 0, new KnownId.Label(label.positive(), label.labelTime())));

@@ -36,7 +36,7 @@ public final class FeatureLogJson implements Serializable {
             JsonNode record = JSON.readTree(message.value());
             JsonNode id = record.path("id");
             JsonNode vector = record.path("features");
-            if (!id.isValueNode() || !vector.isArray()) {
+            if (!(id.isTextual() || id.isIntegralNumber()) || !vector.isArray()) {
                 return refuse(Reason.MISSING_FIELD, "it has no id or no features", message);
             }
             if (vector.size() != features) {
@@ -48,12 +48,19 @@ public final class FeatureLogJson implements Serializable {
             }
             float[] values = new float[features];
             for (int i = 0; i < features; i++) {
-                values[i] = vector.get(i).isNull() ? Float.NaN : (float) vector.get(i).asDouble(Double.NaN);
+                JsonNode value = vector.get(i);
+                if (!value.isNumber() && !value.isNull()) {
+                    return refuse(
+                            Reason.WRONG_TYPE,
+                            "features[" + i + "] is " + value + ", accepted: a number or null",
+                            message);
+                }
+                values[i] = value.isNull() ? Float.NaN : value.floatValue();
             }
             GenericRowData row = schema.rowOfId(id.asText());
             long time = Instant.parse(record.path("event_time").asText()).toEpochMilli();
             return Event.occurred(time, row, time, null).withFeatures(values);
-        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+        } catch (IOException | IllegalArgumentException | DateTimeException | ArithmeticException e) {
             return refuse(Reason.MALFORMED_JSON, String.valueOf(e.getMessage()), message);
         }
     }

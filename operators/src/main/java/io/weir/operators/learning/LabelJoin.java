@@ -11,13 +11,14 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Joins a label with the features of its event as they were when it was scored, whichever comes first; keyed by the id.
  *
- * <p>Gives one {@code LABELED} event with features per id: what is learned from, once. An id's second event and its later
+ * <p>Gives one {@code LABELED} event per id, with the label's row and the event's features: what is learned from, once. An id's second event and its later
  * labels are passed over (metric {@code repeated}). An event that got no label within {@code wait} is forgotten (metric
  * {@code neverLabeled}); a label that got no event within it goes to the dead letters.
  */
@@ -86,18 +87,14 @@ public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> 
         }
     }
 
-    /** Only what is learned from: the id's row would be kept twice, as the key and in the value. */
+    /** Only what is learned from: the id is kept as the key, and comes again with the label. */
     private Event kept(Event event) {
-        return Event.occurred(
-                        event.time(),
-                        new org.apache.flink.table.data.GenericRowData(schema.arity()),
-                        event.sentAt(),
-                        null)
+        return Event.occurred(event.time(), new GenericRowData(schema.arity()), event.sentAt(), null)
                 .withFeatures(event.features());
     }
 
     private static Event example(Event event, Event label) {
-        return Event.labeled(event.time(), event.row(), label.positive(), label.labelTime(), null)
+        return Event.labeled(event.time(), label.row(), label.positive(), label.labelTime(), null)
                 .withFeatures(event.features());
     }
 

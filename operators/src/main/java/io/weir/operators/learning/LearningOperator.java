@@ -4,6 +4,7 @@ import io.weir.ml.ModelSnapshot;
 import io.weir.ml.evaluation.PrequentialMetrics;
 import io.weir.ml.online.OnlineLearner;
 import io.weir.operators.event.Event;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -142,7 +143,7 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        bytes.update(java.util.List.of(learner.state(), metrics.state()));
-        numbers.update(java.util.List.of(version, newestLabel, publishedExamples));
+        bytes.update(List.of(learner.state(), metrics.state()));
+        numbers.update(List.of(version, newestLabel, publishedExamples));
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.operators.learning;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.ml.evaluation.PrequentialMetrics;
@@ -31,7 +32,7 @@ public final class MetricsJson {
         put(json, "log_loss", metrics.logLoss());
         try {
             return JSON.writeValueAsBytes(json);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new UncheckedIOException("an object of numbers and texts", e);
         }
     }

@@ -45,8 +45,8 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     private static final long serialVersionUID = 1L;
     private static final int MOST_REASONS = 3;
     private static final int HISTOGRAM_SIZE = 2_000;
-    private static final MapStateDescriptor<String, byte[]> MODEL = new MapStateDescriptor<>(
-            "model", StringSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE);
+    private static final MapStateDescriptor<String, byte[]> MODEL =
+            new MapStateDescriptor<>("model", StringSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE);
 
     private final ScoringSettings settings;
     private final DecisionEncoder<T> encoder;
@@ -83,7 +83,11 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     public void open() throws Exception {
         super.open();
         choice = Backends.choose(settings.device(), DriverProbe.ofThisMachine());
-        LOG.info("Model {} is scored on the {}: {}", settings.model(), choice.backend().name(), choice.reason());
+        LOG.info(
+                "Model {} is scored on the {}: {}",
+                settings.model(),
+                choice.backend().name(),
+                choice.reason());
         batch = new MicroBatch(settings.features().size(), settings.batchSize());
         reused = new StreamRecord<>(null);
         checkpointOutput = value -> output.collect(reused.replace(value));
@@ -93,7 +97,10 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         modelsLoaded = getMetricGroup().counter("modelsLoaded");
         batchSizes = getMetricGroup().histogram("batchSize", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
         latencies = getMetricGroup().histogram("latencyMs", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
-        getMetricGroup().gauge("modelVersion", () -> active == null ? 0L : active.snapshot().version());
+        getMetricGroup()
+                .gauge(
+                        "modelVersion",
+                        () -> active == null ? 0L : active.snapshot().version());
         byte[] stored = models.get(settings.model());
         if (stored != null) {
             activate(stored);
@@ -212,7 +219,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void processWatermark1(Watermark mark) throws Exception {
         flush();
-        super.processWatermark1(mark);
+        processWatermark(mark); // not the least of both inputs': the models' never comes
     }
 
     @Override

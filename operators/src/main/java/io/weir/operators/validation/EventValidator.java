@@ -11,10 +11,6 @@ import org.apache.flink.table.data.RowData;
 /**
  * Checks a typed row: its values against the rules, its time against what can be.
  *
- * <p>A time is absurd if it lies before {@code notBefore}, or further ahead of the message's own timestamp than {@code
- * ahead}. It is never compared with this machine's clock, so that a replay refuses exactly what the live job refused.
- * One absurd time must not pass: it would advance the watermark, and everything after it would be late.
- *
  * <p>Immutable; O(rules) per row.
  */
 public final class EventValidator implements Serializable {
@@ -23,19 +19,21 @@ public final class EventValidator implements Serializable {
     private final EventSchema schema;
     private final Rule[] rules;
     private final int[] columns;
-    private final long notBefore;
-    private final long ahead;
+    private final TimeBounds times;
 
+    /**
+     * @param notBefore the earliest event time that is believed
+     * @param ahead how far an event time may lie ahead of its message's own timestamp; {@link TimeBounds} says why
+     */
     public EventValidator(EventSchema schema, List<Rule> rules, Instant notBefore, Duration ahead) {
         this.schema = schema;
         this.rules = rules.toArray(Rule[]::new);
         this.columns = rules.stream().mapToInt(r -> schema.index(r.column())).toArray();
-        this.notBefore = notBefore.toEpochMilli();
-        this.ahead = ahead.toMillis();
+        this.times = new TimeBounds(notBefore, ahead);
     }
 
     /**
-     * @param messageTime the timestamp that the message itself has, in epoch milliseconds
+     * @param messageTime the timestamp that the message itself has, epoch milliseconds; below 0 if it has none
      * @throws Rejected if the row breaks a rule
      */
     public void check(RowData row, long messageTime) throws Rejected {
@@ -44,18 +42,7 @@ public final class EventValidator implements Serializable {
                 check(row, columns[i], rules[i]);
             }
         }
-        long time = schema.timeOf(row);
-        if (time < notBefore) {
-            throw new Rejected(
-                    Reason.TIME_OUT_OF_BOUNDS,
-                    schema.name(schema.time()) + " is " + instant(time) + ", accepted: " + instant(notBefore) + " or later");
-        }
-        if (time - ahead > messageTime) {
-            throw new Rejected(
-                    Reason.TIME_OUT_OF_BOUNDS,
-                    schema.name(schema.time()) + " is " + instant(time) + ", ahead of its message's own time "
-                            + instant(messageTime) + "; accepted: at most " + Duration.ofMillis(ahead) + " ahead");
-        }
+        times.check(schema.name(schema.time()), schema.timeOf(row), messageTime);
     }
 
     private void check(RowData row, int column, Rule rule) throws Rejected {
@@ -77,11 +64,8 @@ public final class EventValidator implements Serializable {
         if (rule.oneOf() != null && !rule.oneOf().contains(value)) {
             throw new Rejected(
                     Reason.OUT_OF_RANGE,
-                    rule.column() + " is '" + JsonObjects.shorten(value) + "', accepted: " + String.join(", ", rule.oneOf()));
+                    rule.column() + " is '" + JsonObjects.shorten(value) + "', accepted: "
+                            + String.join(", ", rule.oneOf()));
         }
-    }
-
-    private static String instant(long millis) {
-        return Instant.ofEpochMilli(millis).toString();
     }
 }

@@ -40,7 +40,7 @@ public final class JsonEvents implements Serializable {
             String[] names = schema.rowType().getFieldNames().toArray(String[]::new);
             FieldType[] types = new FieldType[names.length];
             Arrays.setAll(types, schema::type);
-            objects = new JsonObjects(names, types, maxBytes);
+            objects = new JsonObjects(names, types, maxBytes, false);
             present = new boolean[names.length];
         }
         try {
@@ -51,9 +51,11 @@ public final class JsonEvents implements Serializable {
             for (int i = 0; i < values.length; i++) {
                 if (values[i] == null && !schema.nullable(i)) {
                     throw present[i]
-                            ? new Rejected(Reason.NULL_FIELD, schema.name(i) + " is null, accepted: a " + schema.type(i))
+                            ? new Rejected(
+                                    Reason.NULL_FIELD, schema.name(i) + " is null, accepted: a " + schema.type(i))
                             : new Rejected(
-                                    Reason.MISSING_FIELD, schema.name(i) + " is missing, accepted: a " + schema.type(i));
+                                    Reason.MISSING_FIELD,
+                                    schema.name(i) + " is missing, accepted: a " + schema.type(i));
                 }
                 row.setField(i, values[i]);
             }

@@ -6,6 +6,7 @@ import io.weir.operators.event.Original;
 import io.weir.operators.event.Rejection.Reason;
 import io.weir.state.row.FieldType;
 import java.io.Serializable;
+import java.util.Arrays;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.TimestampData;
 
@@ -21,10 +22,11 @@ public final class JsonLabels implements Serializable {
 
     private final EventSchema schema;
     private final String[] names;
+    private final TimeBounds times;
 
-    private transient JsonObjects whole;
-    private transient JsonObjects numeric;
+    private transient JsonObjects objects;
     private transient Object[] values;
+    private transient boolean[] present;
 
     /**
      * @param schema the labeled events' schema
@@ -33,61 +35,51 @@ public final class JsonLabels implements Serializable {
      * @param time the field with the time at which the label became known
      */
     public JsonLabels(EventSchema schema, String id, String label, String time) {
-        this.schema = schema;
-        this.names = new String[] {id, label, time};
+        this(schema, id, label, time, TimeBounds.ANY);
     }
 
+    /** @param times which label times are believed: a label's time moves the watermark as an event's does */
+    public JsonLabels(EventSchema schema, String id, String label, String time, TimeBounds times) {
+        this.schema = schema;
+        this.names = new String[] {id, label, time};
+        this.times = times;
+    }
+
+    /** As {@link #parse(Original, long)}, of a message that has no timestamp. */
     public Event parse(Original message) {
-        if (whole == null) {
-            FieldType idType = schema.type(schema.id());
-            whole = new JsonObjects(names, new FieldType[] {idType, FieldType.BOOLEAN, FieldType.TIMESTAMP}, MAX_BYTES);
-            numeric = new JsonObjects(names, new FieldType[] {idType, FieldType.INT, FieldType.TIMESTAMP}, MAX_BYTES);
+        return parse(message, TimeBounds.NO_TIMESTAMP);
+    }
+
+    /** @param messageTime the message's own timestamp, epoch milliseconds; below 0 if it has none */
+    public Event parse(Original message, long messageTime) {
+        if (objects == null) {
+            FieldType[] types = {schema.type(schema.id()), FieldType.BOOLEAN, FieldType.TIMESTAMP};
+            objects = new JsonObjects(names, types, MAX_BYTES, true);
             values = new Object[names.length];
+            present = new boolean[names.length];
         }
         try {
-            boolean positive = read(message);
+            read(message);
             GenericRowData row = new GenericRowData(schema.arity());
             row.setField(schema.id(), values[0]);
             long time = ((TimestampData) values[2]).getMillisecond();
-            return Event.labeled(time, row, positive, time, message);
+            times.check(names[2], time, messageTime);
+            return Event.labeled(time, row, (Boolean) values[1], time, message);
         } catch (Rejected e) {
             return Event.rejected(e.rejection(), message);
         }
     }
 
-    private boolean read(Original message) throws Rejected {
-        try {
-            fields(whole, message);
-            return (Boolean) values[1];
-        } catch (Rejected asBoolean) {
-            if (asBoolean.rejection().reason() != Reason.WRONG_TYPE) {
-                throw asBoolean;
-            }
-            try {
-                fields(numeric, message);
-            } catch (Rejected asNumber) {
-                throw asBoolean;
-            }
-            int number = (Integer) values[1];
-            if (number != 0 && number != 1) {
-                throw new Rejected(
-                        Reason.OUT_OF_RANGE, names[1] + " is " + number + ", accepted: true, false, 1 or 0");
-            }
-            return number == 1;
-        }
-    }
-
-    private void fields(JsonObjects objects, Original message) throws Rejected {
-        boolean[] present = new boolean[names.length];
-        java.util.Arrays.fill(values, null);
+    private void read(Original message) throws Rejected {
+        Arrays.fill(present, false);
+        Arrays.fill(values, null);
         objects.read(message.value(), values, present);
         for (int i = 0; i < names.length; i++) {
             if (values[i] == null) {
-                throw present[i]
-                        ? new Rejected(Reason.NULL_FIELD, names[i] + " is null")
-                        : new Rejected(
-                                Reason.MISSING_FIELD,
-                                names[i] + " is missing, accepted: a label with " + String.join(", ", names));
+                throw new Rejected(
+                        present[i] ? Reason.NULL_FIELD : Reason.MISSING_FIELD,
+                        names[i] + (present[i] ? " is null" : " is missing") + ", accepted: a label with "
+                                + String.join(", ", names));
             }
         }
     }

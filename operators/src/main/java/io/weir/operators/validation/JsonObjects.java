@@ -18,8 +18,8 @@ import org.apache.flink.table.data.TimestampData;
 /**
  * Reads a JSON object's fields as typed values, straight from the bytes; fields that nobody asked for are passed over.
  *
- * <p>Strict: a number in quotes is no number, trailing text is malformed, a value that its type cannot hold is out of
- * range. Reused from message to message by one thread.
+ * <p>Strict: a number in quotes is no number, trailing text is malformed, so is a declared field that comes twice (two
+ * readers could take different ones), a value that its type cannot hold is out of range. A byte order mark is passed over. Reused from message to message by one thread.
  */
 final class JsonObjects {
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -31,11 +31,14 @@ final class JsonObjects {
     private final FieldType[] types;
     private final Map<String, Integer> index = new HashMap<>();
     private final int maxBytes;
+    private final boolean numbersAreBooleans;
 
-    JsonObjects(String[] names, FieldType[] types, int maxBytes) {
+    /** @param numbersAreBooleans whether 0 and 1 stand for false and true */
+    JsonObjects(String[] names, FieldType[] types, int maxBytes, boolean numbersAreBooleans) {
         this.names = names.clone();
         this.types = types.clone();
         this.maxBytes = maxBytes;
+        this.numbersAreBooleans = numbersAreBooleans;
         for (int i = 0; i < names.length; i++) {
             index.put(names[i], i);
         }
@@ -48,7 +51,7 @@ final class JsonObjects {
      */
     void read(@Nullable byte[] message, Object[] values, boolean[] present) throws Rejected {
         if (message == null || isBlank(message)) {
-            throw new Rejected(Reason.EMPTY_MESSAGE, "the message has no content; accepted: a JSON object");
+            throw empty();
         }
         if (message.length > maxBytes) {
             throw new Rejected(
@@ -58,18 +61,25 @@ final class JsonObjects {
         }
         try (JsonParser parser = JSON.createParser(message)) {
             JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw empty();
+            }
             if (first != JsonToken.START_OBJECT) {
                 skipRest(parser);
                 throw new Rejected(
                         Reason.NOT_AN_OBJECT, "the message is a JSON " + name(first) + ", accepted: a JSON object");
             }
             Rejected problem = null;
+            String repeated = null;
             for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
                 JsonToken token = parser.nextToken();
                 Integer at = index.get(field);
                 if (at == null) {
                     parser.skipChildren();
                     continue;
+                }
+                if (present[at]) {
+                    repeated = field;
                 }
                 try {
                     present[at] = true;
@@ -86,6 +96,10 @@ final class JsonObjects {
                         "there is more after the object's end, at byte "
                                 + parser.currentLocation().getByteOffset() + "; accepted: one JSON object");
             }
+            if (repeated != null) {
+                throw new Rejected(
+                        Reason.MALFORMED_JSON, "the message has " + repeated + " twice; accepted: each field once");
+            }
             if (problem != null) {
                 throw problem;
             }
@@ -94,6 +108,10 @@ final class JsonObjects {
         } catch (IOException e) {
             throw new Rejected(Reason.MALFORMED_JSON, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Rejected empty() {
+        return new Rejected(Reason.EMPTY_MESSAGE, "the message has no content; accepted: a JSON object");
     }
 
     private static void skipRest(JsonParser parser) throws IOException {
@@ -108,20 +126,34 @@ final class JsonObjects {
                 if (token.isBoolean()) {
                     return parser.getBooleanValue();
                 }
-                throw wrongType(parser, at, "true or false");
+                if (!numbersAreBooleans) {
+                    throw wrongType(parser, at, "true or false");
+                }
+                if (token == JsonToken.VALUE_NUMBER_INT) {
+                    String digits = parser.getText();
+                    if (digits.equals("0") || digits.equals("1")) {
+                        return digits.equals("1");
+                    }
+                    throw new Rejected(
+                            Reason.OUT_OF_RANGE,
+                            names[at] + " is " + shorten(digits) + ", accepted: true, false, 1 or 0");
+                }
+                throw wrongType(parser, at, "true, false, 1 or 0");
             case INT:
                 return (int) integer(parser, token, at, Integer.MIN_VALUE, Integer.MAX_VALUE);
             case BIGINT:
                 return integer(parser, token, at, Long.MIN_VALUE, Long.MAX_VALUE);
             case FLOAT: {
-                float value = (float) number(parser, token, at);
+                requireNumber(parser, token, at);
+                float value = parser.getFloatValue();
                 if (Float.isInfinite(value)) {
                     throw tooLarge(parser, at, "a FLOAT");
                 }
                 return value;
             }
             case DOUBLE: {
-                double value = number(parser, token, at);
+                requireNumber(parser, token, at);
+                double value = parser.getDoubleValue();
                 if (Double.isInfinite(value)) {
                     throw tooLarge(parser, at, "a DOUBLE");
                 }
@@ -160,22 +192,23 @@ final class JsonObjects {
         return parser.getLongValue();
     }
 
-    private double number(JsonParser parser, JsonToken token, int at) throws IOException, Rejected {
+    private void requireNumber(JsonParser parser, JsonToken token, int at) throws IOException, Rejected {
         if (!token.isNumeric()) {
             throw wrongType(parser, at, "a number");
         }
-        return parser.getDoubleValue();
     }
 
     private Rejected wrongType(JsonParser parser, int at, String accepted) throws IOException {
         JsonToken token = parser.currentToken();
-        String value = token.isStructStart() ? name(token) : "'" + shorten(parser.getText()) + "' (" + name(token) + ")";
+        String value =
+                token.isStructStart() ? name(token) : "'" + shorten(parser.getText()) + "' (" + name(token) + ")";
         return new Rejected(Reason.WRONG_TYPE, names[at] + " is " + value + ", accepted: " + accepted);
     }
 
     private Rejected tooLarge(JsonParser parser, int at, String type) throws IOException {
         return new Rejected(
-                Reason.OUT_OF_RANGE, names[at] + " is " + shorten(parser.getText()) + ", accepted: what " + type + " can hold");
+                Reason.OUT_OF_RANGE,
+                names[at] + " is " + shorten(parser.getText()) + ", accepted: what " + type + " can hold");
     }
 
     private static String name(JsonToken token) {
@@ -190,12 +223,20 @@ final class JsonObjects {
     }
 
     private static String describe(JsonProcessingException e) {
-        String at = e.getLocation() == null ? "" : " at byte " + Math.max(0, e.getLocation().getByteOffset());
+        String at = e.getLocation() == null
+                ? ""
+                : " at byte " + Math.max(0, e.getLocation().getByteOffset());
         return "the message is not JSON" + at + ": " + shorten(e.getOriginalMessage()) + "; accepted: a JSON object";
     }
 
     private static boolean isBlank(byte[] message) {
-        for (byte b : message) {
+        // Jackson takes a byte order mark for text when nothing follows it.
+        boolean marked = message.length >= 3
+                && message[0] == (byte) 0xEF
+                && message[1] == (byte) 0xBB
+                && message[2] == (byte) 0xBF;
+        for (int i = marked ? 3 : 0; i < message.length; i++) {
+            byte b = message[i];
             if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
                 return false;
             }
@@ -204,6 +245,10 @@ final class JsonObjects {
     }
 
     static String shorten(String text) {
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+        if (text.length() <= SHOWN) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN;
+        return text.substring(0, end) + "…";
     }
 }

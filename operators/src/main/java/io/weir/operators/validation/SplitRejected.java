@@ -1,9 +1,9 @@
 package io.weir.operators.validation;
 
 import io.weir.operators.event.Event;
+import io.weir.operators.event.Rejection;
 import java.util.EnumMap;
 import java.util.Map;
-import io.weir.operators.event.Rejection;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;

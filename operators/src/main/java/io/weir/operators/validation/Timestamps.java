@@ -8,7 +8,8 @@ import java.time.ZoneOffset;
 
 /** Reads times as people and programs write them: ISO-8601 or SQL, with an offset or in UTC. */
 final class Timestamps {
-    static final String ACCEPTED = "a time such as 2018-04-01T00:00:31.000Z or 2018-04-01 00:00:31, or epoch milliseconds";
+    static final String ACCEPTED =
+            "a time such as 2018-04-01T00:00:31.000Z or 2018-04-01 00:00:31, or epoch milliseconds";
 
     private static final int DATE_AND_SECONDS = "2018-04-01T00:00:31".length();
 
@@ -17,7 +18,10 @@ final class Timestamps {
     /**
      * Epoch milliseconds; a time without an offset is in UTC.
      *
-     * @throws DateTimeException if the text is no time
+     * <p>Strict: no February 30, no 24:00, and no leap second, which has no epoch milliseconds of its own. Digits below the
+     * millisecond are cut off.
+     *
+     * @throws DateTimeException if the text is no time, or one that no epoch milliseconds can hold
      */
     static long parse(String text) {
         if (text.length() < DATE_AND_SECONDS) {
@@ -46,10 +50,15 @@ final class Timestamps {
             }
         }
         String iso = text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text;
-        boolean offset = iso.endsWith("Z") || iso.indexOf('+', DATE_AND_SECONDS) > 0 || iso.indexOf('-', DATE_AND_SECONDS) > 0;
-        return offset
-                ? OffsetDateTime.parse(iso).toInstant().toEpochMilli()
-                : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC).toEpochMilli();
+        boolean offset =
+                iso.endsWith("Z") || iso.indexOf('+', DATE_AND_SECONDS) > 0 || iso.indexOf('-', DATE_AND_SECONDS) > 0;
+        try {
+            return offset
+                    ? OffsetDateTime.parse(iso).toInstant().toEpochMilli()
+                    : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC).toEpochMilli();
+        } catch (ArithmeticException e) {
+            throw new DateTimeException(text, e);
+        }
     }
 
     /** The seconds of {@code yyyy-MM-dd?HH:mm:ss}, or the minimum if it does not look like that. */

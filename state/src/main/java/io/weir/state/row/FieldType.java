@@ -171,21 +171,25 @@ public enum FieldType {
             case DOUBLE -> DOUBLE;
             case VARCHAR -> STRING;
             case TIMESTAMP_WITHOUT_TIME_ZONE -> TIMESTAMP;
-            default -> throw new IllegalArgumentException(type.asSummaryString() + " is not a column type of events; accepted: "
-                    + Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", ")));
+            default ->
+                throw new IllegalArgumentException(
+                        type.asSummaryString() + " is not a column type of events; accepted: "
+                                + Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", ")));
         };
     }
 
     /** Copies one field's value between rows that have it at the same place. */
     static void copy(FieldType type, RowData from, int field, GenericRowData to) {
-        to.setField(field, switch (type) {
-            case BOOLEAN -> from.getBoolean(field);
-            case INT -> from.getInt(field);
-            case BIGINT -> from.getLong(field);
-            case FLOAT -> from.getFloat(field);
-            case DOUBLE -> from.getDouble(field);
-            case STRING -> from.getString(field);
-            case TIMESTAMP -> from.getTimestamp(field, 3);
-        });
+        to.setField(
+                field,
+                switch (type) {
+                    case BOOLEAN -> from.getBoolean(field);
+                    case INT -> from.getInt(field);
+                    case BIGINT -> from.getLong(field);
+                    case FLOAT -> from.getFloat(field);
+                    case DOUBLE -> from.getDouble(field);
+                    case STRING -> from.getString(field);
+                    case TIMESTAMP -> from.getTimestamp(field, 3);
+                });
     }
 }

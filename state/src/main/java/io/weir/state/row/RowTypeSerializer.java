@@ -39,4 +39,10 @@ public abstract class RowTypeSerializer<T> extends FormatSerializer<T> {
     public final int hashCode() {
         return Objects.hash(getClass(), rowType);
     }
+
+    /** Part of what Flink says when it refuses to restore. */
+    @Override
+    public final String toString() {
+        return getClass().getName() + " of " + rowType.asSummaryString();
+    }
 }

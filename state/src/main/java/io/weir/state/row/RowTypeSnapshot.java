@@ -1,5 +1,6 @@
 package io.weir.state.row;
 
+import io.weir.state.format.SnapshotVersions;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
@@ -40,6 +41,7 @@ public abstract class RowTypeSnapshot<T> implements TypeSerializerSnapshot<T> {
 
     @Override
     public final void readSnapshot(int version, DataInputView in, ClassLoader loader) throws IOException {
+        SnapshotVersions.expect(getCurrentVersion(), version, "rows");
         rowType = (RowType) LogicalTypeParser.parse(in.readUTF(), loader);
     }
 

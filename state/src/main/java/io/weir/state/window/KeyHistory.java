@@ -70,7 +70,10 @@ public final class KeyHistory {
         return values[column][entry];
     }
 
-    /** The label as it was known at {@code asOf}: one that came later is {@link #UNKNOWN}. */
+    /**
+     * The label as it was known at {@code asOf}: one that became known later is {@link #UNKNOWN}, also where it took the
+     * place of an earlier one.
+     */
     public byte labelAsOf(int entry, long asOf) {
         return labelTimes[entry] <= asOf ? labels[entry] : UNKNOWN;
     }
@@ -128,8 +131,8 @@ public final class KeyHistory {
     }
 
     /**
-     * Sets the label of the event with this time and id; a later label of the same event takes the place of an earlier
-     * one.
+     * Sets the label of the event with this time and id. Of several labels of one event the newest by label time stays,
+     * of equally new ones the last that came, so that a label that was overtaken does not undo its correction.
      *
      * @return whether the event is still remembered
      */
@@ -137,8 +140,10 @@ public final class KeyHistory {
         int at = firstAt(time);
         for (; at < size && times[at] == time; at++) {
             if (ids[at] == id) {
-                labels[at] = positive ? POSITIVE : NEGATIVE;
-                labelTimes[at] = labelTime;
+                if (labels[at] == UNKNOWN || labelTimes[at] <= labelTime) {
+                    labels[at] = positive ? POSITIVE : NEGATIVE;
+                    labelTimes[at] = labelTime;
+                }
                 return true;
             }
         }

@@ -1,7 +1,10 @@
 package io.weir.state.window;
 
 import io.weir.state.format.FormatSerializer;
+import io.weir.state.format.SnapshotVersions;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
@@ -21,18 +24,21 @@ import org.apache.flink.core.memory.DataOutputView;
  *   entry  | time: 8 | id: 8 | label: 1 | label time: 8, only if there is a label | value: 8, once per column |
  * </pre>
  *
- * <p>The number of columns is part of the serializer's snapshot, not of each value: a pipeline that aggregates other
- * columns than its savepoint did is refused at restore, with a message, instead of reading one column as another.
+ * <p>The columns' names are part of the serializer's snapshot, not of each value: a pipeline that aggregates other
+ * columns than its savepoint did, or the same in another order, is refused at restore, with a message that names both,
+ * instead of reading one column as another. Immutable and safe for use by several threads.
  */
 public final class KeyHistorySerializer extends FormatSerializer<KeyHistory> {
     private static final long serialVersionUID = 1L;
     private static final byte FORMAT = 1;
 
+    private final ArrayList<String> names; // a List need not be serializable
     private final int columns;
 
-    /** @param columns how many columns each history aggregates, 0 or more */
-    public KeyHistorySerializer(int columns) {
-        this.columns = columns;
+    /** @param columns the names of the columns that each history aggregates, in their order; may be empty */
+    public KeyHistorySerializer(List<String> columns) {
+        this.names = new ArrayList<>(columns);
+        this.columns = columns.size();
     }
 
     @Override
@@ -82,28 +88,34 @@ public final class KeyHistorySerializer extends FormatSerializer<KeyHistory> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof KeyHistorySerializer that && that.columns == columns;
+        return other instanceof KeyHistorySerializer that && that.names.equals(names);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(KeyHistorySerializer.class, columns);
+        return Objects.hash(KeyHistorySerializer.class, names);
+    }
+
+    /** Part of what Flink says when it refuses to restore. */
+    @Override
+    public String toString() {
+        return "the history of a key, format " + FORMAT + ", columns " + names;
     }
 
     @Override
     public TypeSerializerSnapshot<KeyHistory> snapshotConfiguration() {
-        return new Snapshot(columns);
+        return new Snapshot(names);
     }
 
-    /** Remembers in a savepoint how many columns its histories have. */
+    /** Remembers in a savepoint which columns its histories have. */
     public static final class Snapshot implements TypeSerializerSnapshot<KeyHistory> {
-        private int columns;
+        private List<String> columns = List.of();
 
         /** For Flink, which reads the snapshot into it. */
         public Snapshot() {}
 
-        Snapshot(int columns) {
-            this.columns = columns;
+        Snapshot(List<String> columns) {
+            this.columns = List.copyOf(columns);
         }
 
         @Override
@@ -113,12 +125,20 @@ public final class KeyHistorySerializer extends FormatSerializer<KeyHistory> {
 
         @Override
         public void writeSnapshot(DataOutputView out) throws IOException {
-            out.writeInt(columns);
+            out.writeInt(columns.size());
+            for (String column : columns) {
+                out.writeUTF(column);
+            }
         }
 
         @Override
         public void readSnapshot(int version, DataInputView in, ClassLoader loader) throws IOException {
-            columns = in.readInt();
+            SnapshotVersions.expect(getCurrentVersion(), version, "a key's history");
+            String[] names = new String[in.readInt()];
+            for (int i = 0; i < names.length; i++) {
+                names[i] = in.readUTF();
+            }
+            columns = List.of(names);
         }
 
         @Override
@@ -129,7 +149,7 @@ public final class KeyHistorySerializer extends FormatSerializer<KeyHistory> {
         @Override
         public TypeSerializerSchemaCompatibility<KeyHistory> resolveSchemaCompatibility(
                 TypeSerializerSnapshot<KeyHistory> old) {
-            return old instanceof Snapshot that && that.columns == columns
+            return old instanceof Snapshot that && that.columns.equals(columns)
                     ? TypeSerializerSchemaCompatibility.compatibleAsIs()
                     : TypeSerializerSchemaCompatibility.incompatible();
         }

@@ -1,0 +1,186 @@
+package io.weir.operators.feature;
+
+import static io.weir.operators.contract.Step.element;
+import static io.weir.operators.contract.Step.watermark;
+import static io.weir.operators.event.Payments.label;
+import static io.weir.operators.event.Payments.payment;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.operators.contract.OperatorContract;
+import io.weir.operators.event.Event;
+import io.weir.operators.event.Payments;
+import io.weir.operators.feature.WindowAggregate.Function;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class WindowFeaturesTest {
+    private static final long OUT_OF_ORDERNESS = 5;
+    /** Windows of 10 and 100: count, average amount, share of positive labels; the first feature is another's. */
+    private static final KeyWindows SPEC = new KeyWindows(
+            Payments.CARD,
+            new int[] {Payments.AMOUNT},
+            List.of(
+                    new WindowAggregate(Function.COUNT, WindowAggregate.NONE),
+                    new WindowAggregate(Function.AVG, 0),
+                    new WindowAggregate(Function.AVG, WindowAggregate.LABEL)),
+            new long[] {10, 100},
+            0,
+            1);
+
+    private static WindowFeatures function(boolean forwardLabels) {
+        return new WindowFeatures(Payments.SCHEMA, SPEC, 7, OUT_OF_ORDERNESS, forwardLabels);
+    }
+
+    private static String card(Event event) {
+        return Payments.SCHEMA.keyOf(event.row(), Payments.CARD);
+    }
+
+    private static OperatorContract<Event, Event> contract(boolean forwardLabels) {
+        return OperatorContract.keyed(
+                () -> function(forwardLabels),
+                WindowFeaturesTest::card,
+                Payments.serializer(),
+                Payments.serializer(),
+                WindowFeaturesTest::text);
+    }
+
+    private static String text(Event event) {
+        if (!event.occurred()) {
+            return "label of " + Payments.id(event) + ": " + event.positive();
+        }
+        float[] own = Arrays.copyOfRange(event.features(), 1, event.features().length);
+        return Payments.id(event) + " " + card(event) + " " + Arrays.toString(own);
+    }
+
+    @Test
+    void windowsHoldTheEventItselfAndThoseOfItsKeyBeforeIt() throws Exception {
+        assertThat(contract(false)
+                        .run(
+                                element(payment(1, "a", 10.0, 1000)),
+                                element(payment(2, "b", 99.0, 1001)),
+                                element(payment(3, "a", 20.0, 1009)),
+                                element(payment(4, "a", null, 1010)),
+                                element(payment(5, "a", 60.0, 1100))))
+                .containsExactly(
+                        "1 a [1.0, 1.0, 10.0, 10.0, NaN, NaN]",
+                        "2 b [1.0, 1.0, 99.0, 99.0, NaN, NaN]",
+                        "3 a [2.0, 2.0, 15.0, 15.0, NaN, NaN]",
+                        "4 a [2.0, 3.0, 20.0, 15.0, NaN, NaN]",
+                        "5 a [1.0, 3.0, 60.0, 40.0, NaN, NaN]");
+    }
+
+    @Test
+    void labelCountsOnceItIsKnown() throws Exception {
+        assertThat(contract(false)
+                        .run(
+                                element(payment(1, "a", 10.0, 1000)),
+                                element(payment(2, "a", 10.0, 1001)),
+                                element(label(1, "a", true, 1000, 1005)),
+                                element(label(2, "a", false, 1001, 1050)),
+                                element(payment(3, "a", 10.0, 1004)),
+                                element(payment(4, "a", 10.0, 1006)),
+                                element(payment(5, "a", 10.0, 1060))))
+                .containsExactly(
+                        "1 a [1.0, 1.0, 10.0, 10.0, NaN, NaN]",
+                        "2 a [2.0, 2.0, 10.0, 10.0, NaN, NaN]",
+                        "3 a [3.0, 3.0, 10.0, 10.0, NaN, NaN]",
+                        "4 a [4.0, 4.0, 10.0, 10.0, 1.0, 1.0]",
+                        "5 a [1.0, 5.0, 10.0, 10.0, NaN, 0.5]");
+    }
+
+    @Test
+    void labelsGoOnIfALaterStepNeedsThem() throws Exception {
+        assertThat(contract(true).run(element(payment(1, "a", 10.0, 1000)), element(label(1, "a", true, 1000, 1005))))
+                .containsExactly("1 a [1.0, 1.0, 10.0, 10.0, NaN, NaN]", "label of 1: true");
+    }
+
+    @Test
+    void lateEventIsCountedInItsOwnWindows() throws Exception {
+        assertThat(contract(false)
+                        .run(
+                                element(payment(1, "a", 10.0, 1000)),
+                                element(payment(2, "a", 40.0, 1105)),
+                                element(payment(3, "a", 20.0, 1100)),
+                                element(payment(4, "a", 30.0, 1105))))
+                .containsExactly(
+                        "1 a [1.0, 1.0, 10.0, 10.0, NaN, NaN]",
+                        "2 a [1.0, 1.0, 40.0, 40.0, NaN, NaN]",
+                        "3 a [1.0, 1.0, 20.0, 20.0, NaN, NaN]",
+                        "4 a [3.0, 3.0, 30.0, 30.0, NaN, NaN]");
+    }
+
+    @Test
+    void eventThatIsForgottenAtOnceStillSeesItself() throws Exception {
+        assertThat(contract(false)
+                        .run(
+                                element(payment(1, "a", 10.0, 1000)),
+                                element(payment(2, "a", 50.0, 800)),
+                                element(payment(3, "a", 30.0, 1001))))
+                .containsExactly(
+                        "1 a [1.0, 1.0, 10.0, 10.0, NaN, NaN]",
+                        "2 a [1.0, 1.0, 50.0, 50.0, NaN, NaN]",
+                        "3 a [2.0, 2.0, 20.0, 20.0, NaN, NaN]");
+    }
+
+    @Test
+    void keyThatIsSilentForLongStartsAnew() throws Exception {
+        assertThat(contract(false)
+                        .run(
+                                element(payment(1, "a", 10.0, 1000)),
+                                watermark(1104),
+                                element(payment(2, "a", 20.0, 1099)),
+                                watermark(1204),
+                                watermark(1300),
+                                element(payment(3, "a", 30.0, 1150))))
+                .containsExactly(
+                        "1 a [1.0, 1.0, 10.0, 10.0, NaN, NaN]",
+                        "2 a [1.0, 2.0, 20.0, 15.0, NaN, NaN]",
+                        "3 a [1.0, 1.0, 30.0, 30.0, NaN, NaN]");
+    }
+
+    @Test
+    void stateAndTimersAreGoneWhenTheirTimeIsOver() throws Exception {
+        try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(function(false)), WindowFeaturesTest::card, Types.STRING)) {
+            harness.setup(Payments.serializer());
+            harness.open();
+            harness.processElement(payment(1, "a", 10.0, 1000), 1000);
+            harness.processElement(payment(2, "a", 10.0, 1050), 1050);
+            harness.processElement(payment(3, "b", 10.0, 1050), 1050);
+            assertThat(harness.numKeyedStateEntries()).isEqualTo(2);
+            assertThat(harness.numEventTimeTimers()).isEqualTo(2);
+
+            harness.processWatermark(1154);
+            assertThat(harness.numKeyedStateEntries()).isEqualTo(2);
+            harness.processWatermark(1155);
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+
+            // Behind the watermark already: gone with the next one.
+            harness.processElement(payment(4, "a", 10.0, 900), 900);
+            assertThat(harness.numKeyedStateEntries()).isOne();
+            harness.processWatermark(1156);
+            assertThat(harness.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    @Test
+    void keyWithTooManyEventsForgetsTheOldestAndStaysExactForTheRest() throws Exception {
+        try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(function(false)), WindowFeaturesTest::card, Types.STRING)) {
+            harness.setup(Payments.serializer());
+            harness.open();
+            Event event = null;
+            for (int i = 0; i < WindowFeatures.MOST_EVENTS + 10; i++) {
+                event = payment(i, "a", 10.0, 1000);
+                harness.processElement(event, 1000);
+            }
+            // The event itself comes on top of those that are kept.
+            assertThat(event.features()[1]).isEqualTo(WindowFeatures.MOST_EVENTS + 1);
+        }
+    }
+}
