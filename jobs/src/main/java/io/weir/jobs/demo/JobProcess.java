@@ -32,6 +32,10 @@ final class JobProcess implements AutoCloseable {
     private long completedBefore;
     private long failedBefore;
     private Optional<JobStatus> status = Optional.empty();
+    /** Checkpoints that were tried, and declined, before all tasks ran: that is how a job starts, not a failure. */
+    private long failedWhileStarting;
+
+    private boolean ran;
 
     /**
      * What a job's process is started with.
@@ -133,6 +137,10 @@ final class JobProcess implements AutoCloseable {
         Optional<JobStatus> now = rest.status();
         if (now.isPresent()) {
             status = now;
+            if (!ran) {
+                failedWhileStarting = now.get().failed();
+                ran = now.get().running();
+            }
         }
         return now;
     }
@@ -144,7 +152,7 @@ final class JobProcess implements AutoCloseable {
 
     /** Checkpoints that failed, likewise. */
     long failedCheckpoints() {
-        return failedBefore + status.map(JobStatus::failed).orElse(0L);
+        return failedBefore + status.map(JobStatus::failed).orElse(0L) - failedWhileStarting;
     }
 
     /** Starts it again after it died. */
@@ -152,6 +160,8 @@ final class JobProcess implements AutoCloseable {
         completedBefore = checkpoints();
         failedBefore = failedCheckpoints();
         status = Optional.empty();
+        failedWhileStarting = 0;
+        ran = false;
         start();
     }
 

@@ -1,5 +1,6 @@
 package io.weir.jobs.evaluate;
 
+import io.weir.jobs.JobDefaults;
 import io.weir.jobs.PipelineSteps;
 import io.weir.jobs.cli.CommandFailure;
 import io.weir.jobs.cli.ExitCode;
@@ -24,9 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
@@ -130,11 +128,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void replay(Pipeline pipeline, Mapping mapping, Path rejected, Output output) throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
-        configuration.set(PipelineOptions.OBJECT_REUSE, true);
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.createLocalEnvironment(1, JobDefaults.configuration());
         Evaluation.define(env, pipeline, mapping, input, scores, rejected);
         JobClient job = env.executeAsync("weir evaluate: " + pipeline.name());
         var result = job.getJobExecutionResult();

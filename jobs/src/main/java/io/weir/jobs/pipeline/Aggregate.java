@@ -1,6 +1,5 @@
 package io.weir.jobs.pipeline;
 
-import java.io.Serializable;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,9 +10,7 @@ import java.util.Optional;
  * @param column the numeric column that it is of; {@link #LABEL} means the label that arrives later; empty for the count
  *     of events
  */
-public record Aggregate(Function function, Optional<String> column) implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+public record Aggregate(Function function, Optional<String> column) {
     /** The column name that stands for the label, 0 or 1. */
     public static final String LABEL = "label";
 
@@ -47,18 +44,5 @@ public record Aggregate(Function function, Optional<String> column) implements S
     /** Its part of a feature's name: {@code count} or {@code avg_amount}. */
     String nameInFeature() {
         return function.text() + column.map(name -> "_" + name).orElse("");
-    }
-
-    /** Java's serialization knows no {@link Optional}. */
-    private Object writeReplace() {
-        return new Wire(function, column.orElse(null));
-    }
-
-    private record Wire(Function function, String column) implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private Object readResolve() {
-            return new Aggregate(function, Optional.ofNullable(column));
-        }
     }
 }

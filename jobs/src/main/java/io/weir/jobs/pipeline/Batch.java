@@ -1,6 +1,5 @@
 package io.weir.jobs.pipeline;
 
-import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -9,6 +8,4 @@ import java.time.Duration;
  * @param size the most events in a batch, 1 to 65,536
  * @param maxDelay the longest that an event waits for its batch to fill, in processing time
  */
-public record Batch(int size, Duration maxDelay) implements Serializable {
-    private static final long serialVersionUID = 1L;
-}
+public record Batch(int size, Duration maxDelay) {}

@@ -1,12 +1,9 @@
 package io.weir.jobs.pipeline;
 
-import java.io.Serializable;
 
 /**
  * When a score is an alert.
  *
  * @param alertAbove a score above it is an alert; 0 to 1
  */
-public record Decide(double alertAbove) implements Serializable {
-    private static final long serialVersionUID = 1L;
-}
+public record Decide(double alertAbove) {}

@@ -1,6 +1,5 @@
 package io.weir.jobs.pipeline;
 
-import java.io.Serializable;
 
 /**
  * A feature of the event alone.
@@ -8,9 +7,7 @@ import java.io.Serializable;
  * @param name a numeric or BOOLEAN column, or one of {@link #HOUR_OF_DAY}, {@link #IS_NIGHT}, {@link #IS_WEEKEND}, which
  *     are derived from the event time in UTC; also the feature's name
  */
-public record EventFeature(String name) implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+public record EventFeature(String name) {
     /** 0 to 23. */
     public static final String HOUR_OF_DAY = "hour_of_day";
 

@@ -1,6 +1,5 @@
 package io.weir.jobs.pipeline;
 
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,9 +13,7 @@ import java.util.List;
  * @param over the windows' lengths, positive and ascending
  * @param delay how long before the event the windows end; zero: they end with the event, itself included
  */
-public record KeyFeatures(String key, List<Aggregate> of, List<Duration> over, Duration delay) implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+public record KeyFeatures(String key, List<Aggregate> of, List<Duration> over, Duration delay) {
     public KeyFeatures {
         of = List.copyOf(of);
         over = List.copyOf(over);

@@ -1,6 +1,5 @@
 package io.weir.jobs.pipeline;
 
-import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -12,6 +11,4 @@ import java.time.Duration;
  * @param time its field that holds the time at which the label became known
  * @param maxWait how long, in event time, an event's features wait for its label
  */
-public record Labels(String topic, String id, String label, String time, Duration maxWait) implements Serializable {
-    private static final long serialVersionUID = 1L;
-}
+public record Labels(String topic, String id, String label, String time, Duration maxWait) {}

@@ -1,6 +1,5 @@
 package io.weir.jobs.pipeline;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,7 +10,7 @@ import org.apache.flink.table.types.logical.RowType;
 
 /**
  * What one pipeline file says, checked: every column that is named exists and has a fitting type, every default is filled
- * in. Immutable, safe for use by many threads, serializable.
+ * in. Immutable and safe for use by many threads.
  *
  * @param name lower-case letters, digits and hyphens
  * @param source the topic that is watched, and its columns
@@ -34,10 +33,7 @@ public record Pipeline(
         ModelSpec model,
         Batch batch,
         Decide decide,
-        TopicNames topics)
-        implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+        TopicNames topics) {
     public Pipeline {
         validate = Collections.unmodifiableMap(new LinkedHashMap<>(validate));
         eventFeatures = List.copyOf(eventFeatures);
@@ -58,40 +54,5 @@ public record Pipeline(
         eventFeatures.forEach(feature -> names.add(feature.name()));
         keyFeatures.forEach(group -> names.addAll(group.featureNames()));
         return Collections.unmodifiableList(names);
-    }
-
-    /** Java's serialization knows no {@link Optional}: the labels travel as a reference that may be null. */
-    private Object writeReplace() {
-        return new Wire(
-                name, source, validate, eventFeatures, keyFeatures, labels.orElse(null), model, batch, decide, topics);
-    }
-
-    private record Wire(
-            String name,
-            Source source,
-            Map<String, Rule> validate,
-            List<EventFeature> eventFeatures,
-            List<KeyFeatures> keyFeatures,
-            Labels labels,
-            ModelSpec model,
-            Batch batch,
-            Decide decide,
-            TopicNames topics)
-            implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private Object readResolve() {
-            return new Pipeline(
-                    name,
-                    source,
-                    validate,
-                    eventFeatures,
-                    keyFeatures,
-                    Optional.ofNullable(labels),
-                    model,
-                    batch,
-                    decide,
-                    topics);
-        }
     }
 }

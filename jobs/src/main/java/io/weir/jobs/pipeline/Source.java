@@ -1,6 +1,5 @@
 package io.weir.jobs.pipeline;
 
-import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -33,10 +32,7 @@ public record Source(
         Instant notBefore,
         Duration ahead,
         int maxBytes,
-        Duration rememberIds)
-        implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+        Duration rememberIds) {
     public Source {
         nullable = Collections.unmodifiableSet(new LinkedHashSet<>(nullable));
     }

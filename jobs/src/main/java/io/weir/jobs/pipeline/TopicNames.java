@@ -1,6 +1,5 @@
 package io.weir.jobs.pipeline;
 
-import java.io.Serializable;
 
 /**
  * Where the results go; all distinct, and none the source's or the labels' topic.
@@ -13,7 +12,4 @@ import java.io.Serializable;
  * @param modelMetrics how good they are
  */
 public record TopicNames(
-        String decisions, String alerts, String featureLog, String deadLetters, String models, String modelMetrics)
-        implements Serializable {
-    private static final long serialVersionUID = 1L;
-}
+        String decisions, String alerts, String featureLog, String deadLetters, String models, String modelMetrics) {}

@@ -153,17 +153,6 @@ class PipelineReaderTest {
         assertThat(pipeline.labels()).isEmpty();
     }
 
-    @Test
-    void aPipelineSurvivesJavaSerialization() throws Exception {
-        for (String file : List.of("card-fraud.yaml", "login-abuse.yaml")) {
-            Pipeline pipeline = PipelineReader.read(SHIPPED.resolve(file));
-
-            assertThat(copy(pipeline)).isEqualTo(pipeline);
-        }
-        Pipeline unlabelled = PipelineReader.read(
-                "p.yaml", PipelineText.with("labels: {topic: labels, label: is_fraud, time: label_time}\n", ""));
-        assertThat(copy(unlabelled)).isEqualTo(unlabelled);
-    }
 
     static Object copy(Object object) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
