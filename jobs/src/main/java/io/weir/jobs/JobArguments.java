@@ -68,16 +68,8 @@ public class JobArguments {
         return PipelineReader.read(pipeline);
     }
 
-    String bootstrap() {
-        return bootstrap;
-    }
-
-    Map<String, String> kafka() {
-        return kafka;
-    }
-
-    Duration transactionTimeout() {
-        return transactionTimeout;
+    KafkaSettings kafka() {
+        return new KafkaSettings(bootstrap, transactionTimeout, kafka);
     }
 
     /** Flink's options of the command line, over those that no Weir job can do without. */

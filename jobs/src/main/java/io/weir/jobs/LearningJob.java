@@ -1,27 +1,18 @@
 package io.weir.jobs;
 
-import io.weir.connectors.kafka.KafkaOutputs;
-import io.weir.connectors.kafka.KafkaSources;
 import io.weir.connectors.kafka.OutputRecord;
 import io.weir.connectors.kafka.OutputRecordTypeInfo;
-import io.weir.connectors.kafka.RecordParser;
 import io.weir.jobs.pipeline.Labels;
-import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
-import io.weir.jobs.pipeline.TopicNames;
 import io.weir.ml.ModelSnapshot;
 import io.weir.ml.evaluation.PrequentialMetrics;
 import io.weir.ml.online.OnlineLearner;
 import io.weir.operators.event.Event;
 import io.weir.operators.learning.FeatureLogJson;
-import io.weir.operators.learning.LabelJoin;
 import io.weir.operators.learning.LearningEncoder;
 import io.weir.operators.learning.LearningOperator;
 import io.weir.operators.learning.MetricsJson;
-import java.time.Duration;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -38,78 +29,41 @@ public final class LearningJob {
         JobArguments arguments = JobArguments.parse("LearningJob", args);
         Pipeline pipeline = arguments.pipeline();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(arguments.flink());
-        define(env, pipeline, arguments.bootstrap(), arguments.transactionTimeout(), arguments.kafka());
+        define(env, pipeline, arguments.kafka());
         env.execute("weir learning: " + pipeline.name());
     }
 
     /** Adds the job to an environment. */
-    static void define(
-            StreamExecutionEnvironment env,
-            Pipeline pipeline,
-            String bootstrap,
-            Duration transactionTimeout,
-            Map<String, String> kafka) {
+    static void define(StreamExecutionEnvironment env, Pipeline pipeline, KafkaSettings kafka) {
         Labels labels = pipeline.labels()
                 .orElseThrow(() -> new IllegalArgumentException("pipeline " + pipeline.name()
                         + " has no labels, so there is nothing to learn: add the section 'labels', or run its scoring alone"));
         PipelineSteps steps = new PipelineSteps(pipeline);
-        String group = "weir-learning-" + pipeline.name();
-        TopicNames topics = pipeline.topics();
+        KafkaEnds ends = new KafkaEnds("learning", env, pipeline, steps, kafka);
 
+        FeatureLogJson json =
+                new FeatureLogJson(steps.schema(), steps.features().size());
         SingleOutputStreamOperator<Event> log =
-                steps.split(featureLog(env, pipeline, steps, bootstrap, group, kafka), "feature-log");
-        SingleOutputStreamOperator<Event> valid =
-                steps.split(ScoringJob.labels(env, pipeline, steps, bootstrap, group, kafka), "labels");
-        SingleOutputStreamOperator<Event> examples = steps.byId(log.union(valid))
-                .process(new LabelJoin(steps.schema(), labels.maxWait().toMillis(), false, steps.rejected()))
-                .returns(steps.type())
-                .name("join labels")
-                .uid("join-labels");
-
-        ModelSpec model = pipeline.model();
-        examples.transform(
+                ends.events("feature-log", pipeline.topics().featureLog(), (message, record) -> json.parse(message));
+        SingleOutputStreamOperator<Event> valid = ends.labels(labels);
+        SingleOutputStreamOperator<Event> examples = steps.join(log.union(valid), labels.maxWait(), false);
+        SingleOutputStreamOperator<OutputRecord> learned = examples.transform(
                         "learn",
                         OutputRecordTypeInfo.INSTANCE,
                         new LearningOperator<>(
-                                model.name(),
+                                pipeline.model().name(),
                                 steps.learner(),
-                                model.publishEvery(),
-                                new Publisher(model.name(), topics.models(), topics.modelMetrics())))
+                                pipeline.model().publishEvery(),
+                                new Publisher(
+                                        pipeline.model().name(),
+                                        pipeline.topics().models(),
+                                        pipeline.topics().modelMetrics())))
                 .setParallelism(1)
-                .uid("learn")
-                .sinkTo(KafkaOutputs.exactlyOnce(bootstrap, group + "-models", transactionTimeout, kafka))
-                .setParallelism(1)
-                .name("models, metrics")
-                .uid("models");
-        log.getSideOutput(steps.rejected())
-                .union(valid.getSideOutput(steps.rejected()), examples.getSideOutput(steps.rejected()))
-                .map(Outputs.deadLetters(pipeline.name(), topics.deadLetters()))
-                .returns(OutputRecordTypeInfo.INSTANCE)
-                .name("dead letters")
-                .uid("dead-letter-records")
-                .sinkTo(KafkaOutputs.exactlyOnce(bootstrap, group + "-dead-letters", transactionTimeout, kafka))
-                .name("dead letters")
-                .uid("dead-letters");
-    }
+                .uid("learn");
 
-    private static DataStream<Event> featureLog(
-            StreamExecutionEnvironment env,
-            Pipeline pipeline,
-            PipelineSteps steps,
-            String bootstrap,
-            String group,
-            Map<String, String> kafka) {
-        FeatureLogJson json =
-                new FeatureLogJson(steps.schema(), steps.features().size());
-        RecordParser<Event> parser = (record, out) -> out.collect(json.parse(ScoringJob.original(record)));
-        return env.fromSource(
-                        KafkaSources.source(bootstrap, pipeline.topics().featureLog(), group, parser, steps.type())
-                                .committedOnly()
-                                .properties(kafka)
-                                .build(),
-                        steps.watermarks(),
-                        "feature log")
-                .uid("feature-log");
+        ends.writeExactlyOnce("models", learned).setParallelism(1);
+        ends.writeDeadLetters(log.getSideOutput(steps.rejected())
+                .union(valid.getSideOutput(steps.rejected()), examples.getSideOutput(steps.rejected())));
     }
 
     /** What the learner found, as records of the topics of models and of their metrics. */

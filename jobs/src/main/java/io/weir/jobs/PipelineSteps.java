@@ -15,6 +15,7 @@ import io.weir.operators.feature.KeyWindows;
 import io.weir.operators.feature.WindowAggregate;
 import io.weir.operators.feature.WindowFeatures;
 import io.weir.operators.identity.IdentifyEvents;
+import io.weir.operators.learning.LabelJoin;
 import io.weir.operators.learning.LearnerFactory;
 import io.weir.operators.validation.EventValidator;
 import io.weir.operators.validation.Rule;
@@ -116,7 +117,7 @@ public final class PipelineSteps {
         keep.add(schema.id());
         features.keys().stream().filter(KeyWindows::usesLabels).forEach(k -> keep.add(k.keyColumn()));
         int[] columns = keep.stream().mapToInt(Integer::intValue).toArray();
-        return byId(valid)
+        return by(schema.id(), valid)
                 .process(new IdentifyEvents(
                         schema,
                         columns,
@@ -158,9 +159,18 @@ public final class PipelineSteps {
         return stream;
     }
 
-    /** The stream, each id's events and labels together. */
-    public KeyedStream<Event, String> byId(DataStream<Event> stream) {
-        return by(schema.id(), stream);
+    /**
+     * Joins labels with the feature vectors of their events.
+     *
+     * @param wait how long the one waits for the other
+     * @param keepEvents whether the events go on too, to be scored behind the join
+     */
+    public SingleOutputStreamOperator<Event> join(DataStream<Event> stream, Duration wait, boolean keepEvents) {
+        return by(schema.id(), stream)
+                .process(new LabelJoin(schema, wait.toMillis(), keepEvents, rejected))
+                .returns(type)
+                .name("join labels")
+                .uid("join-labels");
     }
 
     private KeyedStream<Event, String> by(int column, DataStream<Event> stream) {

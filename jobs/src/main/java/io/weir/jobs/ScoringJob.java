@@ -1,28 +1,16 @@
 package io.weir.jobs;
 
-import io.weir.connectors.kafka.KafkaOutputs;
-import io.weir.connectors.kafka.KafkaSources;
 import io.weir.connectors.kafka.OutputRecord;
 import io.weir.connectors.kafka.OutputRecordTypeInfo;
-import io.weir.connectors.kafka.RawRecord;
-import io.weir.connectors.kafka.RecordParser;
 import io.weir.gpu.route.DevicePreference;
-import io.weir.jobs.pipeline.Labels;
 import io.weir.jobs.pipeline.Pipeline;
-import io.weir.jobs.pipeline.TopicNames;
 import io.weir.operators.decision.DecisionEncoder;
 import io.weir.operators.decision.DecisionJson;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
-import io.weir.operators.event.Original;
 import io.weir.operators.scoring.ScoringOperator;
 import io.weir.operators.scoring.ScoringSettings;
 import io.weir.operators.validation.JsonEvents;
-import io.weir.operators.validation.JsonLabels;
-import java.time.Duration;
-import java.util.Map;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -41,124 +29,42 @@ public final class ScoringJob {
         JobArguments arguments = JobArguments.parse("ScoringJob", args);
         Pipeline pipeline = arguments.pipeline();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(arguments.flink());
-        define(env, pipeline, arguments.bootstrap(), arguments.transactionTimeout(), arguments.kafka());
+        define(env, pipeline, arguments.kafka());
         env.execute("weir scoring: " + pipeline.name());
     }
 
     /** Adds the job to an environment. */
-    static void define(
-            StreamExecutionEnvironment env,
-            Pipeline pipeline,
-            String bootstrap,
-            Duration transactionTimeout,
-            Map<String, String> kafka) {
+    static void define(StreamExecutionEnvironment env, Pipeline pipeline, KafkaSettings kafka) {
         PipelineSteps steps = new PipelineSteps(pipeline);
-        String group = "weir-scoring-" + pipeline.name();
-        TopicNames topics = pipeline.topics();
+        KafkaEnds ends = new KafkaEnds("scoring", env, pipeline, steps, kafka);
 
-        SingleOutputStreamOperator<Event> valid = steps.split(events(env, pipeline, steps, bootstrap, group, kafka), "events");
+        JsonEvents json =
+                new JsonEvents(steps.schema(), steps.validator(), pipeline.source().maxBytes());
+        SingleOutputStreamOperator<Event> valid = ends.events(
+                "events",
+                pipeline.source().topic(),
+                (message, record) -> json.parse(message, record.timestamp(), record.sentAt()));
         DataStream<Event> signals = valid;
-        if (pipeline.labels().isPresent()) {
+        if (steps.features().usesLabels()) {
             // A label that cannot be read is the learning job's dead letter: here it would be a second one.
-            signals = valid.union(steps.split(labels(env, pipeline, steps, bootstrap, group, kafka), "labels"));
+            signals = valid.union(ends.labels(pipeline.labels().orElseThrow()));
         }
         SingleOutputStreamOperator<Event> identified = steps.identify(signals, false);
         DataStream<Event> featured = steps.features(identified, false);
 
         OutputTag<OutputRecord> atOnce = new OutputTag<>("at once", OutputRecordTypeInfo.INSTANCE);
         SingleOutputStreamOperator<OutputRecord> decided = featured.connect(
-                        models(env, topics, bootstrap, group, kafka).broadcast())
+                        ends.models().broadcast())
                 .transform(
                         "score",
                         OutputRecordTypeInfo.INSTANCE,
                         new ScoringOperator<>(settings(pipeline, steps), encoder(pipeline, steps.schema()), atOnce))
                 .uid("score");
 
-        decided.sinkTo(KafkaOutputs.exactlyOnce(bootstrap, group + "-decisions", transactionTimeout, kafka))
-                .name("decisions, feature log")
-                .uid("decisions");
-        decided.getSideOutput(atOnce)
-                .sinkTo(KafkaOutputs.atLeastOnce(bootstrap, kafka))
-                .name("alerts")
-                .uid("alerts");
-        valid.getSideOutput(steps.rejected())
-                .union(identified.getSideOutput(steps.rejected()))
-                .map(Outputs.deadLetters(pipeline.name(), topics.deadLetters()))
-                .returns(OutputRecordTypeInfo.INSTANCE)
-                .name("dead letters")
-                .uid("dead-letter-records")
-                .sinkTo(KafkaOutputs.exactlyOnce(bootstrap, group + "-dead-letters", transactionTimeout, kafka))
-                .name("dead letters")
-                .uid("dead-letters");
-    }
-
-    private static DataStream<Event> events(
-            StreamExecutionEnvironment env,
-            Pipeline pipeline,
-            PipelineSteps steps,
-            String bootstrap,
-            String group,
-            Map<String, String> kafka) {
-        JsonEvents json =
-                new JsonEvents(steps.schema(), steps.validator(), pipeline.source().maxBytes());
-        RecordParser<Event> parser =
-                (record, out) -> out.collect(json.parse(original(record), record.timestamp(), record.sentAt()));
-        return env.fromSource(
-                        KafkaSources.source(bootstrap, pipeline.source().topic(), group, parser, steps.type())
-                                .committedOnly()
-                                .properties(kafka)
-                                .build(),
-                        steps.watermarks(),
-                        "events")
-                .uid("events");
-    }
-
-    static DataStream<Event> labels(
-            StreamExecutionEnvironment env,
-            Pipeline pipeline,
-            PipelineSteps steps,
-            String bootstrap,
-            String group,
-            Map<String, String> kafka) {
-        Labels labels = pipeline.labels().orElseThrow();
-        JsonLabels json = new JsonLabels(steps.schema(), labels.id(), labels.label(), labels.time());
-        RecordParser<Event> parser = (record, out) -> out.collect(json.parse(original(record)));
-        return env.fromSource(
-                        KafkaSources.source(bootstrap, labels.topic(), group, parser, steps.type())
-                                .committedOnly()
-                                .properties(kafka)
-                                .build(),
-                        steps.watermarks(),
-                        "labels")
-                .uid("labels");
-    }
-
-    static Original original(RawRecord record) {
-        return new Original(record.key(), record.value(), record.topic(), record.partition(), record.offset());
-    }
-
-    private static DataStream<byte[]> models(
-            StreamExecutionEnvironment env, TopicNames topics, String bootstrap, String group, Map<String, String> kafka) {
-        RecordParser<byte[]> parser = (record, out) -> {
-            if (record.value() != null) {
-                out.collect(record.value());
-            }
-        };
-        return env.fromSource(
-                        KafkaSources.source(
-                                        bootstrap,
-                                        topics.models(),
-                                        group + "-models",
-                                        parser,
-                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
-                                .committedOnly()
-                                .fromEarliest()
-                                .properties(kafka)
-                                .build(),
-                        WatermarkStrategy.noWatermarks(),
-                        "models")
-                .uid("models")
-                .setParallelism(1);
+        ends.writeExactlyOnce("decisions", decided);
+        ends.writeAtOnce("alerts", decided.getSideOutput(atOnce));
+        ends.writeDeadLetters(
+                valid.getSideOutput(steps.rejected()).union(identified.getSideOutput(steps.rejected())));
     }
 
     private static ScoringSettings settings(Pipeline pipeline, PipelineSteps steps) {
@@ -172,6 +78,7 @@ public final class ScoringJob {
                 DevicePreference.AUTO);
     }
 
+    /** Decisions and the feature log in one transaction, so that no decision lacks its features; alerts at once. */
     private static DecisionEncoder<OutputRecord> encoder(Pipeline pipeline, EventSchema schema) {
         DecisionJson json = new DecisionJson(schema, pipeline.model().name());
         String decisions = pipeline.topics().decisions();

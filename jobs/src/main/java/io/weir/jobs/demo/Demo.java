@@ -103,6 +103,8 @@ final class Demo implements AutoCloseable {
         output.status("Starting the jobs …");
         scoring.start();
         learning.start();
+        sayPort("Flink's page of scoring", settings.scoringPort(), scoring.flinkPage().getPort());
+        sayPort("Flink's page of learning", settings.learningPort(), learning.flinkPage().getPort());
 
         io.weir.dashboard.Topics read = new io.weir.dashboard.Topics(
                 topics.decisions(), topics.alerts(), topics.deadLetters(), topics.models(), topics.modelMetrics());
@@ -113,8 +115,8 @@ final class Demo implements AutoCloseable {
                 statistics::snapshot,
                 settings.pagePort(),
                 List.of(
-                        new Link("Flink: scoring", scoring.rest().page()),
-                        new Link("Flink: learning", learning.rest().page())));
+                        new Link("Flink: scoring", scoring.flinkPage()),
+                        new Link("Flink: learning", learning.flinkPage())));
         sayPort("the page", settings.pagePort(), page.port());
         network = new NetworkSimulator(
                 new NetworkSimulator.Options(
@@ -156,9 +158,7 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    private JobProcess job(String name, Class<?> mainClass, int wantedPort) throws IOException {
-        int port = FreePorts.preferably(wantedPort);
-        sayPort("Flink's page of " + name, wantedPort, port);
+    private JobProcess job(String name, Class<?> mainClass, int port) {
         return new JobProcess(new JobProcess.Settings(
                 name,
                 mainClass,
@@ -211,7 +211,7 @@ final class Demo implements AutoCloseable {
 
     /** The jobs' Flink pages. */
     List<java.net.URI> flinkPages() {
-        return List.of(scoring.rest().page(), learning.rest().page());
+        return List.of(scoring.flinkPage(), learning.flinkPage());
     }
 
     /** Whether the network has sent all that it was asked to. */

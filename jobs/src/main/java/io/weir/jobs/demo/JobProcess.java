@@ -3,6 +3,7 @@ package io.weir.jobs.demo;
 import io.weir.connectors.process.Attached;
 import io.weir.jobs.demo.FlinkRest.JobStatus;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class JobProcess implements AutoCloseable {
     private static final int LAST_LINES = 12;
 
     private final Settings settings;
-    private final FlinkRest rest;
+    private FlinkRest rest;
     private volatile Process process;
     private long completedBefore;
     private long failedBefore;
@@ -45,22 +46,22 @@ final class JobProcess implements AutoCloseable {
      * @param arguments the main class's arguments
      * @param directory where it keeps its state
      * @param home Weir's folder, with {@code flink-conf/}
-     * @param port the port of its Flink page
+     * @param port the port wanted for its Flink page; another is taken if it is not free
      */
     record Settings(
             String name, Class<?> mainClass, List<String> arguments, DemoDirectory directory, Path home, int port) {}
 
     JobProcess(Settings settings) {
         this.settings = settings;
-        this.rest = new FlinkRest(settings.port());
     }
 
     String name() {
         return settings.name();
     }
 
-    FlinkRest rest() {
-        return rest;
+    /** The address of its Flink page; known once it was started. */
+    URI flinkPage() {
+        return rest.page();
     }
 
     long pid() {
@@ -94,7 +95,9 @@ final class JobProcess implements AutoCloseable {
                 directory.run(name() + ".lock").toString(),
                 settings.mainClass().getName()));
         command.addAll(settings.arguments());
-        flinkOptions().forEach((key, value) -> command.add("-D" + key + "=" + value));
+        int port = FreePorts.preferably(settings.port());
+        rest = new FlinkRest(port);
+        flinkOptions(port).forEach((key, value) -> command.add("-D" + key + "=" + value));
         Path out = directory.log(name() + ".out");
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -111,15 +114,15 @@ final class JobProcess implements AutoCloseable {
         }
     }
 
-    private Map<String, String> flinkOptions() throws IOException {
+    private Map<String, String> flinkOptions(int port) throws IOException {
         Configuration configuration = GlobalConfiguration.loadConfiguration(
                 settings.home().resolve("flink-conf/demo").toString());
         DemoDirectory directory = settings.directory();
         Map<String, String> options = new TreeMap<>(configuration.toMap());
         options.put("rest.address", "127.0.0.1");
         options.put("rest.bind-address", "127.0.0.1");
-        options.put("rest.port", Integer.toString(settings.port()));
-        options.put("rest.bind-port", Integer.toString(settings.port()));
+        options.put("rest.port", Integer.toString(port));
+        options.put("rest.bind-port", Integer.toString(port));
         options.put("io.tmp.dirs", directory.tmp(name()).toString());
         options.put(
                 "execution.checkpointing.dir", directory.checkpoints(name()).toUri().toString());

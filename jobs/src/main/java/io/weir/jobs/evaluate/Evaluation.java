@@ -6,7 +6,6 @@ import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
-import io.weir.operators.learning.LabelJoin;
 import io.weir.operators.learning.LearningEncoder;
 import io.weir.operators.learning.LearningOperator;
 import io.weir.operators.validation.TextEvents;
@@ -64,11 +63,7 @@ final class Evaluation {
                         .uid("recording"),
                 "events");
         SingleOutputStreamOperator<Event> identified = steps.identify(valid, true);
-        SingleOutputStreamOperator<Event> joined = steps.byId(steps.features(identified, true))
-                .process(new LabelJoin(schema, FOREVER.toMillis(), true, steps.rejected()))
-                .returns(steps.type())
-                .name("join labels")
-                .uid("join-labels");
+        SingleOutputStreamOperator<Event> joined = steps.join(steps.features(identified, true), FOREVER, true);
         ModelSpec model = pipeline.model();
         joined.transform(
                         "score, then learn",

@@ -1,0 +1,118 @@
+package io.weir.jobs;
+
+import io.weir.connectors.kafka.KafkaOutputs;
+import io.weir.connectors.kafka.KafkaSources;
+import io.weir.connectors.kafka.OutputRecord;
+import io.weir.connectors.kafka.OutputRecordTypeInfo;
+import io.weir.connectors.kafka.RawRecord;
+import io.weir.connectors.kafka.RecordParser;
+import io.weir.jobs.pipeline.Labels;
+import io.weir.jobs.pipeline.Pipeline;
+import io.weir.operators.event.Event;
+import io.weir.operators.event.Original;
+import io.weir.operators.validation.JsonLabels;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Where a job's streams begin and end in Kafka: one consumer group, one prefix of transactional ids, the same settings.
+ *
+ * <p>The names given here become UIDs, and with them part of every savepoint.
+ */
+final class KafkaEnds {
+    private final StreamExecutionEnvironment env;
+    private final Pipeline pipeline;
+    private final PipelineSteps steps;
+    private final KafkaSettings kafka;
+    private final String group;
+
+    /** @param job {@code scoring} or {@code learning} */
+    KafkaEnds(
+            String job, StreamExecutionEnvironment env, Pipeline pipeline, PipelineSteps steps, KafkaSettings kafka) {
+        this.env = env;
+        this.pipeline = pipeline;
+        this.steps = steps;
+        this.kafka = kafka;
+        this.group = "weir-" + job + "-" + pipeline.name();
+    }
+
+    /** Makes a message into an event, or into a rejected one. */
+    @FunctionalInterface
+    interface EventParser extends java.io.Serializable {
+        Event parse(Original message, RawRecord record);
+    }
+
+    /** The valid events of a topic; the others are in the side output {@link PipelineSteps#rejected()}. */
+    SingleOutputStreamOperator<Event> events(String name, String topic, EventParser parser) {
+        RecordParser<Event> records = (record, out) -> out.collect(parser.parse(
+                new Original(record.key(), record.value(), record.topic(), record.partition(), record.offset()), record));
+        DataStream<Event> parsed = env.fromSource(
+                        KafkaSources.source(kafka.bootstrap(), topic, group, records, steps.type())
+                                .committedOnly()
+                                .properties(kafka.properties())
+                                .build(),
+                        steps.watermarks(),
+                        name)
+                .uid(name);
+        return steps.split(parsed, name);
+    }
+
+    /** The valid labels of the pipeline's topic of labels; the others as with {@link #events}. */
+    SingleOutputStreamOperator<Event> labels(Labels labels) {
+        JsonLabels json = new JsonLabels(steps.schema(), labels.id(), labels.label(), labels.time());
+        return events("labels", labels.topic(), (message, record) -> json.parse(message));
+    }
+
+    /** Every version of every model, from the first that is still there. */
+    DataStream<byte[]> models() {
+        RecordParser<byte[]> values = (record, out) -> {
+            if (record.value() != null) {
+                out.collect(record.value());
+            }
+        };
+        return env.fromSource(
+                        KafkaSources.source(
+                                        kafka.bootstrap(),
+                                        pipeline.topics().models(),
+                                        group + "-models",
+                                        values,
+                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
+                                .committedOnly()
+                                .fromEarliest()
+                                .properties(kafka.properties())
+                                .build(),
+                        WatermarkStrategy.noWatermarks(),
+                        "models")
+                .uid("models")
+                .setParallelism(1);
+    }
+
+    /** Writes records that become visible at a checkpoint, each once. */
+    DataStreamSink<OutputRecord> writeExactlyOnce(String name, DataStream<OutputRecord> records) {
+        return records.sinkTo(KafkaOutputs.exactlyOnce(
+                        kafka.bootstrap(), group + "-" + name, kafka.transactionTimeout(), kafka.properties()))
+                .name(name)
+                .uid(name);
+    }
+
+    /** Writes records that are visible at once, and may be repeated after a failure. */
+    void writeAtOnce(String name, DataStream<OutputRecord> records) {
+        records.sinkTo(KafkaOutputs.atLeastOnce(kafka.bootstrap(), kafka.properties()))
+                .name(name)
+                .uid(name);
+    }
+
+    /** Writes rejected messages to the dead letters. */
+    void writeDeadLetters(DataStream<Event> rejected) {
+        writeExactlyOnce(
+                "dead-letters",
+                rejected.map(Outputs.deadLetters(pipeline.name(), pipeline.topics().deadLetters()))
+                        .returns(OutputRecordTypeInfo.INSTANCE)
+                        .name("dead letter records")
+                        .uid("dead-letter-records"));
+    }
+}

@@ -1,0 +1,13 @@
+package io.weir.jobs;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How a job reaches Kafka.
+ *
+ * @param bootstrap the brokers, {@code host:port[,host:port...]}
+ * @param transactionTimeout how long the broker keeps what is written and not yet committed
+ * @param properties of every client; they win over Weir's own
+ */
+record KafkaSettings(String bootstrap, Duration transactionTimeout, Map<String, String> properties) {}
