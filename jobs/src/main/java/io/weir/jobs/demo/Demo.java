@@ -266,7 +266,11 @@ final class Demo implements AutoCloseable {
                     + directory.freeMebibytes() + " MiB free on " + directory.root()
                     + "): free space there, it is tried again by itself");
         }
-        return status.running() ? Optional.empty() : Optional.of(job.name() + " is " + status.state());
+        if (status.running()) {
+            return Optional.empty();
+        }
+        boolean starting = status.state().equals("RUNNING"); // the job runs, not all of its tasks do
+        return Optional.of(job.name() + " is " + (starting ? "starting" : status.state()));
     }
 
     private static String firstLine(String text) {

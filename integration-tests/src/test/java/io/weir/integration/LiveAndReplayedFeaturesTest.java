@@ -1,0 +1,147 @@
+package io.weir.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.connectors.broker.BrokerClassPath;
+import io.weir.connectors.broker.DevelopmentBroker;
+import io.weir.connectors.kafka.TopicSpec;
+import io.weir.connectors.kafka.Topics;
+import io.weir.connectors.simulation.SimulatedMessage;
+import io.weir.connectors.simulation.Transaction;
+import io.weir.jobs.ScoringJob;
+import io.weir.jobs.evaluate.ReplayedFeatures;
+import io.weir.jobs.pipeline.MappingReader;
+import io.weir.jobs.pipeline.Pipeline;
+import io.weir.jobs.pipeline.PipelineReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The live job computes the features that the replay of the same transactions computes.
+ *
+ * <p>Two live topics have no order between them, and a label counts from its own time on, not from its arrival. So the
+ * labels of a week are sent, and waited for, before the next week's transactions: earlier than any feature may use them,
+ * which must make no difference.
+ */
+@Timeout(300)
+class LiveAndReplayedFeaturesTest {
+    private static final int WEEKS = 3;
+    private static final Duration LABEL_DELAY = Duration.ofDays(7);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path temporary;
+
+    @Test
+    void theLiveJobAndTheReplayComputeTheSameFeatures() throws Exception {
+        Path pipelineFile = Repository.pipeline("card-fraud.yaml");
+        Pipeline pipeline = PipelineReader.read(pipelineFile);
+        List<Transaction> transactions = Recordings.transactions(WEEKS * 7);
+
+        Path recording = temporary.resolve("recording.csv");
+        Files.write(recording, (Iterable<String>) Recordings.lines(transactions, t -> false)::iterator);
+        Map<String, float[]> replayed = ReplayedFeatures.of(
+                pipeline, MappingReader.read(Repository.pipeline("handbook-csv.yaml"), pipeline), recording);
+        Map<String, float[]> live = live(pipelineFile, pipeline, transactions);
+
+        assertThat(live).hasSameSizeAs(transactions).hasSameSizeAs(replayed);
+        assertThat(live).allSatisfy((id, features) -> assertThat(features).isEqualTo(replayed.get(id)));
+        int risk = pipeline.featureNames().size() - 1; // the terminal's average label over the longest window
+        assertThat(live.values().stream().map(features -> features[risk]).filter(value -> value > 0))
+                .as("features that depend on labels")
+                .hasSizeGreaterThan(100);
+    }
+
+    private Map<String, float[]> live(Path pipelineFile, Pipeline pipeline, List<Transaction> transactions)
+            throws Exception {
+        try (DevelopmentBroker broker = DevelopmentBroker.start(DevelopmentBroker.Options.of(
+                        temporary.resolve("broker"), BrokerClassPath.gathered(Repository.root())))) {
+            String bootstrap = broker.bootstrap();
+            // One partition: transactions of one terminal come in the order of time, as in the recording.
+            Topics.create(
+                    bootstrap,
+                    Stream.of("transactions", "labels", "decisions", "alerts", "feature-log", "dead-letters", "models")
+                            .map(name -> new TopicSpec(name, 1, name.equals("models"), 1 << 20))
+                            .toList());
+            try (JobJvm job = JobJvm.start(temporary.resolve("scoring"), ScoringJob.class, pipelineFile, bootstrap);
+                    Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+                    Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                            Map.of("bootstrap.servers", bootstrap),
+                            new ByteArraySerializer(),
+                            new ByteArraySerializer())) {
+                for (int week = 0; week < WEEKS; week++) {
+                    int now = week;
+                    List<Transaction> sent = transactions.stream()
+                            .filter(t -> Recordings.day(t) / 7 == now)
+                            .toList();
+                    sent.forEach(t -> send(producer, "transactions", SimulatedMessage.Kind.TRANSACTION, t, 0));
+                    producer.flush();
+                    awaitConsumed(admin, job, bootstrap, "transactions");
+                    sent.forEach(t ->
+                            send(producer, "labels", SimulatedMessage.Kind.LABEL, t, LABEL_DELAY.toMillis()));
+                    producer.flush();
+                    awaitConsumed(admin, job, bootstrap, "labels");
+                }
+                // The sink's transaction is committed a moment after the source's offsets.
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> TopicContents.read(bootstrap, "feature-log").size() >= transactions.size());
+                Map<String, float[]> features = new HashMap<>();
+                TopicContents.json(bootstrap, "feature-log")
+                        .forEach(line -> features.put(line.get("id").asText(), vector(line.get("features"))));
+                return features;
+            }
+        }
+    }
+
+    private static void send(
+            Producer<byte[], byte[]> producer,
+            String topic,
+            SimulatedMessage.Kind kind,
+            Transaction transaction,
+            long delay) {
+        SimulatedMessage message =
+                new SimulatedMessage(kind, 0, transaction.eventTime() + delay, null, 0, transaction);
+        producer.send(new ProducerRecord<>(topic, null, message.eventTime(), message.key(), message.value()));
+    }
+
+    /** The source's offsets are committed with a checkpoint: then all that is before them has gone through the job. */
+    private static void awaitConsumed(Admin admin, JobJvm job, String bootstrap, String topic) {
+        long end = TopicContents.end(bootstrap, topic);
+        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200)).until(() -> {
+            job.requireAlive();
+            return admin
+                            .listConsumerGroupOffsets("weir-scoring-card-fraud")
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .entrySet()
+                            .stream()
+                            .filter(e -> e.getKey().topic().equals(topic) && e.getValue() != null)
+                            .mapToLong(e -> e.getValue().offset())
+                            .sum()
+                    >= end;
+        });
+    }
+
+    private static float[] vector(JsonNode features) {
+        float[] vector = new float[features.size()];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = features.get(i).isNull() ? Float.NaN : (float) features.get(i).asDouble();
+        }
+        return vector;
+    }
+}
