@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.connectors.broker.DevelopmentBroker;
 import io.weir.connectors.simulation.BrokenWay;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +33,9 @@ class CardFraudPipelineTest {
     private static final long SECOND = 4_000;
     private static final double BROKEN = 0.01;
 
+    /** Kafka's, the page's and the two Flink pages'. */
+    private static final List<Integer> PORTS = List.of(9092, 8080, 8081, 8082);
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path temporary;
 
@@ -39,10 +47,29 @@ class CardFraudPipelineTest {
     @BeforeAll
     static void runTwiceInOneFolder() throws Exception {
         DemoFolder folder = new DemoFolder(temporary.resolve("demo"));
-        first = demo(FIRST);
+        List<ServerSocket> taken = takeTheDemosPorts();
+        try {
+            first = demo(FIRST);
+        } finally {
+            for (ServerSocket socket : taken) {
+                socket.close();
+            }
+        }
         leftRunning = folder.running();
         second = demo(SECOND);
         broker = folder.startBroker();
+    }
+
+    private static List<ServerSocket> takeTheDemosPorts() throws IOException {
+        List<ServerSocket> taken = new ArrayList<>();
+        for (int port : PORTS) {
+            try {
+                taken.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+            } catch (BindException e) {
+                // Another program has it: as good.
+            }
+        }
+        return taken;
     }
 
     private static WeirProcess demo(long transactions) throws Exception {
@@ -68,6 +95,12 @@ class CardFraudPipelineTest {
     void itEndsByItselfWithNothingLeftRunning() throws Exception {
         assertThat(first.awaitExit()).as(first.err()).isZero();
         assertThat(leftRunning).isEmpty();
+    }
+
+    @Test
+    void portsThatAreTakenAreReplacedAndTold() {
+        assertThat(PORTS).allSatisfy(port -> assertThat(first.err())
+                .containsPattern("Port " + port + " is taken: .+ is on \\d+"));
     }
 
     @Test

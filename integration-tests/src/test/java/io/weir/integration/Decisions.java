@@ -47,7 +47,8 @@ final class Decisions {
                 .toList();
         assertEachOnce(logged, sent.valid());
         assertThat(TopicContents.read(bootstrap, "dead-letters"))
-                .hasSize(sent.broken().values().stream().mapToInt(Long::intValue).sum());
+                .hasSize(
+                        sent.broken().values().stream().mapToInt(Long::intValue).sum());
         assertThat(TopicContents.json(bootstrap, "labels")).hasSize((int) sent.labels());
         if (sent.labels() > 0) {
             List<Long> examples = TopicContents.json(bootstrap, "model-metrics").stream()

@@ -66,7 +66,8 @@ class DocumentedCommandsTest {
         for (int i = 1; i < arguments.length; i++) {
             assertThat(OPTIONS_OF_TEST).contains(arguments[i]);
             if (arguments[i].equals("--module")) {
-                assertThat(Repository.root().resolve(arguments[++i]).resolve("pom.xml")).exists();
+                assertThat(Repository.root().resolve(arguments[++i]).resolve("pom.xml"))
+                        .exists();
             }
         }
     }
@@ -81,8 +82,10 @@ class DocumentedCommandsTest {
         List<String> words = words(documented.command());
         String mainClass = words.get(words.indexOf("-c") + 1);
         assertThat(Class.forName(mainClass).getMethod("main", String[].class)).isNotNull();
-        int jar = words.indexOf(words.stream().filter(w -> w.endsWith(".jar")).findFirst().orElseThrow());
-        new CommandLine(new JobArguments()).parseArgs(words.subList(jar + 1, words.size()).toArray(String[]::new));
+        int jar = words.indexOf(
+                words.stream().filter(w -> w.endsWith(".jar")).findFirst().orElseThrow());
+        new CommandLine(new JobArguments())
+                .parseArgs(words.subList(jar + 1, words.size()).toArray(String[]::new));
         assertFilesExist(words);
     }
 
@@ -137,7 +140,10 @@ class DocumentedCommandsTest {
             boolean goesOn = line.endsWith("\\");
             command.append(goesOn ? line.substring(0, line.length() - 1) : line).append(' ');
             if (!goesOn) {
-                String whole = command.toString().replaceFirst("^\\$ ", "").replaceFirst("\\s#.*", "").strip();
+                String whole = command.toString()
+                        .replaceFirst("^\\$ ", "")
+                        .replaceFirst("\\s#.*", "")
+                        .strip();
                 commands.add(new Documented(Repository.root().relativize(document) + ":" + (i + 1), whole));
                 command.setLength(0);
             }
@@ -145,6 +151,8 @@ class DocumentedCommandsTest {
     }
 
     private static List<String> words(String command) {
-        return Arrays.stream(command.split("\\s+")).map(word -> word.replace("\"", "")).toList();
+        return Arrays.stream(command.split("\\s+"))
+                .map(word -> word.replace("\"", ""))
+                .toList();
     }
 }

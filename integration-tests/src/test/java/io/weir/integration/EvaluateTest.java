@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import java.util.function.Predicate;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,7 +69,8 @@ class EvaluateTest {
                 .findFirst()
                 .orElseThrow();
         long known = first.eventTime() + LABEL_DELAY * 86_400_000L;
-        int before = (int) TRANSACTIONS.stream().filter(t -> t.eventTime() < known).count();
+        int before =
+                (int) TRANSACTIONS.stream().filter(t -> t.eventTime() < known).count();
         assertThat(changed.subList(0, before + 1)).isEqualTo(scores.subList(0, before + 1));
         // From the next transaction on the model is another.
         assertThat(changed.get(before + 2)).isNotEqualTo(scores.get(before + 2));
@@ -104,9 +105,10 @@ class EvaluateTest {
         assertThat(run(input, temporary.resolve("handbook.1"))).isZero();
         assertThat(run(input, temporary.resolve("handbook.2"))).isZero();
         assertThat(temporary.resolve("handbook.1")).hasSameBinaryContentAs(temporary.resolve("handbook.2"));
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(input)), StandardCharsets.UTF_8))) {
-            assertThat(Files.readAllLines(temporary.resolve("handbook.1"))).hasSize((int) lines.lines().count());
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(input)), StandardCharsets.UTF_8))) {
+            assertThat(Files.readAllLines(temporary.resolve("handbook.1")))
+                    .hasSize((int) lines.lines().count());
         }
     }
 

@@ -70,7 +70,7 @@ class LiveAndReplayedFeaturesTest {
     private Map<String, float[]> live(Path pipelineFile, Pipeline pipeline, List<Transaction> transactions)
             throws Exception {
         try (DevelopmentBroker broker = DevelopmentBroker.start(DevelopmentBroker.Options.of(
-                        temporary.resolve("broker"), BrokerClassPath.gathered(Repository.root())))) {
+                temporary.resolve("broker"), BrokerClassPath.gathered(Repository.root())))) {
             String bootstrap = broker.bootstrap();
             // One partition: transactions of one terminal come in the order of time, as in the recording.
             Topics.create(
@@ -92,14 +92,14 @@ class LiveAndReplayedFeaturesTest {
                     sent.forEach(t -> send(producer, "transactions", SimulatedMessage.Kind.TRANSACTION, t, 0));
                     producer.flush();
                     awaitConsumed(admin, job, bootstrap, "transactions");
-                    sent.forEach(t ->
-                            send(producer, "labels", SimulatedMessage.Kind.LABEL, t, LABEL_DELAY.toMillis()));
+                    sent.forEach(t -> send(producer, "labels", SimulatedMessage.Kind.LABEL, t, LABEL_DELAY.toMillis()));
                     producer.flush();
                     awaitConsumed(admin, job, bootstrap, "labels");
                 }
                 // The sink's transaction is committed a moment after the source's offsets.
                 await().atMost(Duration.ofMinutes(1))
-                        .until(() -> TopicContents.read(bootstrap, "feature-log").size() >= transactions.size());
+                        .until(() ->
+                                TopicContents.read(bootstrap, "feature-log").size() >= transactions.size());
                 Map<String, float[]> features = new HashMap<>();
                 TopicContents.json(bootstrap, "feature-log")
                         .forEach(line -> features.put(line.get("id").asText(), vector(line.get("features"))));
@@ -114,33 +114,36 @@ class LiveAndReplayedFeaturesTest {
             SimulatedMessage.Kind kind,
             Transaction transaction,
             long delay) {
-        SimulatedMessage message =
-                new SimulatedMessage(kind, 0, transaction.eventTime() + delay, null, 0, transaction);
+        SimulatedMessage message = new SimulatedMessage(kind, 0, transaction.eventTime() + delay, null, 0, transaction);
         producer.send(new ProducerRecord<>(topic, null, message.eventTime(), message.key(), message.value()));
     }
 
     /** The source's offsets are committed with a checkpoint: then all that is before them has gone through the job. */
     private static void awaitConsumed(Admin admin, JobJvm job, String bootstrap, String topic) {
         long end = TopicContents.end(bootstrap, topic);
-        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200)).until(() -> {
-            job.requireAlive();
-            return admin
-                            .listConsumerGroupOffsets("weir-scoring-card-fraud")
-                            .partitionsToOffsetAndMetadata()
-                            .get()
-                            .entrySet()
-                            .stream()
-                            .filter(e -> e.getKey().topic().equals(topic) && e.getValue() != null)
-                            .mapToLong(e -> e.getValue().offset())
-                            .sum()
-                    >= end;
-        });
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    job.requireAlive();
+                    return admin
+                                    .listConsumerGroupOffsets("weir-scoring-card-fraud")
+                                    .partitionsToOffsetAndMetadata()
+                                    .get()
+                                    .entrySet()
+                                    .stream()
+                                    .filter(e -> e.getKey().topic().equals(topic) && e.getValue() != null)
+                                    .mapToLong(e -> e.getValue().offset())
+                                    .sum()
+                            >= end;
+                });
     }
 
     private static float[] vector(JsonNode features) {
         float[] vector = new float[features.size()];
         for (int i = 0; i < vector.length; i++) {
-            vector[i] = features.get(i).isNull() ? Float.NaN : (float) features.get(i).asDouble();
+            vector[i] = features.get(i).isNull()
+                    ? Float.NaN
+                    : (float) features.get(i).asDouble();
         }
         return vector;
     }

@@ -51,8 +51,8 @@ class LoginAbusePipelineTest {
 
     @BeforeAll
     static void sendLoginsAndReports() throws Exception {
-        broker = DevelopmentBroker.start(DevelopmentBroker.Options.of(
-                temporary.resolve("broker"), BrokerClassPath.gathered(Repository.root())));
+        broker = DevelopmentBroker.start(
+                DevelopmentBroker.Options.of(temporary.resolve("broker"), BrokerClassPath.gathered(Repository.root())));
         Topics.create(
                 broker.bootstrap(),
                 List.of(
@@ -124,11 +124,13 @@ class LoginAbusePipelineTest {
     }
 
     private static void awaitMessages(String topic, int count) {
-        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200)).until(() -> {
-            scoring.requireAlive();
-            learning.requireAlive();
-            return TopicContents.read(broker.bootstrap(), topic).size() >= count;
-        });
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    scoring.requireAlive();
+                    learning.requireAlive();
+                    return TopicContents.read(broker.bootstrap(), topic).size() >= count;
+                });
     }
 
     @Test
@@ -149,7 +151,9 @@ class LoginAbusePipelineTest {
                 .forEach(line -> features.put(line.get("id").textValue(), line.get("features")));
         assertThat(features.values()).allSatisfy(values -> assertThat(values).hasSize(4 + 3 * 3 + 2 * 2 + 2));
         JsonNode first = features.get("login-0");
-        assertThat(first.get(2).isNull()).as("distance_km of an account's first login").isTrue();
+        assertThat(first.get(2).isNull())
+                .as("distance_km of an account's first login")
+                .isTrue();
         JsonNode last = features.get("login-399");
         assertThat(last.get(0).asDouble()).isEqualTo(8); // attempts
         assertThat(last.get(1).asDouble()).isEqualTo(1); // new_device: 399 is a multiple of 3
@@ -164,8 +168,7 @@ class LoginAbusePipelineTest {
     @Test
     void brokenLoginsAreDeadLettersWithTheirReasons() {
         awaitMessages("login-dead-letters", 4);
-        List<ConsumerRecord<byte[], byte[]>> letters =
-                TopicContents.read(broker.bootstrap(), "login-dead-letters");
+        List<ConsumerRecord<byte[], byte[]>> letters = TopicContents.read(broker.bootstrap(), "login-dead-letters");
         assertThat(letters.stream().map(letter -> TopicContents.header(letter, "reason")))
                 .containsExactlyInAnyOrder("DUPLICATE_ID", "OUT_OF_RANGE", "OUT_OF_RANGE", "WRONG_TYPE");
         assertThat(letters).allSatisfy(letter -> {
@@ -184,12 +187,14 @@ class LoginAbusePipelineTest {
         assertThat(model.get("examples").asInt()).isEqualTo(200);
         assertThat(model.get("features")).hasSize(19);
         int[] sent = {0};
-        await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(300)).until(() -> {
-            int i = LOGINS + ++sent[0];
-            send("logins", time(i), login(i).replace("\"login-", "\"later-"));
-            scoring.requireAlive();
-            return TopicContents.json(broker.bootstrap(), "login-decisions").stream()
-                    .anyMatch(decision -> decision.get("model_version").asLong() >= 1);
-        });
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> {
+                    int i = LOGINS + ++sent[0];
+                    send("logins", time(i), login(i).replace("\"login-", "\"later-"));
+                    scoring.requireAlive();
+                    return TopicContents.json(broker.bootstrap(), "login-decisions").stream()
+                            .anyMatch(decision -> decision.get("model_version").asLong() >= 1);
+                });
     }
 }

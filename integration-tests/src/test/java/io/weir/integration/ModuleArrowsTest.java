@@ -97,7 +97,8 @@ class ModuleArrowsTest {
     @ParameterizedTest
     @ValueSource(strings = {"util", "utils", "common", "helper", "helpers", "manager", "impl"})
     void noPackageIsNamedAfterAKindOfClass(String name) {
-        assertThat(WEIR.stream().filter(resideInAPackage("io.weir.." + name + ".."))).isEmpty();
+        assertThat(WEIR.stream().filter(resideInAPackage("io.weir.." + name + "..")))
+                .isEmpty();
     }
 
     @ParameterizedTest

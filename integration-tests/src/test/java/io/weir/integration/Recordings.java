@@ -20,7 +20,10 @@ final class Recordings {
     /** The transactions of so many days of a small network, in the order of time. */
     static List<Transaction> transactions(int days) {
         CardNetwork network = new CardNetwork(new NetworkConfig(80, 40, 20, LocalDate.of(2018, 4, 1), 7));
-        return IntStream.range(0, days).boxed().flatMap(day -> network.day(day).stream()).toList();
+        return IntStream.range(0, days)
+                .boxed()
+                .flatMap(day -> network.day(day).stream())
+                .toList();
     }
 
     /** The day of a transaction, from 0. */
@@ -30,9 +33,7 @@ final class Recordings {
 
     /** The recording, the labels of some transactions turned into their opposites. */
     static Stream<String> lines(List<Transaction> transactions, Predicate<Transaction> wrong) {
-        return Stream.concat(
-                Stream.of(HEADER),
-                transactions.stream().map(t -> line(t, t.fraud() != wrong.test(t))));
+        return Stream.concat(Stream.of(HEADER), transactions.stream().map(t -> line(t, t.fraud() != wrong.test(t))));
     }
 
     private static String line(Transaction t, boolean fraud) {

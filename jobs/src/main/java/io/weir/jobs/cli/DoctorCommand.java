@@ -1,5 +1,7 @@
 package io.weir.jobs.cli;
 
+import io.weir.jobs.console.ExitCode;
+import io.weir.jobs.console.Output;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
 import java.nio.file.Path;

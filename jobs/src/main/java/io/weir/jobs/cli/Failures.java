@@ -1,5 +1,7 @@
 package io.weir.jobs.cli;
 
+import io.weir.jobs.console.CommandFailure;
+import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.pipeline.PipelineException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.weir.jobs.cli;
 
+import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.demo.DemoCommand;
 import io.weir.jobs.evaluate.EvaluateCommand;
 import picocli.CommandLine;

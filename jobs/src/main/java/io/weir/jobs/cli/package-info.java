@@ -1,5 +1,5 @@
 /**
  * The command line {@code weir}: its verbs are picocli commands, registered in {@link io.weir.jobs.cli.Weir}. A verb throws
- * {@link io.weir.jobs.cli.CommandFailure} for what the user can mend.
+ * {@link io.weir.jobs.console.CommandFailure} for what the user can mend.
  */
 package io.weir.jobs.cli;

@@ -11,9 +11,9 @@ import io.weir.dashboard.Snapshot;
 import io.weir.dashboard.TopicReader;
 import io.weir.jobs.LearningJob;
 import io.weir.jobs.ScoringJob;
-import io.weir.jobs.cli.CommandFailure;
-import io.weir.jobs.cli.ExitCode;
-import io.weir.jobs.cli.Output;
+import io.weir.jobs.console.CommandFailure;
+import io.weir.jobs.console.ExitCode;
+import io.weir.jobs.console.Output;
 import io.weir.jobs.demo.FlinkRest.JobStatus;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.TopicNames;
@@ -103,8 +103,14 @@ final class Demo implements AutoCloseable {
         output.status("Starting the jobs …");
         scoring.start();
         learning.start();
-        sayPort("Flink's page of scoring", settings.scoringPort(), scoring.flinkPage().getPort());
-        sayPort("Flink's page of learning", settings.learningPort(), learning.flinkPage().getPort());
+        sayPort(
+                "Flink's page of scoring",
+                settings.scoringPort(),
+                scoring.flinkPage().getPort());
+        sayPort(
+                "Flink's page of learning",
+                settings.learningPort(),
+                learning.flinkPage().getPort());
 
         io.weir.dashboard.Topics read = new io.weir.dashboard.Topics(
                 topics.decisions(), topics.alerts(), topics.deadLetters(), topics.models(), topics.modelMetrics());
@@ -262,7 +268,8 @@ final class Demo implements AutoCloseable {
 
     private Optional<String> trouble(JobProcess job, JobStatus status) {
         if (status.failure().isPresent()) {
-            return Optional.of(job.name() + " checkpoint failed (" + firstLine(status.failure().get()) + "; "
+            return Optional.of(job.name() + " checkpoint failed ("
+                    + firstLine(status.failure().get()) + "; "
                     + directory.freeMebibytes() + " MiB free on " + directory.root()
                     + "): free space there, it is tried again by itself");
         }

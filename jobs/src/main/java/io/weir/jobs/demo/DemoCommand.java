@@ -5,9 +5,9 @@ import io.weir.connectors.simulation.NetworkConfig;
 import io.weir.connectors.simulation.NetworkSimulator;
 import io.weir.connectors.simulation.StreamConfig;
 import io.weir.dashboard.Snapshot;
-import io.weir.jobs.cli.CommandFailure;
-import io.weir.jobs.cli.ExitCode;
-import io.weir.jobs.cli.Output;
+import io.weir.jobs.console.CommandFailure;
+import io.weir.jobs.console.ExitCode;
+import io.weir.jobs.console.Output;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
 import java.nio.file.Path;
@@ -38,15 +38,17 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--transactions",
             paramLabel = "N",
-            description = "Send this many transactions, broken ones included, then no more; without it, go on until stopped.")
+            description =
+                    "Send this many transactions, broken ones included, then no more; without it, go on until stopped.")
     private Long transactions;
 
     @Option(
             names = "--rate",
             paramLabel = "PER_SECOND",
             defaultValue = "2000",
-            description = "Transactions per second, default ${DEFAULT-VALUE}; 0: as fast as it can. The simulated clock, and"
-                    + " with it the labels' delay of seven days, runs as fast as the transactions come: about 9,600 a day.")
+            description =
+                    "Transactions per second, default ${DEFAULT-VALUE}; 0: as fast as it can. The simulated clock, and"
+                            + " with it the labels' delay of seven days, runs as fast as the transactions come: about 9,600 a day.")
     private double rate;
 
     @Option(
@@ -80,7 +82,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "The card network's seed, default ${DEFAULT-VALUE}; keep it from run to run in one directory.")
+            description =
+                    "The card network's seed, default ${DEFAULT-VALUE}; keep it from run to run in one directory.")
     private long seed;
 
     @Option(
@@ -90,7 +93,9 @@ public final class DemoCommand implements Callable<Integer> {
             description = "The page's port, default ${DEFAULT-VALUE}; another is taken if it is not free.")
     private int port;
 
-    @Option(names = "--json", description = "Print a summary as JSON on standard output at the end, all else on standard error.")
+    @Option(
+            names = "--json",
+            description = "Print a summary as JSON on standard output at the end, all else on standard error.")
     private boolean json;
 
     @Override
@@ -98,7 +103,9 @@ public final class DemoCommand implements Callable<Integer> {
         Output output = Output.standard(json);
         if (exit && transactions == null) {
             throw new CommandFailure(
-                    ExitCode.BAD_INPUT, "--exit lacks the number of transactions after which to end.", "Add --transactions N.");
+                    ExitCode.BAD_INPUT,
+                    "--exit lacks the number of transactions after which to end.",
+                    "Add --transactions N.");
         }
         Demo demo = Demo.start(settings(), output);
         Thread stop = new Thread(
@@ -110,7 +117,8 @@ public final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(stop);
         try {
             output.line("The page:   " + demo.pageAddress());
-            output.line("Flink:      " + demo.flinkPages().get(0) + " scores, " + demo.flinkPages().get(1) + " learns");
+            output.line("Flink:      " + demo.flinkPages().get(0) + " scores, "
+                    + demo.flinkPages().get(1) + " learns");
             output.line("Kafka:      " + demo.bootstrap());
             output.line(exit ? "Ends when all is answered." : "Stop with Ctrl-C.");
             DemoSummary summary = watch(demo, output);
@@ -129,7 +137,9 @@ public final class DemoCommand implements Callable<Integer> {
         Pipeline pipeline = PipelineReader.read(file);
         if (pipeline.labels().isEmpty()) {
             throw new CommandFailure(
-                    ExitCode.BAD_INPUT, file + " has no labels, so that nothing could be learned.", "Add the section 'labels'.");
+                    ExitCode.BAD_INPUT,
+                    file + " has no labels, so that nothing could be learned.",
+                    "Add the section 'labels'.");
         }
         String libraries = System.getProperty("weir.broker.lib");
         StreamConfig stream;
@@ -188,7 +198,8 @@ public final class DemoCommand implements Callable<Integer> {
                 throw new CommandFailure(
                         ExitCode.FAILED,
                         "Nothing was answered for " + STUCK.toSeconds() + " s: " + summary.transactions()
-                                + " transactions, " + summary.decisions() + " decisions, " + summary.rejected() + " rejected; "
+                                + " transactions, " + summary.decisions() + " decisions, " + summary.rejected()
+                                + " rejected; "
                                 + summary.labels() + " labels, " + summary.labelsLearned() + " learned.",
                         "The logs in " + demo.root().resolve("logs") + " tell more.");
             }

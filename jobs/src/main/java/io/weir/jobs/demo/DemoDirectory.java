@@ -1,8 +1,8 @@
 package io.weir.jobs.demo;
 
 import io.weir.connectors.process.Attached;
-import io.weir.jobs.cli.CommandFailure;
-import io.weir.jobs.cli.ExitCode;
+import io.weir.jobs.console.CommandFailure;
+import io.weir.jobs.console.ExitCode;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;

@@ -33,10 +33,17 @@ final class FlinkRest {
      * @param running whether all of its tasks run
      * @param state Flink's name of its state
      * @param completed the checkpoints that were completed since the process started
-     * @param failed those that failed
+     * @param failed those that failed, and those that were never begun since not all tasks ran
+     * @param anyFailed whether any that was begun has failed
      * @param failure why the newest checkpoint failed; empty if it did not
      */
-    record JobStatus(boolean running, String state, long completed, long failed, Optional<String> failure) {}
+    record JobStatus(
+            boolean running,
+            String state,
+            long completed,
+            long failed,
+            boolean anyFailed,
+            Optional<String> failure) {}
 
     /** Empty as long as the process does not answer, or has no job yet. */
     Optional<JobStatus> status() throws InterruptedException {
@@ -49,7 +56,7 @@ final class FlinkRest {
             String state = job.path("state").asText();
             if (state.equals("INITIALIZING") || state.equals("CREATED")) {
                 // Asked for its checkpoints now, Flink would log a stack trace.
-                return Optional.of(new JobStatus(false, state, 0, 0, Optional.empty()));
+                return Optional.of(new JobStatus(false, state, 0, 0, false, Optional.empty()));
             }
             JsonNode tasks = job.path("tasks");
             boolean running = state.equals("RUNNING")
@@ -65,6 +72,7 @@ final class FlinkRest {
                     state,
                     counts.path("completed").asLong(),
                     counts.path("failed").asLong(),
+                    failed.isObject(),
                     newestFailed ? Optional.of(failed.path("failure_message").asText()) : Optional.empty()));
         } catch (IOException e) {
             return Optional.empty();

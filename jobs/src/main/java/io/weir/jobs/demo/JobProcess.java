@@ -33,8 +33,11 @@ final class JobProcess implements AutoCloseable {
     private long completedBefore;
     private long failedBefore;
     private Optional<JobStatus> status = Optional.empty();
-    /** Checkpoints that were declined since not all tasks ran yet: that is how a job starts, not a failure. */
-    private long failedWhileStarting;
+    /**
+     * Checkpoints that were not begun since some task did not run yet: Flink counts them as failed. It tells of no failed
+     * checkpoint as long as these are the only ones; the counts may be some seconds old.
+     */
+    private long neverBegun;
 
     /**
      * What a job's process is started with.
@@ -138,8 +141,8 @@ final class JobProcess implements AutoCloseable {
         Optional<JobStatus> now = rest.status();
         if (now.isPresent()) {
             status = now;
-            if (now.get().completed() == 0) {
-                failedWhileStarting = now.get().failed();
+            if (!now.get().anyFailed()) {
+                neverBegun = now.get().failed();
             }
         }
         return now;
@@ -152,7 +155,7 @@ final class JobProcess implements AutoCloseable {
 
     /** Checkpoints that failed, likewise. */
     long failedCheckpoints() {
-        return failedBefore + status.map(JobStatus::failed).orElse(0L) - failedWhileStarting;
+        return failedBefore + status.map(JobStatus::failed).orElse(0L) - neverBegun;
     }
 
     /** Starts it again after it died. */
@@ -160,7 +163,7 @@ final class JobProcess implements AutoCloseable {
         completedBefore = checkpoints();
         failedBefore = failedCheckpoints();
         status = Optional.empty();
-        failedWhileStarting = 0;
+        neverBegun = 0;
         start();
     }
 

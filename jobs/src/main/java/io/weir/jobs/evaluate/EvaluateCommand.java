@@ -2,9 +2,9 @@ package io.weir.jobs.evaluate;
 
 import io.weir.jobs.JobDefaults;
 import io.weir.jobs.PipelineSteps;
-import io.weir.jobs.cli.CommandFailure;
-import io.weir.jobs.cli.ExitCode;
-import io.weir.jobs.cli.Output;
+import io.weir.jobs.console.CommandFailure;
+import io.weir.jobs.console.ExitCode;
+import io.weir.jobs.console.Output;
 import io.weir.jobs.pipeline.Mapping;
 import io.weir.jobs.pipeline.MappingReader;
 import io.weir.jobs.pipeline.Pipeline;
@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
 /** {@code ./weir evaluate}: how good a pipeline would have been on recorded events. */
 @Command(
         name = "evaluate",
-        description = "Replays recorded events through a pipeline, each label known late, and tells how good its scores are.",
+        description =
+                "Replays recorded events through a pipeline, each label known late, and tells how good its scores are.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -162,17 +163,24 @@ public final class EvaluateCommand implements Callable<Integer> {
         return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 
-    private void print(
-            DailyReport report, Map<String, Long> rejections, Path rejected, double seconds, Output output) {
+    private void print(DailyReport report, Map<String, Long> rejections, Path rejected, double seconds, Output output) {
         DailyReport.Result all = report.result();
-        int last = all.days().isEmpty() ? -1 : all.days().get(all.days().size() - 1).day();
+        int last = all.days().isEmpty()
+                ? -1
+                : all.days().get(all.days().size() - 1).day();
         int first = last < from ? 0 : from;
         DailyReport.Result result = report.result(first, last);
-        long scored = all.days().stream().mapToLong(DailyReport.Day::transactions).sum();
+        long scored =
+                all.days().stream().mapToLong(DailyReport.Day::transactions).sum();
         long frauds = all.days().stream().mapToLong(DailyReport.Day::frauds).sum();
         long refused = rejections.values().stream().mapToLong(Long::longValue).sum();
         output.line(String.format(
-                Locale.ROOT, "%,d events scored, %,d of them fraud, in %.0f s; %,d rejected", scored, frauds, seconds, refused));
+                Locale.ROOT,
+                "%,d events scored, %,d of them fraud, in %.0f s; %,d rejected",
+                scored,
+                frauds,
+                seconds,
+                refused));
         if (refused > 0) {
             rejections.forEach((reason, count) -> output.line(String.format(Locale.ROOT, "  %,8d %s", count, reason)));
             output.line("  which lines, and why: " + rejected);
@@ -191,7 +199,11 @@ public final class EvaluateCommand implements Callable<Integer> {
             }
         }
         output.line(String.format(
-                Locale.ROOT, "Means over the %d days from %d to %d that have fraud:", result.daysCounted(), first, last));
+                Locale.ROOT,
+                "Means over the %d days from %d to %d that have fraud:",
+                result.daysCounted(),
+                first,
+                last));
         output.line("                       AP     AUC    CP@100");
         output.line("  all cards            " + text(result.allCards()));
         output.line("  known cards removed  " + text(result.knownCardsRemoved()));

@@ -3,6 +3,7 @@ package io.weir.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.jobs.cli.LauncherSandbox.Result;
+import io.weir.jobs.console.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;

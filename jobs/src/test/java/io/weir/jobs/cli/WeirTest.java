@@ -2,6 +2,8 @@ package io.weir.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.jobs.console.CommandFailure;
+import io.weir.jobs.console.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

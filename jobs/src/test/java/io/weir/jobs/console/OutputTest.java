@@ -1,4 +1,4 @@
-package io.weir.jobs.cli;
+package io.weir.jobs.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

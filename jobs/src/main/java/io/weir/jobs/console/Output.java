@@ -1,4 +1,4 @@
-package io.weir.jobs.cli;
+package io.weir.jobs.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package io.weir.jobs.cli;
+package io.weir.jobs.console;
 
 /** What the command line's exit statuses mean; the launcher uses the same. */
 public final class ExitCode {

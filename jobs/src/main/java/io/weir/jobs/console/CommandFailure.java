@@ -1,4 +1,4 @@
-package io.weir.jobs.cli;
+package io.weir.jobs.console;
 
 /** Ends a command with a sentence for the user, what to do next, and an exit status; no stack trace is shown. */
 public final class CommandFailure extends RuntimeException {
