@@ -19,7 +19,8 @@ class KilledProcessesTest {
     /** The demo's default. */
     private static final double BROKEN = 0.001;
 
-    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("weir.outage.seconds", 10));
+    private static final Duration OUTAGE =
+            Duration.ofSeconds(Long.parseLong(System.getenv().getOrDefault("WEIR_OUTAGE_SECONDS", "10")));
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path temporary;
