@@ -65,8 +65,9 @@ final class KafkaEnds {
 
     /** The valid labels of the pipeline's topic of labels; the others as with {@link #events}. */
     SingleOutputStreamOperator<Event> labels(Labels labels) {
-        JsonLabels json = new JsonLabels(steps.schema(), labels.id(), labels.label(), labels.time());
-        return events("labels", labels.topic(), (message, record) -> json.parse(message));
+        JsonLabels json = new JsonLabels(
+                steps.schema(), labels.id(), labels.label(), labels.time(), steps.timeBounds());
+        return events("labels", labels.topic(), (message, record) -> json.parse(message, record.timestamp()));
     }
 
     /** Every version of every model, from the first that is still there. */
