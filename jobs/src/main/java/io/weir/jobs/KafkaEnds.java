@@ -1,5 +1,6 @@
 package io.weir.jobs;
 
+import io.weir.connectors.kafka.CompactedTopic;
 import io.weir.connectors.kafka.KafkaOutputs;
 import io.weir.connectors.kafka.KafkaSources;
 import io.weir.connectors.kafka.OutputRecord;
@@ -8,6 +9,7 @@ import io.weir.connectors.kafka.RawRecord;
 import io.weir.connectors.kafka.RecordParser;
 import io.weir.jobs.pipeline.Labels;
 import io.weir.jobs.pipeline.Pipeline;
+import io.weir.ml.ModelSnapshot;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.Original;
 import io.weir.operators.validation.JsonLabels;
@@ -63,8 +65,9 @@ final class KafkaEnds {
 
     /** The valid labels of the pipeline's topic of labels; the others as with {@link #events}. */
     SingleOutputStreamOperator<Event> labels(Labels labels) {
-        JsonLabels json = new JsonLabels(steps.schema(), labels.id(), labels.label(), labels.time());
-        return events("labels", labels.topic(), (message, record) -> json.parse(message));
+        JsonLabels json = new JsonLabels(
+                steps.schema(), labels.id(), labels.label(), labels.time(), steps.timeBounds());
+        return events("labels", labels.topic(), (message, record) -> json.parse(message, record.timestamp()));
     }
 
     /** Every version of every model, from the first that is still there. */
@@ -89,6 +92,19 @@ final class KafkaEnds {
                         "models")
                 .uid("models")
                 .setParallelism(1);
+    }
+
+    /**
+     * The newest version of the pipeline's model that is published already; 0 if there is none. Asks Kafka at once.
+     */
+    long publishedVersion() {
+        byte[] newest = CompactedTopic.read(kafka.bootstrap(), pipeline.topics().models(), kafka.properties())
+                .get(pipeline.model().name());
+        try {
+            return newest == null ? 0 : ModelSnapshot.fromJson(newest).version();
+        } catch (IllegalArgumentException e) {
+            return 0; // Not readable by the scorer either.
+        }
     }
 
     /** Writes records that become visible at a checkpoint, each once. */

@@ -51,13 +51,14 @@ public final class LearningJob {
                         "learn",
                         OutputRecordTypeInfo.INSTANCE,
                         new LearningOperator<>(
-                                pipeline.model().name(),
-                                steps.learner(),
-                                pipeline.model().publishEvery(),
-                                new Publisher(
                                         pipeline.model().name(),
-                                        pipeline.topics().models(),
-                                        pipeline.topics().modelMetrics())))
+                                        steps.learner(),
+                                        pipeline.model().publishEvery(),
+                                        new Publisher(
+                                                pipeline.model().name(),
+                                                pipeline.topics().models(),
+                                                pipeline.topics().modelMetrics()))
+                                .after(ends.publishedVersion()))
                 .setParallelism(1)
                 .uid("learn");
 

@@ -20,6 +20,7 @@ import io.weir.operators.learning.LearnerFactory;
 import io.weir.operators.validation.EventValidator;
 import io.weir.operators.validation.Rule;
 import io.weir.operators.validation.SplitRejected;
+import io.weir.operators.validation.TimeBounds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,6 +75,11 @@ public final class PipelineSteps {
         return rejected;
     }
 
+    /** The times that are believed, of events and of labels. */
+    public TimeBounds timeBounds() {
+        return new TimeBounds(pipeline.source().notBefore(), pipeline.source().ahead());
+    }
+
     /** The checks of an event that is typed already. */
     public EventValidator validator() {
         List<Rule> rules = pipeline.validate().entrySet().stream()
@@ -113,9 +119,15 @@ public final class PipelineSteps {
      * @param keepLabels whether labels go on even if no feature uses them
      */
     public SingleOutputStreamOperator<Event> identify(DataStream<Event> valid, boolean keepLabels) {
+        // A label takes its event's way, key by key, up to the last step that uses it: it must not overtake it.
+        List<KeyWindows> keys = features.keys();
+        int last = keys.size() - 1;
+        while (!keepLabels && last >= 0 && !keys.get(last).usesLabels()) {
+            last--;
+        }
         Set<Integer> keep = new LinkedHashSet<>();
         keep.add(schema.id());
-        features.keys().stream().filter(KeyWindows::usesLabels).forEach(k -> keep.add(k.keyColumn()));
+        keys.subList(0, last + 1).forEach(windows -> keep.add(windows.keyColumn()));
         int[] columns = keep.stream().mapToInt(Integer::intValue).toArray();
         return by(schema.id(), valid)
                 .process(new IdentifyEvents(

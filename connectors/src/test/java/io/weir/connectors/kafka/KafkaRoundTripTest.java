@@ -102,6 +102,25 @@ class KafkaRoundTripTest {
     }
 
     @Test
+    void aCompactedTopicIsReadAsTheNewestCommittedValueOfEachKey() throws Exception {
+        Topics.create(broker.bootstrap(), List.of(new TopicSpec("table", 1, true, 1 << 20)));
+        write(
+                KafkaOutputs.exactlyOnce(broker.bootstrap(), "test-table", Duration.ofHours(1), Map.of()),
+                List.of(
+                        OutputRecord.of("table", "fraud", "1"),
+                        OutputRecord.of("table", "gone", "1"),
+                        OutputRecord.of("table", "fraud", "2"),
+                        OutputRecord.of("table", "gone", null)));
+
+        Map<String, byte[]> table = CompactedTopic.read(broker.bootstrap(), "table", Map.of());
+
+        assertThat(table).containsOnlyKeys("fraud");
+        assertThat(table.get("fraud")).asString().isEqualTo("2");
+        assertThat(CompactedTopic.read(broker.bootstrap(), "no-such-topic", Map.of()))
+                .isEmpty();
+    }
+
+    @Test
     void runningJobWaitsForABrokerThatIsKilledAndComesBack() throws Exception {
         create("before", "after");
         write(KafkaOutputs.atLeastOnce(broker.bootstrap(), Map.of()), List.of(OutputRecord.of("before", "1", "first")));

@@ -35,6 +35,7 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
     private final LearnerFactory factory;
     private final int publishEvery;
     private final LearningEncoder<T> encoder;
+    private long versionBefore;
 
     private transient ListState<byte[]> bytes;
     private transient ListState<Long> numbers;
@@ -58,6 +59,15 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
         this.encoder = encoder;
     }
 
+    /**
+     * Counts versions on from one that is published already, unless there is a state to go on from: readers take a version
+     * that is not newer for a repeat.
+     */
+    public LearningOperator<T> after(long version) {
+        versionBefore = version;
+        return this;
+    }
+
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
@@ -67,6 +77,7 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
                 .getListState(new ListStateDescriptor<>("progress", LongSerializer.INSTANCE));
         learner = factory.create();
         metrics = new PrequentialMetrics();
+        version = versionBefore;
         newestLabel = Long.MIN_VALUE;
         if (context.isRestored()) {
             var stored = bytes.get().iterator();

@@ -5,6 +5,7 @@ import static io.weir.operators.contract.Step.watermark;
 import static io.weir.operators.event.Payments.label;
 import static io.weir.operators.event.Payments.payment;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.operators.contract.OperatorContract;
 import io.weir.operators.event.Event;
@@ -144,9 +145,7 @@ class WindowFeaturesTest {
 
     @Test
     void stateAndTimersAreGoneWhenTheirTimeIsOver() throws Exception {
-        try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(function(false)), WindowFeaturesTest::card, Types.STRING)) {
-            harness.setup(Payments.serializer());
+        try (var harness = harness(function(false))) {
             harness.open();
             harness.processElement(payment(1, "a", 10.0, 1000), 1000);
             harness.processElement(payment(2, "a", 10.0, 1050), 1050);
@@ -170,9 +169,7 @@ class WindowFeaturesTest {
 
     @Test
     void keyWithTooManyEventsForgetsTheOldestAndStaysExactForTheRest() throws Exception {
-        try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(function(false)), WindowFeaturesTest::card, Types.STRING)) {
-            harness.setup(Payments.serializer());
+        try (var harness = harness(function(false))) {
             harness.open();
             Event event = null;
             for (int i = 0; i < WindowFeatures.MOST_EVENTS + 10; i++) {
@@ -182,5 +179,30 @@ class WindowFeaturesTest {
             // The event itself comes on top of those that are kept.
             assertThat(event.features()[1]).isEqualTo(WindowFeatures.MOST_EVENTS + 1);
         }
+    }
+
+    @Test
+    void savepointOfAPipelineThatAggregatesOtherColumnsIsRefusedByName() throws Exception {
+        KeyWindows otherColumn =
+                new KeyWindows(Payments.CARD, new int[] {Payments.ID}, SPEC.aggregates(), SPEC.windows(), 0, 1);
+        WindowFeatures other = new WindowFeatures(Payments.SCHEMA, otherColumn, 7, OUT_OF_ORDERNESS, false);
+        try (var before = harness(function(false));
+                var after = harness(other)) {
+            before.open();
+            before.processElement(payment(1, "a", 10.0, 1000), 1000);
+            after.initializeState(before.snapshot(1, 0));
+            assertThatThrownBy(after::open)
+                    .rootCause()
+                    .hasMessageContaining("the history of a key, format 1, columns [amount]")
+                    .hasMessageContaining("the history of a key, format 1, columns [id]");
+        }
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Event, Event> harness(WindowFeatures function)
+            throws Exception {
+        var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(function), WindowFeaturesTest::card, Types.STRING);
+        harness.setup(Payments.serializer());
+        return harness;
     }
 }

@@ -1,0 +1,65 @@
+package io.weir.operators.learning;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.operators.decision.Decision;
+import io.weir.operators.decision.DecisionJson;
+import io.weir.operators.event.Event;
+import io.weir.operators.event.Original;
+import io.weir.operators.event.Payments;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FeatureLogJsonTest {
+    private final FeatureLogJson log = new FeatureLogJson(Payments.SCHEMA, 3);
+
+    private Event parse(byte[] message) {
+        return log.parse(new Original(null, message, "feature-log", 0, 0));
+    }
+
+    @Property
+    void whatScoringWroteComesBackBitByBit(@ForAll float a, @ForAll float b, @ForAll long id) {
+        Event event = Payments.payment(id, "a", 5.0, 1522540831000L).withFeatures(new float[] {a, Float.NaN, b});
+        byte[] written =
+                new DecisionJson(Payments.SCHEMA, "fraud").features(new Decision(event, 0.5f, false, 7, 1, List.of()));
+        Event read = parse(written);
+        assertThat(read.occurred()).as(new String(written, UTF_8)).isTrue();
+        assertThat(read.features()).containsExactly(a, Float.NaN, b);
+        assertThat(read.time()).isEqualTo(event.time());
+        assertThat(Payments.id(read)).isEqualTo(Payments.id(event));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            {"event_time": "2018-04-01T00:00:31Z", "features": [1, 2, 3]}                          | MISSING_FIELD: this is no record of the feature log: it has no id or no features
+            {"id": null, "event_time": "2018-04-01T00:00:31Z", "features": [1, 2, 3]}              | MISSING_FIELD: this is no record of the feature log: it has no id or no features
+            {"id": 1, "event_time": "2018-04-01T00:00:31Z"}                                        | MISSING_FIELD: this is no record of the feature log: it has no id or no features
+            {"id": 1, "event_time": "2018-04-01T00:00:31Z", "features": [1, 2]}                    | OUT_OF_RANGE: this is no record of the feature log: it has 2 features, this pipeline computes 3: run scoring and learning with the same pipeline file
+            {"id": 1, "event_time": "2018-04-01T00:00:31Z", "features": [1, "2", 3]}               | WRONG_TYPE: this is no record of the feature log: features[1] is "2", accepted: a number or null
+            {"id": "x", "event_time": "2018-04-01T00:00:31Z", "features": [1, 2, 3]}               | MALFORMED_JSON: this is no record of the feature log: For input string: "x"
+            {"id": 1, "event_time": "+999999999-01-01T00:00:00Z", "features": [1, 2, 3]}           | MALFORMED_JSON: this is no record of the feature log: long overflow
+            """)
+    void whatIsNoRecordIsRefused(String message, String rejection) {
+        assertThat(parse(message.getBytes(UTF_8)).rejection()).hasToString(rejection);
+    }
+
+    @Test
+    void tombstoneIsRefused() {
+        assertThat(parse(null).kind()).isEqualTo(Event.Kind.REJECTED);
+        assertThat(parse(new byte[0]).kind()).isEqualTo(Event.Kind.REJECTED);
+    }
+
+    @Property
+    void anyBytesGiveOneEvent(@ForAll byte[] message) {
+        assertThat(parse(message).kind()).isNotNull();
+    }
+}
