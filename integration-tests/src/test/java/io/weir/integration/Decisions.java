@@ -37,7 +37,12 @@ final class Decisions {
      * @param broken its share of broken messages
      */
     static void assertNothingLostOrRepeated(String bootstrap, JsonNode summary, double broken) {
-        SentMessages sent = SentMessages.of(summary.get("transactions").asLong(), broken);
+        assertNothingLostOrRepeated(
+                bootstrap, SentMessages.of(summary.get("transactions").asLong(), broken));
+    }
+
+    /** Compares what the topics hold with what was sent. */
+    static void assertNothingLostOrRepeated(String bootstrap, SentMessages sent) {
         List<Long> decided = TopicContents.json(bootstrap, "decisions").stream()
                 .map(decision -> decision.get("id").asLong())
                 .toList();

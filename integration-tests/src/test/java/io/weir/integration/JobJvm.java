@@ -34,7 +34,7 @@ final class JobJvm implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
-                "-Dweir.log=" + folder.resolve("job.log"),
+                "-Dlog.file=" + folder.resolve("job.log"),
                 "-Dlog4j2.configurationFile=" + Repository.root().resolve("flink-conf/log4j2.properties"),
                 "-cp",
                 System.getProperty("java.class.path"),

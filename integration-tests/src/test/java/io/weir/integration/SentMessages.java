@@ -28,8 +28,16 @@ record SentMessages(List<Long> valid, Map<BrokenWay, Long> broken, long labels) 
      * @param share the share of broken ones
      */
     static SentMessages of(long messages, double share) {
-        SimulatedStream stream = new SimulatedStream(
-                new StreamConfig(NetworkConfig.published(SEED), share, StreamConfig.DEFAULT_LABEL_DELAY));
+        return of(messages, new StreamConfig(NetworkConfig.published(SEED), share, StreamConfig.DEFAULT_LABEL_DELAY));
+    }
+
+    /**
+     * The first messages of any network.
+     *
+     * @param messages how many messages to the topic of transactions, broken ones included
+     */
+    static SentMessages of(long messages, StreamConfig config) {
+        SimulatedStream stream = new SimulatedStream(config);
         List<Long> valid = new ArrayList<>();
         Map<BrokenWay, Long> broken = new EnumMap<>(BrokenWay.class);
         long labels = 0;

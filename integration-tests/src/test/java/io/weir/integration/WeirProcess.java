@@ -57,7 +57,7 @@ final class WeirProcess implements AutoCloseable {
                 "-Dweir.home=" + Repository.root(),
                 "-Dpicocli.ansi=false",
                 "-Dlog4j2.configurationFile=" + Repository.root().resolve("flink-conf/log4j2.properties"),
-                "-Dweir.log=" + outputs.resolve("weir.log"),
+                "-Dlog.file=" + outputs.resolve("weir.log"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.weir.jobs.cli.Weir"));

@@ -33,8 +33,7 @@ final class KafkaEnds {
     private final String group;
 
     /** @param job {@code scoring} or {@code learning} */
-    KafkaEnds(
-            String job, StreamExecutionEnvironment env, Pipeline pipeline, PipelineSteps steps, KafkaSettings kafka) {
+    KafkaEnds(String job, StreamExecutionEnvironment env, Pipeline pipeline, PipelineSteps steps, KafkaSettings kafka) {
         this.env = env;
         this.pipeline = pipeline;
         this.steps = steps;
@@ -51,7 +50,8 @@ final class KafkaEnds {
     /** The valid events of a topic; the others are in the side output {@link PipelineSteps#rejected()}. */
     SingleOutputStreamOperator<Event> events(String name, String topic, EventParser parser) {
         RecordParser<Event> records = (record, out) -> out.collect(parser.parse(
-                new Original(record.key(), record.value(), record.topic(), record.partition(), record.offset()), record));
+                new Original(record.key(), record.value(), record.topic(), record.partition(), record.offset()),
+                record));
         DataStream<Event> parsed = env.fromSource(
                         KafkaSources.source(kafka.bootstrap(), topic, group, records, steps.type())
                                 .committedOnly()
@@ -107,8 +107,17 @@ final class KafkaEnds {
         }
     }
 
-    /** Writes records that become visible at a checkpoint, each once. */
+    /**
+     * Writes records that become visible at a checkpoint, each once.
+     *
+     * @throws IllegalArgumentException if checkpoints are off: nothing would ever become visible, and no metric would say so
+     */
     DataStreamSink<OutputRecord> writeExactlyOnce(String name, DataStream<OutputRecord> records) {
+        if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
+            throw new IllegalArgumentException("execution.checkpointing.interval is not set, and what is written to "
+                    + name + " becomes visible at checkpoints only; set it in Flink's config.yaml, or add such as"
+                    + " -Dexecution.checkpointing.interval=10s to the job's arguments");
+        }
         return records.sinkTo(KafkaOutputs.exactlyOnce(
                         kafka.bootstrap(), group + "-" + name, kafka.transactionTimeout(), kafka.properties()))
                 .name(name)
@@ -126,7 +135,8 @@ final class KafkaEnds {
     void writeDeadLetters(DataStream<Event> rejected) {
         writeExactlyOnce(
                 "dead-letters",
-                rejected.map(Outputs.deadLetters(pipeline.name(), pipeline.topics().deadLetters()))
+                rejected.map(Outputs.deadLetters(
+                                pipeline.name(), pipeline.topics().deadLetters()))
                         .returns(OutputRecordTypeInfo.INSTANCE)
                         .name("dead letter records")
                         .uid("dead-letter-records"));
