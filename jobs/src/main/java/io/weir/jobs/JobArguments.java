@@ -36,8 +36,9 @@ public class JobArguments {
             names = "--transaction-timeout",
             paramLabel = "DURATION",
             defaultValue = "PT15M",
-            description = "How long the broker keeps what is written but not yet committed, ISO-8601, default ${DEFAULT-VALUE}."
-                    + " It must be longer than the job may ever be down, and at most the broker's transaction.max.timeout.ms.")
+            description =
+                    "How long the broker keeps what is written but not yet committed, ISO-8601, default ${DEFAULT-VALUE}."
+                            + " It must be longer than the job may ever be down, and at most the broker's transaction.max.timeout.ms.")
     private Duration transactionTimeout;
 
     @Option(

@@ -14,7 +14,8 @@ public final class JobDefaults {
         Configuration configuration = new Configuration();
         // Operators hand events on and keep none, so that no copy between chained operators is needed.
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
-        // A type without a serializer of its own would fall back to Kryo: slow, and a savepoint format that nobody chose.
+        // A type without a serializer of its own would fall back to Kryo: slow, and a savepoint format that nobody
+        // chose.
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         // Flink's default holds a half-filled buffer back for 100 ms at each of four shuffles.
         configuration.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));

@@ -65,8 +65,8 @@ final class KafkaEnds {
 
     /** The valid labels of the pipeline's topic of labels; the others as with {@link #events}. */
     SingleOutputStreamOperator<Event> labels(Labels labels) {
-        JsonLabels json = new JsonLabels(
-                steps.schema(), labels.id(), labels.label(), labels.time(), steps.timeBounds());
+        JsonLabels json =
+                new JsonLabels(steps.schema(), labels.id(), labels.label(), labels.time(), steps.timeBounds());
         return events("labels", labels.topic(), (message, record) -> json.parse(message, record.timestamp()));
     }
 

@@ -36,8 +36,10 @@ public final class LearningJob {
     /** Adds the job to an environment. */
     static void define(StreamExecutionEnvironment env, Pipeline pipeline, KafkaSettings kafka) {
         Labels labels = pipeline.labels()
-                .orElseThrow(() -> new IllegalArgumentException("pipeline " + pipeline.name()
-                        + " has no labels, so there is nothing to learn: add the section 'labels', or run its scoring alone"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "pipeline " + pipeline.name()
+                                        + " has no labels, so there is nothing to learn: add the section 'labels', or run its scoring alone"));
         PipelineSteps steps = new PipelineSteps(pipeline);
         KafkaEnds ends = new KafkaEnds("learning", env, pipeline, steps, kafka);
 
@@ -88,7 +90,11 @@ public final class LearningJob {
 
         @Override
         public void measured(
-                long version, long eventTime, OnlineLearner learner, PrequentialMetrics metrics, Consumer<OutputRecord> out) {
+                long version,
+                long eventTime,
+                OnlineLearner learner,
+                PrequentialMetrics metrics,
+                Consumer<OutputRecord> out) {
             out.accept(Outputs.record(
                     modelMetrics, model, MetricsJson.encode(model, version, eventTime, learner, metrics)));
         }

@@ -155,7 +155,8 @@ public final class PipelineSteps {
         List<KeyWindows> keys = features.keys();
         for (int i = 0; i < keys.size(); i++) {
             KeyWindows windows = keys.get(i);
-            boolean labelsLater = keepLabels || keys.subList(i + 1, keys.size()).stream().anyMatch(KeyWindows::usesLabels);
+            boolean labelsLater =
+                    keepLabels || keys.subList(i + 1, keys.size()).stream().anyMatch(KeyWindows::usesLabels);
             String key = schema.name(windows.keyColumn());
             stream = by(windows.keyColumn(), stream)
                     .process(new WindowFeatures(
@@ -195,7 +196,8 @@ public final class PipelineSteps {
                 .map(feature -> switch (feature.name()) {
                     case io.weir.jobs.pipeline.EventFeature.HOUR_OF_DAY ->
                         new EventFeature(EventFeature.Kind.HOUR_OF_DAY, -1);
-                    case io.weir.jobs.pipeline.EventFeature.IS_NIGHT -> new EventFeature(EventFeature.Kind.IS_NIGHT, -1);
+                    case io.weir.jobs.pipeline.EventFeature.IS_NIGHT ->
+                        new EventFeature(EventFeature.Kind.IS_NIGHT, -1);
                     case io.weir.jobs.pipeline.EventFeature.IS_WEEKEND ->
                         new EventFeature(EventFeature.Kind.IS_WEEKEND, -1);
                     default -> new EventFeature(EventFeature.Kind.COLUMN, schema.index(feature.name()));
@@ -223,14 +225,22 @@ public final class PipelineSteps {
                 .toList();
         long[] over = group.over().stream().mapToLong(Duration::toMillis).toArray();
         return new KeyWindows(
-                schema.index(group.key()), columns, aggregates, over, group.delay().toMillis(), offset);
+                schema.index(group.key()),
+                columns,
+                aggregates,
+                over,
+                group.delay().toMillis(),
+                offset);
     }
 
     private int column(Aggregate aggregate, int[] columns) {
         if (aggregate.ofLabel()) {
             return WindowAggregate.LABEL;
         }
-        return aggregate.column().map(name -> indexOf(columns, schema.index(name))).orElse(WindowAggregate.NONE);
+        return aggregate
+                .column()
+                .map(name -> indexOf(columns, schema.index(name)))
+                .orElse(WindowAggregate.NONE);
     }
 
     private static int indexOf(int[] columns, int column) {

@@ -38,8 +38,8 @@ public final class ScoringJob {
         PipelineSteps steps = new PipelineSteps(pipeline);
         KafkaEnds ends = new KafkaEnds("scoring", env, pipeline, steps, kafka);
 
-        JsonEvents json =
-                new JsonEvents(steps.schema(), steps.validator(), pipeline.source().maxBytes());
+        JsonEvents json = new JsonEvents(
+                steps.schema(), steps.validator(), pipeline.source().maxBytes());
         SingleOutputStreamOperator<Event> valid = ends.events(
                 "events",
                 pipeline.source().topic(),
@@ -63,8 +63,7 @@ public final class ScoringJob {
 
         ends.writeExactlyOnce("decisions", decided);
         ends.writeAtOnce("alerts", decided.getSideOutput(atOnce));
-        ends.writeDeadLetters(
-                valid.getSideOutput(steps.rejected()).union(identified.getSideOutput(steps.rejected())));
+        ends.writeDeadLetters(valid.getSideOutput(steps.rejected()).union(identified.getSideOutput(steps.rejected())));
     }
 
     private static ScoringSettings settings(Pipeline pipeline, PipelineSteps steps) {

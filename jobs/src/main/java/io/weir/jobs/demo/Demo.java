@@ -39,11 +39,6 @@ final class Demo implements AutoCloseable {
     private static final int LARGEST_DEAD_LETTER = 8 << 20;
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofDays(7);
-    /** A process that dies this often in a row without having run for a while will not live at the next try. */
-    private static final int MOST_RESTARTS_IN_A_ROW = 5;
-
-    private static final Duration LIVED = Duration.ofMinutes(1);
-
     private final DemoSettings settings;
     private final Output output;
     private final DemoDirectory directory;
@@ -55,14 +50,12 @@ final class Demo implements AutoCloseable {
     private final TopicReader reader;
     private final JobProcess scoring;
     private final JobProcess learning;
+    private final Supervisor supervisor;
     private final DashboardServer page;
     private final Thread sender;
 
     private volatile RuntimeException senderFailure;
     private volatile boolean closed;
-    private int restarts;
-    private int restartsInARow;
-    private long lastRestart;
 
     private Demo(DemoSettings settings, Output output) throws Exception {
         this.settings = settings;
@@ -101,6 +94,7 @@ final class Demo implements AutoCloseable {
         scoring = job("scoring", ScoringJob.class, settings.scoringPort());
         learning = job("learning", LearningJob.class, settings.learningPort());
         output.status("Starting the jobs …");
+        supervisor = new Supervisor(directory, broker, List.of(scoring, learning), output);
         scoring.start();
         learning.start();
         sayPort(
@@ -239,62 +233,7 @@ final class Demo implements AutoCloseable {
             throw new CommandFailure(
                     ExitCode.FAILED, "The card network stopped: " + senderFailure.getMessage(), "", senderFailure);
         }
-        if (!broker.isAlive() && !closed) {
-            countRestart("Kafka", "its log is " + broker.log());
-            output.line("Kafka died: starting it again; the jobs wait for it.");
-            broker.restart();
-            directory.writePid("broker", broker.pid());
-        }
-        Optional<String> trouble = Optional.empty();
-        for (JobProcess job : List.of(scoring, learning)) {
-            if (!job.isAlive() && !closed) {
-                countRestart("The " + job.name() + " job", job.lastWords());
-                output.line("The " + job.name() + " job's process died: starting it again from its newest checkpoint.");
-                job.restart();
-            }
-            trouble = trouble.or(() -> pollUnchecked(job).flatMap(status -> trouble(job, status)));
-        }
-        return trouble;
-    }
-
-    private static Optional<JobStatus> pollUnchecked(JobProcess job) {
-        try {
-            return job.poll();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-    }
-
-    private Optional<String> trouble(JobProcess job, JobStatus status) {
-        if (status.failure().isPresent()) {
-            return Optional.of(job.name() + " checkpoint failed ("
-                    + firstLine(status.failure().get()) + "; "
-                    + directory.freeMebibytes() + " MiB free on " + directory.root()
-                    + "): free space there, it is tried again by itself");
-        }
-        if (status.running()) {
-            return Optional.empty();
-        }
-        boolean starting = status.state().equals("RUNNING"); // the job runs, not all of its tasks do
-        return Optional.of(job.name() + " is " + (starting ? "starting" : status.state()));
-    }
-
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
-    }
-
-    private void countRestart(String what, String lastWords) {
-        long now = System.nanoTime();
-        restartsInARow = now - lastRestart < LIVED.toNanos() ? restartsInARow + 1 : 1;
-        lastRestart = now;
-        restarts++;
-        if (restartsInARow > MOST_RESTARTS_IN_A_ROW) {
-            throw new CommandFailure(
-                    ExitCode.FAILED,
-                    what + " died " + restartsInARow + " times in a row; " + lastWords,
-                    "If its state does not fit the pipeline file any more, start over with --fresh.");
-        }
+        return closed ? Optional.empty() : supervisor.revive();
     }
 
     /** What there is now. */
@@ -321,7 +260,7 @@ final class Demo implements AutoCloseable {
                         scoring.checkpoints(),
                         learning.checkpoints(),
                         scoring.failedCheckpoints() + learning.failedCheckpoints()),
-                restarts,
+                supervisor.restarts(),
                 seconds,
                 seconds == 0 ? 0 : Math.round(network.progress().sent() / seconds),
                 directory.root().toString());

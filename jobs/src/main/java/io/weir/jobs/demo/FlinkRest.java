@@ -38,12 +38,7 @@ final class FlinkRest {
      * @param failure why the newest checkpoint failed; empty if it did not
      */
     record JobStatus(
-            boolean running,
-            String state,
-            long completed,
-            long failed,
-            boolean anyFailed,
-            Optional<String> failure) {}
+            boolean running, String state, long completed, long failed, boolean anyFailed, Optional<String> failure) {}
 
     /** Empty as long as the process does not answer, or has no job yet. */
     Optional<JobStatus> status() throws InterruptedException {
@@ -66,7 +61,8 @@ final class FlinkRest {
             JsonNode latest = checkpoints.path("latest");
             JsonNode failed = latest.path("failed");
             boolean newestFailed = failed.isObject()
-                    && failed.path("id").asLong() > latest.path("completed").path("id").asLong(-1);
+                    && failed.path("id").asLong()
+                            > latest.path("completed").path("id").asLong(-1);
             return Optional.of(new JobStatus(
                     running,
                     state,
@@ -81,7 +77,9 @@ final class FlinkRest {
 
     private JsonNode get(String path) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = client.send(
-                HttpRequest.newBuilder(URI.create(root + path)).timeout(PATIENCE).build(),
+                HttpRequest.newBuilder(URI.create(root + path))
+                        .timeout(PATIENCE)
+                        .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
             throw new IOException(path + " answered " + response.statusCode());

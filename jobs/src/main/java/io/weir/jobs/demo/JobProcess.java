@@ -126,7 +126,8 @@ final class JobProcess implements AutoCloseable {
         options.put("rest.bind-port", Integer.toString(port));
         options.put("io.tmp.dirs", directory.tmp(name()).toString());
         options.put(
-                "execution.checkpointing.dir", directory.checkpoints(name()).toUri().toString());
+                "execution.checkpointing.dir",
+                directory.checkpoints(name()).toUri().toString());
         Path from = directory.newestCheckpoint(name());
         if (from != null) {
             options.put("execution.state-recovery.path", from.toUri().toString());

@@ -76,8 +76,9 @@ final class Evaluation {
                 .uid("scores");
         valid.getSideOutput(steps.rejected())
                 .union(identified.getSideOutput(steps.rejected()))
-                .map(event -> event.original().offset() + "," + event.rejection().reason() + ",\""
-                        + event.rejection().detail().replace("\"", "\"\"") + "\"")
+                .map(event ->
+                        event.original().offset() + "," + event.rejection().reason() + ",\""
+                                + event.rejection().detail().replace("\"", "\"\"") + "\"")
                 .returns(Types.STRING)
                 .name("rejected lines")
                 .uid("rejected-lines")

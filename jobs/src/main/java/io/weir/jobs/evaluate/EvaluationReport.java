@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.jobs.pipeline.Mapping;
 import io.weir.ml.evaluation.DailyReport;
-import io.weir.operators.event.EventSchema;
-import io.weir.operators.validation.TextEvents;
 import io.weir.operators.event.Event;
+import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.Original;
+import io.weir.operators.validation.TextEvents;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;

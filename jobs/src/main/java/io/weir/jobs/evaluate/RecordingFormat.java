@@ -86,8 +86,7 @@ final class RecordingFormat extends SimpleStreamFormat<Event> {
                 Boolean positive = recording.label();
                 if (positive != null) {
                     long known = event.time() + mapping.labelDelay().toMillis();
-                    pending.add(Event.labeled(
-                            known, schema.rowOfId(schema.idOf(event.row())), positive, known, null));
+                    pending.add(Event.labeled(known, schema.rowOfId(schema.idOf(event.row())), positive, known, null));
                 }
             }
             return event;

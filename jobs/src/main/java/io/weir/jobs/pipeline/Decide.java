@@ -1,6 +1,5 @@
 package io.weir.jobs.pipeline;
 
-
 /**
  * When a score is an alert.
  *

@@ -1,6 +1,5 @@
 package io.weir.jobs.pipeline;
 
-
 /**
  * A feature of the event alone.
  *

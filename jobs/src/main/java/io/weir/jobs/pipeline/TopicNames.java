@@ -1,6 +1,5 @@
 package io.weir.jobs.pipeline;
 
-
 /**
  * Where the results go; all distinct, and none the source's or the labels' topic.
  *

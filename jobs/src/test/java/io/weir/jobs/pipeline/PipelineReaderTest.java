@@ -153,7 +153,6 @@ class PipelineReaderTest {
         assertThat(pipeline.labels()).isEmpty();
     }
 
-
     static Object copy(Object object) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
