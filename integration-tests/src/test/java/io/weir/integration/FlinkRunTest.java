@@ -75,6 +75,7 @@ class FlinkRunTest {
             sending.get();
             SentMessages sent = SentMessages.of(FIRST + SECOND, STREAM);
             awaitAnswers(cluster, kafka, sent);
+            awaitRestartTold(cluster);
 
             Decisions.assertNothingLostOrRepeated(kafka, sent);
             List<JsonNode> decisions = TopicContents.json(kafka, "decisions");
@@ -131,6 +132,17 @@ class FlinkRunTest {
                             && TopicContents.read(kafka, "dead-letters").size() >= broken
                             && learned(kafka) >= sent.labels();
                 });
+    }
+
+    /** Both jobs ran on the TaskManager that was killed; what the JobManager tells of it is some seconds old. */
+    private static void awaitRestartTold(FlinkCluster cluster) {
+        await().atMost(WeirProcess.PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> cluster.jobs().values().stream()
+                        .allMatch(job -> cluster.get("jobs/" + job + "/exceptions")
+                                        .at("/exceptionHistory/entries")
+                                        .size()
+                                > 0));
     }
 
     private static long learned(String kafka) {

@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** What both jobs are told on their command line, under {@code flink run} and in the demo alike. */
-public class JobArguments {
+final class JobArguments {
     @Option(
             names = "--pipeline",
             required = true,
@@ -50,7 +50,11 @@ public class JobArguments {
     @Option(names = "--help", usageHelp = true, description = "Show this text.")
     private boolean help;
 
-    /** Parses a job's command line; on a mistake, or on {@code --help}, prints what is accepted and ends the JVM. */
+    /**
+     * Parses a job's command line; {@code --help} prints what is accepted and ends the JVM.
+     *
+     * @throws IllegalArgumentException on a mistake, with what is accepted; thrown, since the JVM may be {@code flink run}'s
+     */
     static JobArguments parse(String job, String... args) {
         JobArguments parsed = new JobArguments();
         CommandLine line = new CommandLine(parsed).setCommandName(job);
@@ -60,7 +64,8 @@ public class JobArguments {
             throw new IllegalArgumentException(e.getMessage() + System.lineSeparator() + line.getUsageMessage(), e);
         }
         if (line.isUsageHelpRequested()) {
-            throw new IllegalArgumentException(line.getUsageMessage());
+            line.usage(System.out);
+            System.exit(0);
         }
         return parsed;
     }

@@ -43,8 +43,11 @@ public final class LearningJob {
         PipelineSteps steps = new PipelineSteps(pipeline);
         KafkaEnds ends = new KafkaEnds("learning", env, pipeline, steps, kafka);
 
-        FeatureLogJson json =
-                new FeatureLogJson(steps.schema(), steps.features().size());
+        FeatureLogJson json = new FeatureLogJson(
+                steps.schema(),
+                pipeline.model().name(),
+                steps.features().fingerprint(),
+                steps.features().size());
         SingleOutputStreamOperator<Event> log =
                 ends.events("feature-log", pipeline.topics().featureLog(), (message, record) -> json.parse(message));
         SingleOutputStreamOperator<Event> valid = ends.labels(labels);

@@ -58,7 +58,7 @@ public final class ScoringJob {
                 .transform(
                         "score",
                         OutputRecordTypeInfo.INSTANCE,
-                        new ScoringOperator<>(settings(pipeline, steps), encoder(pipeline, steps.schema()), atOnce))
+                        new ScoringOperator<>(settings(pipeline, steps), encoder(pipeline, steps), atOnce))
                 .uid("score");
 
         ends.writeExactlyOnce("decisions", decided);
@@ -78,8 +78,10 @@ public final class ScoringJob {
     }
 
     /** Decisions and the feature log in one transaction, so that no decision lacks its features; alerts at once. */
-    private static DecisionEncoder<OutputRecord> encoder(Pipeline pipeline, EventSchema schema) {
-        DecisionJson json = new DecisionJson(schema, pipeline.model().name());
+    private static DecisionEncoder<OutputRecord> encoder(Pipeline pipeline, PipelineSteps steps) {
+        EventSchema schema = steps.schema();
+        DecisionJson json = new DecisionJson(
+                steps.schema(), pipeline.model().name(), steps.features().fingerprint());
         String decisions = pipeline.topics().decisions();
         String featureLog = pipeline.topics().featureLog();
         String alerts = pipeline.topics().alerts();

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads a compacted topic as the table that it is: the newest value of each key. */
@@ -55,6 +56,7 @@ public final class CompactedTopic {
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<String, byte[]> table = new LinkedHashMap<>();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
             consumer.poll(POLL).forEach(record -> {
                 String key = record.key() == null ? "" : new String(record.key(), UTF_8);
@@ -64,6 +66,9 @@ public final class CompactedTopic {
                     table.put(key, record.value());
                 }
             });
+            if (System.nanoTime() - deadline > 0) {
+                throw new TimeoutException("it stopped answering while its topic was read");
+            }
         }
         return table;
     }

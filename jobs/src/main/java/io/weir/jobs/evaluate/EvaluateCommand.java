@@ -79,8 +79,11 @@ public final class EvaluateCommand implements Callable<Integer> {
                     + " default ${DEFAULT-VALUE}, or 0 if the input is shorter.")
     private int from;
 
-    @Option(names = "--by-day", description = "Print the figures of each day too.")
-    private boolean byDay;
+    @Option(
+            names = "--no-by-day",
+            negatable = true,
+            description = "Print the figures of each day too, or only those over all days; default: each day too.")
+    private boolean byDay = true;
 
     @Option(names = "--json", description = "Print the result as JSON on standard output, all else on standard error.")
     private boolean json;
@@ -170,14 +173,16 @@ public final class EvaluateCommand implements Callable<Integer> {
                 : all.days().get(all.days().size() - 1).day();
         int first = last < from ? 0 : from;
         DailyReport.Result result = report.result(first, last);
-        long scored =
+        long scored = LinesSink.written(scores);
+        long labeled =
                 all.days().stream().mapToLong(DailyReport.Day::transactions).sum();
         long frauds = all.days().stream().mapToLong(DailyReport.Day::frauds).sum();
         long refused = rejections.values().stream().mapToLong(Long::longValue).sum();
         output.line(String.format(
                 Locale.ROOT,
-                "%,d events scored, %,d of them fraud, in %.0f s; %,d rejected",
+                "%,d events scored, %,d of them with a label, %,d fraud, in %.0f s; %,d rejected",
                 scored,
+                labeled,
                 frauds,
                 seconds,
                 refused));
@@ -207,7 +212,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         output.line("                       AP     AUC    CP@100");
         output.line("  all cards            " + text(result.allCards()));
         output.line("  known cards removed  " + text(result.knownCardsRemoved()));
-        output.json(document(result, first, last, scored, rejections, seconds));
+        output.json(document(result, first, last, scored, labeled, rejections, seconds));
     }
 
     private static String text(Figures figures) {
@@ -216,10 +221,17 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> document(
-            DailyReport.Result result, int first, int last, long scored, Map<String, Long> rejections, double seconds) {
+            DailyReport.Result result,
+            int first,
+            int last,
+            long scored,
+            long labeled,
+            Map<String, Long> rejections,
+            double seconds) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("scores", scores.toString());
         document.put("events", scored);
+        document.put("labeled", labeled);
         document.put("rejected", rejections);
         document.put("seconds", Math.round(seconds * 10) / 10.0);
         document.put("days", List.of(first, last));

@@ -76,9 +76,9 @@ final class Evaluation {
                 .uid("scores");
         valid.getSideOutput(steps.rejected())
                 .union(identified.getSideOutput(steps.rejected()))
-                .map(event ->
-                        event.original().offset() + "," + event.rejection().reason() + ",\""
-                                + event.rejection().detail().replace("\"", "\"\"") + "\"")
+                .map(event -> event.original().offset() + ","
+                        + event.rejection().reason() + ","
+                        + Csv.field(event.rejection().detail()))
                 .returns(Types.STRING)
                 .name("rejected lines")
                 .uid("rejected-lines")
@@ -98,7 +98,7 @@ final class Evaluation {
 
         @Override
         public void scored(Event event, double score, Consumer<String> out) {
-            out.accept(schema.idOf(event.row()) + "," + score);
+            out.accept(Csv.field(schema.idOf(event.row())) + "," + score);
         }
     }
 }

@@ -44,13 +44,10 @@ final class EvaluationReport {
             long firstDay = Long.MIN_VALUE;
             String scored = lines.readLine();
             while (scored != null && recording.next()) {
-                String id = scored.substring(0, scored.lastIndexOf(','));
-                if (!id.equals(recording.field(schema.id()))) {
-                    continue; // refused
-                }
                 Event event = events.parse(recording.fields(), new Original(null, null, "", 0, recording.number()));
-                if (!event.occurred()) {
-                    continue; // refused, and its id came again
+                String id = scored.substring(0, scored.lastIndexOf(','));
+                if (!event.occurred() || !id.equals(Csv.field(schema.idOf(event.row())))) {
+                    continue; // refused
                 }
                 Boolean positive = recording.label();
                 if (positive != null) {

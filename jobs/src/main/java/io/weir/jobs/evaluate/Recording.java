@@ -83,17 +83,23 @@ final class Recording implements Closeable {
         return columns[column] < 0 ? "" : text(columns[column]);
     }
 
-    /** The label, or null if the line has none. */
+    /**
+     * The label, or null if the line has none.
+     *
+     * @throws IOException if the text is neither empty nor a label
+     */
     @Nullable
-    Boolean label() {
+    Boolean label() throws IOException {
         String text = text(label);
-        if (text == null) {
+        if (text == null || text.isEmpty()) {
             return null;
         }
         return switch (text) {
-            case "1", "true", "TRUE", "True" -> true;
-            case "0", "false", "FALSE", "False" -> false;
-            default -> null;
+            case "1", "1.0", "true", "TRUE", "True" -> true;
+            case "0", "0.0", "false", "FALSE", "False" -> false;
+            default ->
+                throw new IOException("line " + number + ": the label " + header[label] + " is '" + text
+                        + "'; accepted: 1, 0, true, false, or nothing where it is not known");
         };
     }
 

@@ -55,13 +55,13 @@ final class RecordingFormat extends SimpleStreamFormat<Event> {
 
     private final class LabelsInTime implements Reader<Event> {
         private final Recording recording;
-        private final PriorityQueue<Event> pending =
-                new PriorityQueue<>(Comparator.comparingLong(Event::labelTime).thenComparingLong(Event::time));
+        /** Labels of one moment come in no particular order, the same in each run. */
+        private final PriorityQueue<Event> pending = new PriorityQueue<>(Comparator.comparingLong(Event::labelTime));
 
         @Nullable
         private Event next;
 
-        private long newest = Long.MIN_VALUE / 2;
+        private long newest = Long.MIN_VALUE / 2; // far from overflow
 
         LabelsInTime(Recording recording) {
             this.recording = recording;

@@ -1,5 +1,7 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.ml.linear.LogisticRegressionOptions;
+import io.weir.ml.linear.Optimizer;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,12 +23,25 @@ final class LearningReader {
                         .flatMap(Value::field)
                         .orElse(""),
                 section.optional("wait")
-                        .map(wait -> wait.duration(Duration.ofMillis(1), Duration.ZERO))
-                        .orElse(Duration.ofDays(40)));
+                        .map(wait -> wait(wait, source.rememberIds()))
+                        .orElse(source.rememberIds()));
+    }
+
+    /** Behind an id that is forgotten no label finds its event's keys. */
+    private static Duration wait(Value value, Duration rememberIds) {
+        Duration wait = value.duration(Duration.ofMillis(1), Duration.ZERO);
+        if (rememberIds.compareTo(Duration.ZERO) > 0 && wait.compareTo(rememberIds) > 0) {
+            value.problem(Durations.compact(wait) + " is longer than an id is remembered; write at most the "
+                    + Durations.compact(rememberIds) + " of source.remember-ids, or raise that");
+        }
+        return wait;
     }
 
     static ModelSpec model(Value value) {
         Section section = value.section(Keys.MODEL);
+        String optimizer = section.optional("optimizer")
+                .map(chosen -> chosen.oneOf(List.of("sgd", "adagrad", "ftrl"), ""))
+                .orElse("adagrad");
         return new ModelSpec(
                 section.required("name", "a name, such as fraud")
                         .flatMap(Value::name)
@@ -34,16 +49,21 @@ final class LearningReader {
                 section.required("kind", "logistic-regression")
                         .map(kind -> kind.oneOf(List.of("logistic-regression"), ""))
                         .orElse(""),
-                section.optional("optimizer")
-                        .map(optimizer -> optimizer.oneOf(List.of("sgd", "adagrad", "ftrl"), ""))
-                        .orElse("sgd"),
-                number(section, "learning-rate", NumberRange.POSITIVE, 0.01),
+                optimizer,
+                number(section, "learning-rate", NumberRange.POSITIVE, usualRate(optimizer)),
                 number(section, "l1", NumberRange.NOT_NEGATIVE, 0),
                 number(section, "l2", NumberRange.NOT_NEGATIVE, 0),
                 number(section, "prior", NumberRange.OPEN_PROBABILITY, 0.01),
                 section.optional("publish-every")
                         .map(every -> every.integer(1, Integer.MAX_VALUE, 1))
                         .orElse(1000));
+    }
+
+    private static double usualRate(String optimizer) {
+        // An optimizer that is not known is told already.
+        return optimizer.isEmpty()
+                ? 0
+                : LogisticRegressionOptions.of(Optimizer.parse(optimizer)).learningRate();
     }
 
     private static double number(Section section, String key, NumberRange range, double otherwise) {

@@ -46,9 +46,20 @@ public final class MappingReader {
                         .flatMap(MappingReader::header)
                         .orElse(""),
                 section.optional("label-delay")
-                        .map(value -> value.duration(Duration.ZERO, Duration.ZERO))
+                        .map(value -> labelDelay(value, pipeline))
                         .orElse(Duration.ofDays(7)),
                 section.optional("card").flatMap(MappingReader::header));
+    }
+
+    private static Duration labelDelay(Value value, Pipeline pipeline) {
+        Duration delay = value.duration(Duration.ZERO, Duration.ZERO);
+        if (delay.compareTo(pipeline.source().rememberIds()) >= 0) {
+            value.problem(Durations.compact(delay)
+                    + " later an id is forgotten, and no label would find its event; write"
+                    + " less than the " + Durations.compact(pipeline.source().rememberIds())
+                    + " of source.remember-ids in the pipeline '" + pipeline.name() + "', or raise that");
+        }
+        return delay;
     }
 
     private static Map<String, String> columns(Value value, Pipeline pipeline) {

@@ -63,6 +63,14 @@ class MappingReaderTest {
     }
 
     @Test
+    void labelsThatComeWhenTheirIdsAreForgottenAreRefused() {
+        assertThat(messageOf(VALID.replace("label: FRAUD", "label: FRAUD\nlabel-delay: 40 d")))
+                .isEqualTo(
+                        "m.yaml:9: label-delay: 40d later an id is forgotten, and no label would find its event;"
+                                + " write less than the 40d of source.remember-ids in the pipeline 'card-fraud', or raise that");
+    }
+
+    @Test
     void otherMistakesAreToldAsInPipelineFiles() {
         assertThat(messageOf(VALID.replace("label: FRAUD", "lable: FRAUD\nlabel-delay: week")))
                 .isEqualTo(

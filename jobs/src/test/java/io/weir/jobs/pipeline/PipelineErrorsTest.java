@@ -79,6 +79,7 @@ class PipelineErrorsTest {
                     "over: [1 d, 7 d]"      | "over: [0 s, 1 d]"    | "17: features[1].over[0]: '0 s' is too short; at least 1ms is accepted"
                     "over: [1 d, 7 d]"      | delay: 1 d            | "17: features[1]: the key 'over' is missing; write over: and a list of windows, such as [1 d, 7 d]"
                     "label: is_fraud, "     | ""                    | "18: labels: the key 'label' is missing; write label: and the field that holds true or false, or 1 or 0"
+                    "label: is_fraud, "     | "label: is_fraud, wait: 41 d, " | "18: labels.wait: 41d is longer than an id is remembered; write at most the 40d of source.remember-ids, or raise that"
                     name: fraud             | name: fraud, prior: 1 | "19: model.prior: '1' is out of range; write a number between 0 and 1, both excluded"
                     name: fraud             | name: fraud, publish-every: 0.5 | 19: model.publish-every: '0.5' is not accepted; write a whole number from 1 to 2147483647
                     name: fraud             | name: fraud, optimizer: sdg | 19: model.optimizer: 'sdg' is not known here; did you mean 'sgd'?

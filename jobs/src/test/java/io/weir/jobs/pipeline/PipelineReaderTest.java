@@ -49,7 +49,7 @@ class PipelineReaderTest {
         assertThat(pipeline.labels())
                 .contains(new Labels("labels", "transaction_id", "is_fraud", "label_time", Duration.ofDays(40)));
         assertThat(pipeline.model())
-                .isEqualTo(new ModelSpec("fraud", "logistic-regression", "sgd", 0.01, 0, 0, 0.01, 1000));
+                .isEqualTo(new ModelSpec("fraud", "logistic-regression", "adagrad", 0.3, 0, 0, 0.01, 1000));
         assertThat(pipeline.batch()).isEqualTo(new Batch(512, Duration.ofMillis(5)));
         assertThat(pipeline.decide()).isEqualTo(new Decide(0.5));
         assertThat(pipeline.topics())

@@ -28,11 +28,16 @@ public final class DecisionJson implements Serializable {
 
     private final EventSchema schema;
     private final String model;
+    private final String featureSet;
 
-    /** @param model the name of the model that scores */
-    public DecisionJson(EventSchema schema, String model) {
+    /**
+     * @param model the name of the model that scores
+     * @param featureSet the fingerprint of the features' names
+     */
+    public DecisionJson(EventSchema schema, String model, String featureSet) {
         this.schema = schema;
         this.model = model;
+        this.featureSet = featureSet;
     }
 
     private interface Fields {
@@ -81,7 +86,9 @@ public final class DecisionJson implements Serializable {
     public byte[] features(Decision decision) {
         return object(json -> {
             writeHead(decision, json);
+            json.writeStringField("model", model);
             json.writeNumberField("model_version", decision.modelVersion());
+            json.writeStringField("feature_set", featureSet);
             json.writeArrayFieldStart("features");
             for (float feature : decision.event().features()) {
                 writeFloat(feature, json);

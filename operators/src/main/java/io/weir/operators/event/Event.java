@@ -7,8 +7,8 @@ import org.apache.flink.table.data.RowData;
 /**
  * What travels through a job: an event's row and what the steps have added to it, or the label of an earlier event.
  *
- * <p>Events and labels share one type, and so one channel per key: a label that was known before an event reaches every
- * operator before it, which two inputs could not promise.
+ * <p>Events and labels share one type, and so one channel per key: a label cannot overtake the event that it is about,
+ * which two inputs could not promise.
  *
  * <p>The row has the pipeline's declared {@code RowType}; times are epoch milliseconds. Mutable and owned by one
  * operator at a time: a step fills in its part and hands the event on; it must not keep it.

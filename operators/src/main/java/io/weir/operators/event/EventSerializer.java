@@ -20,7 +20,8 @@ import org.apache.flink.table.types.logical.RowType;
  *   | features: 2 + 4 each, if any | original: key, value, topic, partition, offset, if kept | rejection, if any |
  * </pre>
  *
- * <p>It is never the serializer of state that outlives a version: operators keep what they need in formats of their own.
+ * <p>The learning job keeps events that wait for their labels in this layout too: it is part of that state's format, and a
+ * kept fixture holds it.
  */
 public final class EventSerializer extends RowTypeSerializer<Event> {
     private static final long serialVersionUID = 1L;

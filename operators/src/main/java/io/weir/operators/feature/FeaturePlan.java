@@ -1,7 +1,11 @@
 package io.weir.operators.feature;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32;
 
 /**
  * The whole feature vector: first the features of the event alone, then each key's windows.
@@ -20,6 +24,16 @@ public record FeaturePlan(List<String> names, List<EventFeature> own, List<KeyWi
 
     public int size() {
         return names.size();
+    }
+
+    /**
+     * Tells one list of names from another in eight hexadecimal digits (CRC-32), so that a logged vector can say which
+     * features it holds without naming them all.
+     */
+    public String fingerprint() {
+        CRC32 crc = new CRC32();
+        names.forEach(name -> crc.update((name + "\n").getBytes(UTF_8)));
+        return String.format(Locale.ROOT, "%08x", crc.getValue());
     }
 
     public boolean usesLabels() {

@@ -21,7 +21,7 @@ import org.apache.flink.util.OutputTag;
  * time and keys, so that it finds its way to what the keys remember.
  *
  * <p>A label that comes before its event waits for it. An id is forgotten {@code remember} after its event, in event
- * time; what comes again later than that is taken for new. Keyed by the id's text.
+ * time; what comes again later than that is taken for new, and a label that comes later waits for an event in vain. Keyed by the id's text.
  */
 public final class IdentifyEvents extends KeyedProcessFunction<String, Event, Event> {
     private static final long serialVersionUID = 1L;
@@ -57,12 +57,16 @@ public final class IdentifyEvents extends KeyedProcessFunction<String, Event, Ev
         ids = getRuntimeContext().getState(new ValueStateDescriptor<>("id", new KnownId.Serializer(schema.rowType())));
         rows = new CompactRow(schema.rowType());
         repeated = getRuntimeContext().getMetricGroup().addGroup("rejected").counter(Reason.DUPLICATE_ID.name());
-        waiting = getRuntimeContext().getMetricGroup().counter("labelsBeforeTheirEvent");
+        waiting = getRuntimeContext().getMetricGroup().counter("labelsOfUnknownEvents");
     }
 
     @Override
     public void processElement(Event event, Context context, Collector<Event> out) throws Exception {
         KnownId known = ids.value();
+        if (known != null && since(known) + remember <= event.knownAt()) {
+            // Its timer waits for the watermark, which comes when it comes: what is forgotten must not depend on that.
+            known = null;
+        }
         if (event.occurred()) {
             occurred(event, known, context, out);
         } else if (forwardLabels) {
@@ -112,9 +116,16 @@ public final class IdentifyEvents extends KeyedProcessFunction<String, Event, Ev
         if (known == null) {
             return;
         }
-        long since = known.keys() != null ? known.time() : known.label().time();
-        if (since + remember <= timestamp) {
+        long expiry = since(known) + remember;
+        if (expiry <= timestamp) {
             ids.clear();
+        } else {
+            // The state is younger than the timer, or its pipeline remembers longer than when the timer was set.
+            context.timerService().registerEventTimeTimer(expiry);
         }
+    }
+
+    private static long since(KnownId known) {
+        return known.keys() != null ? known.time() : known.label().time();
     }
 }

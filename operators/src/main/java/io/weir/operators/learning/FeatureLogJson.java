@@ -16,18 +16,27 @@ import org.apache.flink.table.data.GenericRowData;
 /**
  * Reads the feature log: an event that has its id and its feature vector, as they were when it was scored.
  *
- * <p>Every record gives one event; one that is no record of a feature log, or that has another number of features than
- * this pipeline computes (its scoring job runs with another pipeline file), is rejected. Not safe for several threads.
+ * <p>Every record gives one event; one that is no record of a feature log, or that holds other features than this
+ * pipeline computes or those of another model, is rejected. Not safe for several threads.
  */
 public final class FeatureLogJson implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final EventSchema schema;
+    private final String model;
+    private final String featureSet;
     private final int features;
 
-    public FeatureLogJson(EventSchema schema, int features) {
+    /**
+     * @param model the name of the model that learns
+     * @param featureSet the fingerprint of the names of the features that the pipeline computes
+     * @param features how many they are
+     */
+    public FeatureLogJson(EventSchema schema, String model, String featureSet, int features) {
         this.schema = schema;
+        this.model = model;
+        this.featureSet = featureSet;
         this.features = features;
     }
 
@@ -39,11 +48,15 @@ public final class FeatureLogJson implements Serializable {
             if (!(id.isTextual() || id.isIntegralNumber()) || !vector.isArray()) {
                 return refuse(Reason.MISSING_FIELD, "it has no id or no features", message);
             }
-            if (vector.size() != features) {
+            String loggedModel = record.path("model").asText();
+            String loggedSet = record.path("feature_set").asText();
+            if (!loggedModel.equals(model) || !loggedSet.equals(featureSet) || vector.size() != features) {
                 return refuse(
                         Reason.OUT_OF_RANGE,
-                        "it has " + vector.size() + " features, this pipeline computes " + features
-                                + ": run scoring and learning with the same pipeline file",
+                        "it has " + vector.size() + " features (set " + loggedSet + ") for the model '" + loggedModel
+                                + "', accepted: " + features + " (set " + featureSet + ") for '" + model
+                                + "'; run scoring and learning with the same pipeline file, and give each pipeline a"
+                                + " feature log of its own",
                         message);
             }
             float[] values = new float[features];

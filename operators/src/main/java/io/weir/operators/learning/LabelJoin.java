@@ -33,6 +33,7 @@ public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> 
     private transient ValueState<Awaited> awaited;
     private transient Counter repeated;
     private transient Counter neverLabeled;
+    private transient Counter unmatched;
 
     /**
      * @param wait how long the one waits for the other, in milliseconds of event time
@@ -52,6 +53,7 @@ public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> 
                 .getState(new ValueStateDescriptor<>("awaited", new Awaited.Serializer(schema.rowType())));
         repeated = getRuntimeContext().getMetricGroup().counter("repeated");
         neverLabeled = getRuntimeContext().getMetricGroup().counter("neverLabeled");
+        unmatched = getRuntimeContext().getMetricGroup().addGroup("rejected").counter(Reason.UNMATCHED_LABEL.name());
     }
 
     @Override
@@ -101,12 +103,18 @@ public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Event> out) throws Exception {
         Awaited known = awaited.value();
-        if (known == null || known.time() + wait > timestamp) {
+        if (known == null) {
+            return;
+        }
+        if (known.time() + wait > timestamp) {
+            // The state is younger than the timer, or its pipeline waits longer than when the timer was set.
+            context.timerService().registerEventTimeTimer(known.time() + wait);
             return;
         }
         if (known.isEvent()) {
             neverLabeled.inc();
         } else if (known.isLabel() && known.waiting().original() != null) {
+            unmatched.inc();
             context.output(
                     rejected,
                     known.waiting()

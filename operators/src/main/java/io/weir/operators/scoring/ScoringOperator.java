@@ -34,8 +34,8 @@ import org.apache.flink.util.OutputTag;
  * batch is scored when it is full, when its first event has waited long enough, at a watermark, before a checkpoint's
  * barrier and at the end of the input; so no event is ever in a checkpoint, and none is overtaken by a watermark.
  *
- * <p>A new version takes over between two batches: what waits is scored by the version that was there when it came. A
- * version that is not newer, or that belongs to other features, is left aside with a warning and the metric {@code
+ * <p>A new version takes over between two batches: what waits is scored by the version that was there when it came. An
+ * older version, or one that belongs to other features, is left aside with a warning and the metric {@code
  * modelsRefused}; scoring goes on with the version there is. The version in use is part of the checkpoint.
  *
  * @param <T> what leaves the job for a decision
@@ -144,8 +144,13 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         if (!snapshot.name().equals(settings.model())) {
             return; // The topic is shared: another pipeline's model.
         }
-        if (active != null && snapshot.version() <= active.snapshot().version()) {
-            return; // A repeat; the topic is read again after a restart.
+        if (active != null && snapshot.version() == active.snapshot().version()) {
+            return; // A repeat: the topic is read again after a restart.
+        }
+        if (active != null && snapshot.version() < active.snapshot().version()) {
+            refuse("version " + snapshot.version() + " is older than version "
+                    + active.snapshot().version() + ", which is in use");
+            return;
         }
         if (!snapshot.features().equals(settings.features())) {
             refuse("version " + snapshot.version() + " has the features " + snapshot.features()

@@ -56,8 +56,7 @@ final class JsonObjects {
         if (message.length > maxBytes) {
             throw new Rejected(
                     Reason.OVERSIZED_MESSAGE,
-                    "the message has " + message.length + " bytes, accepted: at most " + maxBytes
-                            + " (source.max-bytes)");
+                    "the message has " + message.length + " bytes, accepted: at most " + maxBytes);
         }
         try (JsonParser parser = JSON.createParser(message)) {
             JsonToken first = parser.nextToken();
@@ -244,7 +243,9 @@ final class JsonObjects {
         return true;
     }
 
-    static String shorten(String text) {
+    /** A value as a message shows it: not long, on one line. */
+    static String shorten(String whole) {
+        String text = whole.replaceAll("\\p{Cntrl}", "␤");
         if (text.length() <= SHOWN) {
             return text;
         }

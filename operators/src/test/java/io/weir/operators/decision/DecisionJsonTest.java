@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DecisionJsonTest {
-    private final DecisionJson json = new DecisionJson(Payments.SCHEMA, "fraud");
+    private final DecisionJson json = new DecisionJson(Payments.SCHEMA, "fraud", "0badcafe");
 
     private static Decision decision(Double amount, boolean alert, Decision.Reason... reasons) {
         Event event = Payments.payment(1208046, "card \"1\"", amount, Payments.time("2018-08-05T00:00:11Z"))
@@ -50,7 +50,7 @@ class DecisionJsonTest {
     void featureThatIsNoNumberIsNull() {
         assertThat(text(json.features(decision(null, false))))
                 .isEqualTo(
-                        "{\"id\":1208046,\"event_time\":\"2018-08-05T00:00:11.000Z\",\"score\":0.0312,\"model_version\":17,"
+                        "{\"id\":1208046,\"event_time\":\"2018-08-05T00:00:11.000Z\",\"score\":0.0312,\"model\":\"fraud\",\"model_version\":17,\"feature_set\":\"0badcafe\","
                                 + "\"features\":[431.2,null,null,-0.0,3.0]}");
     }
 }

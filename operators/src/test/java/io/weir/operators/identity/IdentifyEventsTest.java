@@ -107,6 +107,24 @@ class IdentifyEventsTest {
     }
 
     @Test
+    void idIsForgottenAfterItsTimeThoughNoWatermarkHasCome() throws Exception {
+        assertThat(contract(true)
+                        .run(
+                                element(payment(1, "a", 5.0, 100)),
+                                element(payment(1, "b", 6.0, 1099)),
+                                element(payment(1, "c", 7.0, 1100)),
+                                element(label(1, true, 2099)),
+                                element(label(1, false, 2100)),
+                                watermark(2100)))
+                .containsExactly(
+                        "payment 1 of a at 100, 5.0",
+                        "payment 1 of c at 1100, 7.0",
+                        "label of 1 of c at 1100: true since 2099",
+                        "rejected: DUPLICATE_ID: id 1 was answered already, as the event of 1970-01-01T00:00:00.100Z; "
+                                + "accepted: each id once in PT1S <- payment 1");
+    }
+
+    @Test
     void labelThatWaitsInVainIsForgotten() throws Exception {
         assertThat(contract(true)
                         .run(

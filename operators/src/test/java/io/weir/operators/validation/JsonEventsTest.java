@@ -240,7 +240,7 @@ class JsonEventsTest {
     @Test
     void messageThatIsTooLongIsRefusedUnread() {
         assertThat(rejection("x".repeat(2001)))
-                .isEqualTo("OVERSIZED_MESSAGE: the message has 2001 bytes, accepted: at most 2000 (source.max-bytes)");
+                .isEqualTo("OVERSIZED_MESSAGE: the message has 2001 bytes, accepted: at most 2000");
     }
 
     @Test
