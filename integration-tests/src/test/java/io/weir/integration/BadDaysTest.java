@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
@@ -22,6 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 class BadDaysTest {
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
+
+    /** The lines of the pipeline file with the card's windows. */
+    private static final String CARDS_GROUP =
+            """
+              - key: card_id
+                of: [count, avg(amount), max(amount), stddev(amount)]
+                over: [1 d, 7 d, 30 d]
+            """;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path temporary;
@@ -81,6 +90,39 @@ class BadDaysTest {
         } finally {
             lock.acquiredBy().close();
         }
+    }
+
+    @Test
+    void stateThatDoesNotFitTheEditedPipelineEndsTheStartWithTheReason() throws Exception {
+        Path folder = temporary.resolve("demo");
+        String[] demo = {"demo", "--transactions=2000", "--rate=0", "--exit", "--directory=" + folder};
+        WeirProcess first = WeirProcess.run(temporary, demo);
+        assertThat(first.awaitExit()).as(first.err()).isZero();
+
+        assertDoesNotStart("learning", "adagrad", edited(demo, "optimizer: adagrad", "optimizer: sgd"));
+        assertDoesNotStart("scoring", "", edited(demo, CARDS_GROUP, ""));
+        String[] other = Arrays.copyOf(demo, demo.length + 1);
+        other[demo.length] = "--seed=2";
+        WeirProcess refused = WeirProcess.run(temporary, other);
+        assertThat(refused.err()).contains("--seed is 2", "--seed 1", "--fresh");
+        assertThat(refused.awaitExit()).isEqualTo(BAD_INPUT);
+    }
+
+    private String[] edited(String[] demo, String from, String to) throws IOException {
+        String text = Files.readString(Repository.pipeline("card-fraud.yaml"));
+        assertThat(text).contains(from);
+        Path file = Files.writeString(temporary.resolve("edited.yaml"), text.replace(from, to));
+        String[] edited = Arrays.copyOf(demo, demo.length + 1);
+        edited[demo.length] = "--pipeline=" + file;
+        return edited;
+    }
+
+    private void assertDoesNotStart(String job, String why, String[] arguments) throws Exception {
+        WeirProcess weir = WeirProcess.run(temporary, arguments);
+        assertThat(weir.err())
+                .contains("The " + job + " job", why, "edited", "--fresh")
+                .doesNotContain("\tat ");
+        assertThat(weir.awaitExit()).isEqualTo(FAILED);
     }
 
     @Test

@@ -48,6 +48,8 @@ final class BrokerSettings {
                 # A job that was down for days still finds its transactions: 7 days.
                 transaction.max.timeout.ms=604800000
                 log.retention.ms=-1
+                # Record timestamps are the events' times; a simulation of many years runs past the wall clock.
+                log.message.timestamp.after.max.ms=9223372036854775807
                 # Producers are forgotten by their records' timestamps, and simulated time is years old: look seldom.
                 producer.id.expiration.ms=2147483647
                 producer.id.expiration.check.interval.ms=2147483647

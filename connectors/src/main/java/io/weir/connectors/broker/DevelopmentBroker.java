@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Everything of it is in one folder: {@code server.properties}, {@code broker.log} ({@code broker.log.1} of the start
  * before), {@code data/}. It listens on 127.0.0.1 alone. It ends with the process that started it, however that one
  * ends, and loses nothing that it has acknowledged when it is killed; starting it again on the same folder goes on there,
- * on the same port when that is free.
+ * on the preferred port, or without a preference on the last one, when that is free.
  *
  * <p>Thread-safe after {@link #start}, except that {@link #restart} is for one thread at a time.
  */
@@ -29,6 +29,7 @@ public final class DevelopmentBroker implements AutoCloseable {
     static final String HOST = "127.0.0.1";
 
     private static final Duration PREVIOUS_OWNER_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PORT_PATIENCE = Duration.ofSeconds(30);
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
     private static final String CLUSTER_ID = "V2VpckRldmVsb3BtZW50Cg";
@@ -114,7 +115,11 @@ public final class DevelopmentBroker implements AutoCloseable {
         awaitEnd(process, STOP_PATIENCE);
     }
 
-    /** Starts it again after {@link #kill} or {@link #close}, on the same folder, and on the same port when it is free. */
+    /**
+     * Starts it again after {@link #kill} or {@link #close}, on the same folder and the same port.
+     *
+     * @throws IllegalStateException if it does not come up, or another program has had its port for 30 s
+     */
     public void restart() {
         if (isAlive()) {
             throw new IllegalStateException("The broker on port " + port + " still runs; stop it before a restart.");
@@ -132,6 +137,15 @@ public final class DevelopmentBroker implements AutoCloseable {
         }
     }
 
+    /** A first start is free to choose; a restart is not, its clients know the port. */
+    private BrokerPorts choosePorts(BrokerPorts last) throws IOException {
+        if (process != null) {
+            return BrokerPorts.insistOnBroker(last, PORT_PATIENCE);
+        }
+        int wanted = options.preferredPort() != 0 ? options.preferredPort() : last.broker();
+        return BrokerPorts.choose(wanted, last.controller());
+    }
+
     private void launch() {
         Path directory = options.directory();
         Path settings = directory.resolve("server.properties");
@@ -143,8 +157,7 @@ public final class DevelopmentBroker implements AutoCloseable {
             Files.createDirectories(directory);
             awaitPreviousOwner(directory);
             BrokerPorts last = BrokerSettings.lastPorts(settings);
-            int wanted = options.preferredPort() != 0 && last.broker() == 0 ? options.preferredPort() : last.broker();
-            BrokerPorts ports = BrokerPorts.choose(wanted, last.controller());
+            BrokerPorts ports = choosePorts(last);
             Path data = directory.resolve("data");
             Files.writeString(settings, BrokerSettings.render(data, ports));
             writeLogSettings(directory.resolve("log4j2.properties"));

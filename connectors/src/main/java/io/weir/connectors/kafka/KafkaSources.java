@@ -76,12 +76,6 @@ public final class KafkaSources {
             return this;
         }
 
-        /** Starts after the newest record, whatever the group has committed. */
-        public Builder<T> fromLatest() {
-            source.setStartingOffsets(OffsetsInitializer.latest());
-            return this;
-        }
-
         /** Ends at the records that were the newest when the source started. */
         public Builder<T> boundedAtLatest() {
             source.setBounded(OffsetsInitializer.latest());

@@ -1,6 +1,5 @@
 package io.weir.connectors.kafka;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -43,11 +42,6 @@ public record RawRecord(
                 record.offset(),
                 record.timestamp(),
                 sentAt(record));
-    }
-
-    /** The key as UTF-8 text (malformed bytes replaced), or null when the record has no key. */
-    public String keyText() {
-        return key == null ? null : new String(key, StandardCharsets.UTF_8);
     }
 
     private static long sentAt(ConsumerRecord<byte[], byte[]> record) {

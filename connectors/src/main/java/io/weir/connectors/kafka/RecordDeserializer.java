@@ -1,7 +1,6 @@
 package io.weir.connectors.kafka;
 
 import java.util.Objects;
-import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -26,11 +25,6 @@ public final class RecordDeserializer<T> implements KafkaRecordDeserializationSc
     public RecordDeserializer(RecordParser<T> parser, TypeInformation<T> producedType) {
         this.parser = Objects.requireNonNull(parser, "parser");
         this.producedType = Objects.requireNonNull(producedType, "producedType");
-    }
-
-    @Override
-    public void open(DeserializationSchema.InitializationContext context) {
-        parser.open();
     }
 
     @Override

@@ -6,17 +6,13 @@ import org.apache.flink.util.Collector;
 /**
  * Turns one raw record into any number of elements.
  *
- * <p>It is serialized with the job and lives in every source reader; {@link #open} is called there once, before the first
- * record, and {@link #parse} afterwards by one thread at a time. A parser answers bad bytes with an element that says so
+ * <p>It is serialized with the job and lives in every source reader, where one thread at a time calls it. A parser answers bad bytes with an element that says so
  * (which later becomes a dead letter): an exception that it throws fails the job.
  *
  * @param <T> the elements that it produces
  */
 @FunctionalInterface
 public interface RecordParser<T> extends Serializable {
-
-    /** Prepares what is not serialized, for example reused buffers. */
-    default void open() {}
 
     /**
      * Parses one record.

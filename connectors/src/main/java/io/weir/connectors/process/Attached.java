@@ -33,7 +33,9 @@ public final class Attached {
     /** Exit code: the lock is held by another process. */
     public static final int LOCKED = 3;
 
-    private static final int FAILED = 1;
+    /** Exit code: the main class threw. */
+    public static final int FAILED = 1;
+
     private static final int WRONG_ARGUMENTS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);

@@ -38,8 +38,6 @@ public final class NetworkSimulator {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong broken = new AtomicLong();
     private final AtomicLong labels = new AtomicLong();
-    private volatile long firstIndex;
-    private volatile long simulatedTime;
     private volatile boolean stopped;
 
     /**
@@ -76,11 +74,8 @@ public final class NetworkSimulator {
      * @param sent messages to the transactions topic, broken ones included
      * @param broken how many of them are broken
      * @param labels labels
-     * @param firstIndex the number of messages that the transactions topic held when the run started (about: the largest
-     *     index there, plus 1)
-     * @param simulatedTime the simulated clock, epoch milliseconds; 0 before the first message
      */
-    public record Progress(long sent, long broken, long labels, long firstIndex, long simulatedTime) {}
+    public record Progress(long sent, long broken, long labels) {}
 
     /** Prepares a run; nothing is connected yet. */
     public NetworkSimulator(Options options, Clock clock) {
@@ -90,7 +85,7 @@ public final class NetworkSimulator {
 
     /** How far it is. */
     public Progress progress() {
-        return new Progress(sent.get(), broken.get(), labels.get(), firstIndex, simulatedTime);
+        return new Progress(sent.get(), broken.get(), labels.get());
     }
 
     /** Lets {@link #run} end soon, after what it has begun to send. */
@@ -107,7 +102,6 @@ public final class NetworkSimulator {
     public void run() {
         ResumePoint heldTransactions = resumePoint(options.transactions());
         ResumePoint heldLabels = resumePoint(options.labels());
-        firstIndex = heldTransactions.nextIndex();
         try (Delivery delivery = new Delivery(options.bootstrap(), clock, () -> stopped, this::count)) {
             publish(delivery, heldTransactions, heldLabels);
             delivery.awaitAll();
@@ -145,7 +139,6 @@ public final class NetworkSimulator {
                 begun++;
             }
             delivery.send(message, label ? options.labels() : options.transactions(), partition, key);
-            simulatedTime = message.eventTime();
         }
     }
 

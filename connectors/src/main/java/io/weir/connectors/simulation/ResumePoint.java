@@ -41,11 +41,6 @@ final class ResumePoint {
         return index <= lastIndex[partition];
     }
 
-    /** The first index that no partition holds. */
-    long nextIndex() {
-        return Arrays.stream(lastIndex).max().orElse(NOTHING) + 1;
-    }
-
     /**
      * Reads the last record of each partition of a topic.
      *

@@ -6,14 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.weir.connectors.kafka.TopicSpec;
 import io.weir.connectors.kafka.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -63,6 +67,64 @@ class DevelopmentBrokerTest {
 
             assertThat(ports.broker()).isNotEqualTo(taken.getLocalPort()).isPositive();
             assertThat(ports.controller()).isNotEqualTo(ports.broker()).isPositive();
+        }
+    }
+
+    @Test
+    void restartInsistsOnTheBrokersPortAndTellsWhenItIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            BrokerPorts last = new BrokerPorts(taken.getLocalPort(), 0);
+            assertThatThrownBy(() -> BrokerPorts.insistOnBroker(last, Duration.ofMillis(300)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll("Port " + taken.getLocalPort(), "taken by another program");
+        }
+        BrokerPorts some = BrokerPorts.choose(0, 0);
+        assertThat(BrokerPorts.insistOnBroker(some, Duration.ZERO)).isEqualTo(some);
+    }
+
+    @Test
+    void restartWaitsUntilItsPortIsFree() throws Exception {
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        BrokerPorts last = new BrokerPorts(taken.getLocalPort(), 0);
+        CompletableFuture<BrokerPorts> ports = CompletableFuture.supplyAsync(() -> {
+            try {
+                return BrokerPorts.insistOnBroker(last, Duration.ofSeconds(60));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        taken.close();
+
+        assertThat(ports.get(60, TimeUnit.SECONDS).broker()).isEqualTo(last.broker());
+    }
+
+    @Test
+    void thePreferredPortWinsOverTheLastOneWhenAFolderIsStartedAgain() throws Exception {
+        int preferred = BrokerPorts.choose(0, 0).broker();
+        try (DevelopmentBroker broker = DevelopmentBroker.start(DevelopmentBroker.Options.of(directory, LIB))) {
+            assertThat(broker.port()).isNotEqualTo(preferred);
+        }
+        try (DevelopmentBroker broker =
+                DevelopmentBroker.start(new DevelopmentBroker.Options(directory, LIB, preferred, 256))) {
+            assertThat(broker.port()).isEqualTo(preferred);
+        }
+    }
+
+    @Test
+    void recordOfAYearFarAheadIsAccepted() throws Exception {
+        long year2100 = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
+        try (DevelopmentBroker broker = DevelopmentBroker.start(DevelopmentBroker.Options.of(directory, LIB));
+                var producer = new KafkaProducer<>(
+                        Map.<String, Object>of("bootstrap.servers", broker.bootstrap(), "acks", "all"),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            Topics.create(broker.bootstrap(), List.of(new TopicSpec("future", 1, false, 1_000_000)));
+
+            producer.send(new ProducerRecord<>("future", 0, year2100, "key", "of 2100"))
+                    .get();
+
+            assertThat(onlyValue(broker.bootstrap(), "future")).isEqualTo("of 2100");
         }
     }
 

@@ -61,7 +61,7 @@ class RawRecordTest {
         RawRecord raw = RawRecord.of(new ConsumerRecord<>("t", 3, 9, null, null));
 
         assertThat(raw.value()).isNull();
-        assertThat(raw.keyText()).isNull();
+        assertThat(raw.key()).isNull();
         assertThat(raw.topic()).isEqualTo("t");
         assertThat(raw.partition()).isEqualTo(3);
         assertThat(raw.offset()).isEqualTo(9);

@@ -57,7 +57,8 @@ final class DoctorCommand implements Callable<Integer> {
                 Optional.ofNullable(System.getProperty("weir.broker.lib")).map(Path::of)));
         checks.add(Ports.check(9092, "the development broker"));
         checks.add(Ports.check(8080, "the live page"));
-        checks.add(Ports.check(8081, "Flink's own page"));
+        checks.add(Ports.check(8081, "Flink's page of scoring"));
+        checks.add(Ports.check(8082, "Flink's page of learning"));
         pipelineCheck.ifPresent(checks::add);
         checks.forEach(check -> output.line(line(check)));
         boolean ok = checks.stream().noneMatch(check -> check.status() == Check.Status.FAIL);

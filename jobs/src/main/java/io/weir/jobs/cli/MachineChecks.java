@@ -65,7 +65,7 @@ final class MachineChecks {
 
     static Check disk(Path home, long free) {
         String found = gibibytes(free) + " free in " + home;
-        String advice = "Checkpoints and topics grow to about 1 GiB in a long demo: free some space.";
+        String advice = "The demo's topics grow by about 0.5 KB per transaction, without a bound: free some space.";
         if (free >= 2048 * MIB) {
             return Check.ok("disk", found);
         }

@@ -11,19 +11,22 @@ import java.io.PrintStream;
  */
 public final class Output {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final int USUAL_COLUMNS = 80;
     private static final String ERASE_LINE = "\r\u001b[K";
 
     private final PrintStream out;
     private final PrintStream err;
     private final boolean json;
     private final boolean terminal;
+    private final int columns;
     private boolean statusShown;
 
-    Output(PrintStream out, PrintStream err, boolean json, boolean terminal) {
+    Output(PrintStream out, PrintStream err, boolean json, boolean terminal, int columns) {
         this.out = out;
         this.err = err;
         this.json = json;
         this.terminal = terminal;
+        this.columns = columns;
     }
 
     /**
@@ -32,8 +35,13 @@ public final class Output {
      * @param json whether the command was asked for JSON; lines for people then go to standard error
      */
     public static Output standard(boolean json) {
-        // The launcher knows whether standard error is a terminal; Java 17 does not.
-        return new Output(System.out, System.err, json, Boolean.getBoolean("weir.terminal"));
+        // The launcher knows whether standard error is a terminal, and how wide; Java 17 does not.
+        return new Output(
+                System.out,
+                System.err,
+                json,
+                Boolean.getBoolean("weir.terminal"),
+                Integer.getInteger("weir.columns", USUAL_COLUMNS));
     }
 
     /** Whether a status line can be overwritten: a person is watching. */
@@ -49,10 +57,13 @@ public final class Output {
         to.flush();
     }
 
-    /** The line that tells how far the work is, in place of the one before; shown on a terminal only. */
+    /**
+     * The line that tells how far the work is, in place of the one before; shown on a terminal only, and cut to
+     * its width: a line that wraps could not be overwritten.
+     */
     public synchronized void status(String text) {
         if (terminal) {
-            err.print(ERASE_LINE + text);
+            err.print(ERASE_LINE + cut(text.lines().findFirst().orElse("")));
             err.flush();
             statusShown = true;
         }
@@ -75,6 +86,11 @@ public final class Output {
             throw new IllegalArgumentException(
                     "no JSON can be made of " + result.getClass().getName(), e);
         }
+    }
+
+    private String cut(String text) {
+        // The last column stays free: some terminals wrap as soon as it is written.
+        return text.length() < columns ? text : text.substring(0, columns - 2) + "…";
     }
 
     private void eraseStatus() {

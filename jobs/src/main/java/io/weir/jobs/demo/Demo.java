@@ -4,6 +4,7 @@ import io.weir.connectors.broker.DevelopmentBroker;
 import io.weir.connectors.kafka.TopicSpec;
 import io.weir.connectors.kafka.Topics;
 import io.weir.connectors.simulation.NetworkSimulator;
+import io.weir.connectors.simulation.StreamConfig;
 import io.weir.dashboard.DashboardServer;
 import io.weir.dashboard.Link;
 import io.weir.dashboard.LiveStatistics;
@@ -15,39 +16,46 @@ import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.console.Output;
 import io.weir.jobs.demo.FlinkRest.JobStatus;
-import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.TopicNames;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The main job on real parts: a broker, the simulated card network, both jobs, the page. Each of them in its own process
  * but for the network and the page, which run in this one.
  *
  * <p>A job or the broker that dies is started again; the jobs go on from their newest checkpoints. {@link #close} stops
- * everything in order: the network, the jobs, the page, the broker.
+ * everything in order: the network, the page, the jobs, the broker.
  */
 final class Demo implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
     private static final int PARTITIONS = 4;
     private static final int LARGEST_MESSAGE = 1 << 20;
     private static final int LARGEST_DEAD_LETTER = 8 << 20;
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    /** A single failure may be Kafka's, which has only just begun to answer. */
+    private static final int MOST_FAILED_STARTS = 3;
+
+    private static final Duration PREDECESSORS_PATIENCE = Duration.ofSeconds(60);
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofDays(7);
     private final DemoSettings settings;
     private final Output output;
     private final DemoDirectory directory;
     private final LiveStatistics statistics;
     private final NetworkSimulator network;
-    private final FileLock lock;
+    private final StreamConfig stream;
     private final DevelopmentBroker broker;
     private final TopicSizes sizes;
-    private final TopicReader reader;
     private final JobProcess scoring;
     private final JobProcess learning;
     private final Supervisor supervisor;
@@ -56,45 +64,78 @@ final class Demo implements AutoCloseable {
 
     private volatile RuntimeException senderFailure;
     private volatile boolean closed;
+    /** What close() stops, the last started on top. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     private Demo(DemoSettings settings, Output output) throws Exception {
         this.settings = settings;
         this.output = output;
-        Pipeline pipeline = settings.pipeline();
-        TopicNames topics = pipeline.topics();
-        directory = new DemoDirectory(settings.directory());
-        lock = directory.prepare();
+        this.directory = new DemoDirectory(settings.directory());
+        try {
+            stream = takeDirectory();
+            broker = startBroker();
+            sizes = started(new TopicSizes(broker.bootstrap()));
+            scoring = job("scoring", ScoringJob.class, settings.scoringPort());
+            learning = job("learning", LearningJob.class, settings.learningPort());
+            supervisor = new Supervisor(directory, broker, List.of(scoring, learning), output);
+            startJobs();
+            Clock clock = Clock.systemUTC();
+            io.weir.dashboard.Topics read = topicsOfThePage();
+            statistics = new LiveStatistics(read, clock);
+            started(TopicReader.start(Map.of("bootstrap.servers", broker.bootstrap()), statistics, read, clock));
+            page = started(startPage());
+            network = network(clock);
+            sender = new Thread(this::send, "card-network");
+            sender.setDaemon(true);
+            started.push(network::stop);
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Makes sure that nobody else works in the directory, or still does, before anything in it is read or deleted. */
+    private StreamConfig takeDirectory() throws IOException, InterruptedException {
+        FileLock lock = directory.prepare();
+        started.push(lock.channel());
+        output.status("Waiting for what ran here before to end …");
+        directory.awaitPredecessors(PREDECESSORS_PATIENCE);
         if (settings.fresh()) {
             directory.clear();
         }
+        StreamConfig settled = settings.stream().settle(directory.stream());
         output.line((directory.isUsed() ? "Going on in " : "Starting in ") + directory.root());
         directory.writePid("demo", ProcessHandle.current().pid());
+        return settled;
+    }
+
+    private DevelopmentBroker startBroker() throws IOException {
         output.status("Starting Kafka …");
-        broker = DevelopmentBroker.start(new DevelopmentBroker.Options(
+        DevelopmentBroker kafka = started(DevelopmentBroker.start(new DevelopmentBroker.Options(
                 directory.broker(),
                 settings.brokerLibraries(),
                 settings.brokerPort(),
-                DevelopmentBroker.Options.DEFAULT_HEAP_MEGABYTES));
-        directory.writePid("broker", broker.pid());
-        sayPort("Kafka", settings.brokerPort(), broker.port());
-        String labels = pipeline.labels().orElseThrow().topic();
+                DevelopmentBroker.Options.DEFAULT_HEAP_MEGABYTES)));
+        directory.writePid("broker", kafka.pid());
+        sayPort("Kafka", settings.brokerPort(), kafka.port());
+        TopicNames topics = settings.pipeline().topics();
         Topics.create(
-                broker.bootstrap(),
+                kafka.bootstrap(),
                 List.of(
-                        topic(pipeline.source().topic(), false, LARGEST_MESSAGE),
-                        topic(labels, false, LARGEST_MESSAGE),
+                        topic(settings.pipeline().source().topic(), false, LARGEST_MESSAGE),
+                        topic(labelsTopic(), false, LARGEST_MESSAGE),
                         topic(topics.decisions(), false, LARGEST_MESSAGE),
                         topic(topics.alerts(), false, LARGEST_MESSAGE),
                         topic(topics.featureLog(), false, LARGEST_MESSAGE),
                         topic(topics.deadLetters(), false, LARGEST_DEAD_LETTER),
                         new TopicSpec(topics.models(), 1, true, LARGEST_MESSAGE),
                         new TopicSpec(topics.modelMetrics(), 1, false, LARGEST_MESSAGE)));
-        sizes = new TopicSizes(broker.bootstrap());
+        return kafka;
+    }
 
-        scoring = job("scoring", ScoringJob.class, settings.scoringPort());
-        learning = job("learning", LearningJob.class, settings.learningPort());
+    private void startJobs() throws IOException {
         output.status("Starting the jobs …");
-        supervisor = new Supervisor(directory, broker, List.of(scoring, learning), output);
+        started.push(this::stopJobs);
         scoring.start();
         learning.start();
         sayPort(
@@ -105,30 +146,52 @@ final class Demo implements AutoCloseable {
                 "Flink's page of learning",
                 settings.learningPort(),
                 learning.flinkPage().getPort());
+    }
 
-        io.weir.dashboard.Topics read = new io.weir.dashboard.Topics(
+    /** Both at once: either takes some seconds. */
+    private void stopJobs() {
+        scoring.requestStop();
+        learning.requestStop();
+        scoring.close();
+        learning.close();
+    }
+
+    private io.weir.dashboard.Topics topicsOfThePage() {
+        TopicNames topics = settings.pipeline().topics();
+        return new io.weir.dashboard.Topics(
                 topics.decisions(), topics.alerts(), topics.deadLetters(), topics.models(), topics.modelMetrics());
-        Clock clock = Clock.systemUTC();
-        statistics = new LiveStatistics(read, clock);
-        reader = TopicReader.start(Map.of("bootstrap.servers", broker.bootstrap()), statistics, read, clock);
-        page = DashboardServer.start(
+    }
+
+    private DashboardServer startPage() {
+        DashboardServer server = DashboardServer.start(
                 statistics::snapshot,
                 settings.pagePort(),
                 List.of(
                         new Link("Flink: scoring", scoring.flinkPage()),
                         new Link("Flink: learning", learning.flinkPage())));
-        sayPort("the page", settings.pagePort(), page.port());
-        network = new NetworkSimulator(
+        sayPort("the page", settings.pagePort(), server.port());
+        return server;
+    }
+
+    private NetworkSimulator network(Clock clock) {
+        return new NetworkSimulator(
                 new NetworkSimulator.Options(
                         broker.bootstrap(),
-                        pipeline.source().topic(),
-                        labels,
-                        settings.stream(),
+                        settings.pipeline().source().topic(),
+                        labelsTopic(),
+                        stream,
                         settings.rate(),
                         settings.transactions()),
                 clock);
-        sender = new Thread(this::send, "card-network");
-        sender.setDaemon(true);
+    }
+
+    private String labelsTopic() {
+        return settings.pipeline().labels().orElseThrow().topic();
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        started.push(part);
+        return part;
     }
 
     /**
@@ -187,8 +250,18 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    private static boolean isRunning(JobProcess job) throws InterruptedException {
-        return job.poll().filter(JobStatus::running).isPresent();
+    private boolean isRunning(JobProcess job) throws InterruptedException {
+        Optional<JobStatus> status = job.poll();
+        status.map(JobStatus::failures)
+                .filter(failures -> failures.count() >= MOST_FAILED_STARTS)
+                .ifPresent(failures -> {
+                    throw new CommandFailure(
+                            ExitCode.FAILED,
+                            "The " + job.name() + " job does not start, it failed " + failures.count()
+                                    + " times; the last time: " + failures.newest(),
+                            job.advice());
+                });
+        return status.filter(JobStatus::running).isPresent();
     }
 
     private void send() {
@@ -249,7 +322,7 @@ final class Demo implements AutoCloseable {
                 now.deadLetters().bySource().getOrDefault(source, Map.of()),
                 now.decisions().total(),
                 now.decisions().alerts(),
-                sizes.of(settings.pipeline().labels().orElseThrow().topic()),
+                sizes.of(labelsTopic()),
                 now.labelsLearned(),
                 now.models().stream().mapToLong(m -> m.version()).max().orElse(0),
                 quality.map(q -> q.averagePrecision()).orElse(null),
@@ -266,26 +339,16 @@ final class Demo implements AutoCloseable {
                 directory.root().toString());
     }
 
-    /** Stops everything in order; safe to call twice, and from a shutdown hook. */
+    /** Stops what was started, the last first; safe to call twice, and from another thread. */
     @Override
     public synchronized void close() {
-        if (closed) {
-            return;
-        }
         closed = true;
-        network.stop();
-        scoring.requestStop();
-        learning.requestStop();
-        scoring.close();
-        learning.close();
-        page.close();
-        reader.close();
-        sizes.close();
-        broker.close();
-        try {
-            lock.channel().close();
-        } catch (IOException e) {
-            // The lock goes with the process.
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                LOG.warn("A part of the demo did not stop in order.", e);
+            }
         }
     }
 

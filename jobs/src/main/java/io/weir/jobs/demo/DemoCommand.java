@@ -1,9 +1,7 @@
 package io.weir.jobs.demo;
 
 import io.weir.connectors.broker.BrokerClassPath;
-import io.weir.connectors.simulation.NetworkConfig;
 import io.weir.connectors.simulation.NetworkSimulator;
-import io.weir.connectors.simulation.StreamConfig;
 import io.weir.dashboard.Snapshot;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
@@ -15,6 +13,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,6 +34,13 @@ public final class DemoCommand implements Callable<Integer> {
     private static final Duration BETWEEN_STATUS = Duration.ofSeconds(1);
     private static final int STATUS_LINES_APART = 10;
     private static final Duration STUCK = Duration.ofMinutes(3);
+    /** Several checkpoints: what was learned is visible by then. */
+    private static final Duration SETTLED = Duration.ofSeconds(10);
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(90);
+
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     @Option(
             names = "--transactions",
@@ -59,9 +66,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--broken",
             paramLabel = "SHARE",
-            defaultValue = "0.001",
-            description = "The share of broken messages, in ten different ways, default ${DEFAULT-VALUE}.")
-    private double broken;
+            description =
+                    "The share of broken messages, in ten different ways, default 0.001; one directory keeps what it began with.")
+    private Double broken;
 
     @Option(
             names = "--directory",
@@ -81,10 +88,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            defaultValue = "1",
-            description =
-                    "The card network's seed, default ${DEFAULT-VALUE}; keep it from run to run in one directory.")
-    private long seed;
+            description = "The card network's seed, default 1; one directory keeps what it began with.")
+    private Long seed;
 
     @Option(
             names = "--port",
@@ -107,27 +112,49 @@ public final class DemoCommand implements Callable<Integer> {
                     "--exit lacks the number of transactions after which to end.",
                     "Add --transactions N.");
         }
-        Demo demo = Demo.start(settings(), output);
-        Thread stop = new Thread(
-                () -> {
-                    output.line("Stopping; the next start in " + demo.root() + " goes on from here.");
-                    demo.close();
-                },
-                "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        try (Demo demo = Demo.start(settings(), output)) {
+            Thread hook = new Thread(() -> stop(demo, output), "stop");
+            Runtime.getRuntime().addShutdownHook(hook);
+            try {
+                return run(demo, output);
+            } finally {
+                demo.close();
+                ended.countDown();
+                removeQuietly(hook);
+            }
+        }
+    }
+
+    private int run(Demo demo, Output output) throws Exception {
+        output.line("The page:   " + demo.pageAddress());
+        output.line("Flink:      " + demo.flinkPages().get(0) + " scores, "
+                + demo.flinkPages().get(1) + " learns");
+        output.line("Kafka:      " + demo.bootstrap());
+        output.line(exit ? "Ends when all is answered." : "Stop with Ctrl-C.");
+        DemoSummary summary = watch(demo, output);
+        demo.close();
+        print(summary, output);
+        return summary.isComplete() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** Runs when the process is asked to end: lets the thread that watches end in its own order. */
+    private void stop(Demo demo, Output output) {
+        output.line("Stopping; the next start in " + demo.root() + " goes on from here.");
+        stopping.countDown();
         try {
-            output.line("The page:   " + demo.pageAddress());
-            output.line("Flink:      " + demo.flinkPages().get(0) + " scores, "
-                    + demo.flinkPages().get(1) + " learns");
-            output.line("Kafka:      " + demo.bootstrap());
-            output.line(exit ? "Ends when all is answered." : "Stop with Ctrl-C.");
-            DemoSummary summary = watch(demo, output);
-            Runtime.getRuntime().removeShutdownHook(stop);
+            if (!ended.await(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                demo.close();
+            }
+        } catch (InterruptedException e) {
             demo.close();
-            print(summary, output);
-            return summary.isComplete() ? ExitCode.OK : ExitCode.FAILED;
-        } finally {
-            demo.close();
+        }
+    }
+
+    private static void removeQuietly(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It runs already.
         }
     }
 
@@ -142,16 +169,7 @@ public final class DemoCommand implements Callable<Integer> {
                     "Add the section 'labels'.");
         }
         String libraries = System.getProperty("weir.broker.lib");
-        StreamConfig stream;
-        try {
-            stream = new StreamConfig(NetworkConfig.published(seed), broken, StreamConfig.DEFAULT_LABEL_DELAY);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.BAD_INPUT, e.getMessage(), "Check --broken.", e);
-        }
-        if (rate < 0 || (transactions != null && transactions < 0)) {
-            throw new CommandFailure(
-                    ExitCode.BAD_INPUT, "--rate and --transactions must not be negative.", "Give 0 or more.");
-        }
+        checkNumbers();
         return new DemoSettings(
                 home,
                 directory == null ? home.resolve(".weir/demo") : directory,
@@ -159,7 +177,7 @@ public final class DemoCommand implements Callable<Integer> {
                 file,
                 pipeline,
                 libraries == null ? BrokerClassPath.gathered(home) : Path.of(libraries),
-                stream,
+                stream(),
                 rate,
                 transactions == null ? NetworkSimulator.UNLIMITED : transactions,
                 9092,
@@ -168,32 +186,65 @@ public final class DemoCommand implements Callable<Integer> {
                 8082);
     }
 
-    /** Shows how it goes until it is to end. */
+    private StreamChoice stream() {
+        try {
+            return new StreamChoice(seed, broken);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.BAD_INPUT, e.getMessage(), "Check --broken.", e);
+        }
+    }
+
+    private void checkNumbers() {
+        if (!(rate >= 0) || Double.isInfinite(rate)) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "--rate is " + rate + ".",
+                    "Give a number of transactions per second from 0 (0: as fast as it can).");
+        }
+        if (transactions != null && transactions < 0) {
+            throw new CommandFailure(ExitCode.BAD_INPUT, "--transactions is " + transactions + ".", "Give 0 or more.");
+        }
+        if (port < 0 || port > 65535) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT, "--port is " + port + ".", "Give 1 to 65535, or 0 for any free one.");
+        }
+    }
+
+    /** Shows how it goes until it is to end, or is asked to. */
     private DemoSummary watch(Demo demo, Output output) throws Exception {
         long start = System.nanoTime();
         long lastProgress = start;
+        long lastTrouble = start;
         long lastSeen = -1;
         for (int tick = 1; ; tick++) {
-            Thread.sleep(BETWEEN_STATUS.toMillis());
+            if (stopping.await(BETWEEN_STATUS.toMillis(), TimeUnit.MILLISECONDS)) {
+                return demo.summary(Duration.ofNanos(System.nanoTime() - start));
+            }
             Optional<String> trouble = demo.revive();
             String line = status(demo.snapshot()) + trouble.map(t -> " | " + t).orElse("");
             output.status(line);
             if (!output.isTerminal() && tick % STATUS_LINES_APART == 0) {
                 output.line(line);
             }
+            if (trouble.isPresent()) {
+                lastTrouble = System.nanoTime();
+            }
             if (!exit || !demo.hasSentAll()) {
                 lastProgress = System.nanoTime();
                 continue;
             }
             DemoSummary summary = demo.summary(Duration.ofNanos(System.nanoTime() - start));
-            if (summary.isComplete() && summary.labelsLearned() == summary.labels()) {
-                return summary;
-            }
             long seen = summary.decisions() + summary.rejected() + summary.labelsLearned();
             if (seen != lastSeen) {
                 lastSeen = seen;
                 lastProgress = System.nanoTime();
-            } else if (System.nanoTime() - lastProgress > STUCK.toNanos()) {
+            }
+            long still = System.nanoTime() - Math.max(lastProgress, lastTrouble);
+            if (summary.isComplete()
+                    && (summary.isLearned() || summary.onlyRejectedMayBeUnlearned() && still > SETTLED.toNanos())) {
+                return summary;
+            }
+            if (System.nanoTime() - lastProgress > STUCK.toNanos()) {
                 output.json(summary);
                 throw new CommandFailure(
                         ExitCode.FAILED,
@@ -230,17 +281,21 @@ public final class DemoCommand implements Callable<Integer> {
         return value == null ? "–" : String.format(Locale.ROOT, format, value);
     }
 
-    private static void print(DemoSummary summary, Output output) {
+    private void print(DemoSummary summary, Output output) {
         output.line(String.format(
                 Locale.ROOT,
-                "%,d transactions = %,d decisions + %,d rejected; %,d alerts; %,d of %,d labels learned; average precision %s;"
+                "%,d transactions %s %,d decisions + %,d rejected; %,d alerts; %,d of %,d labels learned%s; average precision %s;"
                         + " latency p50 %s, p99 %s; %.0f s",
                 summary.transactions(),
+                summary.isComplete() ? "=" : "sent; so far",
                 summary.decisions(),
                 summary.rejected(),
                 summary.alerts(),
                 summary.labelsLearned(),
                 summary.labels(),
+                exit && stopping.getCount() > 0 && !summary.isLearned()
+                        ? ", the others are of rejected transactions"
+                        : "",
                 text(summary.averagePrecision(), "%.3f"),
                 text(summary.latencyMs().p50(), "%,.0f ms"),
                 text(summary.latencyMs().p99(), "%,.0f ms"),

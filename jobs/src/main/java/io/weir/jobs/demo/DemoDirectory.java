@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  *   broker/        Kafka's log and settings         checkpoints/JOB/   what a job goes on from
  *   logs/          each process's log               run/               the processes' ids and locks
  *   tmp/JOB/       RocksDB's working files, emptied at each start of the job
+ *   stream.properties   what the transactions in Kafka's log were made of
  * </pre>
  */
 record DemoDirectory(Path root) {
@@ -47,13 +48,17 @@ record DemoDirectory(Path root) {
         return root.resolve("tmp").resolve(job);
     }
 
+    Path stream() {
+        return root.resolve("stream.properties");
+    }
+
     Path run(String file) {
         return root.resolve("run").resolve(file);
     }
 
     /** Whether an earlier run left something to go on from. */
     boolean isUsed() {
-        return Files.isDirectory(broker());
+        return Files.isDirectory(broker().resolve("data"));
     }
 
     /**
@@ -83,6 +88,35 @@ record DemoDirectory(Path root) {
         return lock;
     }
 
+    /**
+     * Waits for what an earlier demo left running: when that was killed, its children end by themselves a little later.
+     * Until then they write their last checkpoints and hold their files.
+     *
+     * @throws CommandFailure if one of them does not end in that time
+     */
+    void awaitPredecessors(Duration patience) throws IOException, InterruptedException {
+        for (Path file : locks()) {
+            if (!Files.exists(file)) {
+                continue;
+            }
+            FileLock lock = Attached.lock(file, patience);
+            if (lock == null) {
+                throw new CommandFailure(
+                        ExitCode.FAILED,
+                        "A process of an earlier demo in " + root + " still runs: it has held the lock " + file
+                                + " for more than " + patience.toSeconds() + " s.",
+                        "End it (the processes' ids are in " + root.resolve("run") + "/*.pid"
+                                + "), or choose another folder with --directory.");
+            }
+            lock.acquiredBy().close();
+        }
+    }
+
+    /** What the demo's children hold as long as they live. */
+    private List<Path> locks() {
+        return List.of(run("scoring.lock"), run("learning.lock"), broker().resolve("lock"));
+    }
+
     /** Free space on the folder's disk, in MiB. */
     long freeMebibytes() {
         try {
@@ -96,12 +130,20 @@ record DemoDirectory(Path root) {
         Files.writeString(run(process + ".pid"), pid + "\n");
     }
 
-    /** Deletes what an earlier run left; the lock file stays, it is held. */
+    /** Deletes what an earlier run left. The lock files stay: a lock on a deleted file keeps nobody out. */
     void clear() throws IOException {
-        for (String folder : List.of("broker", "logs", "tmp", "checkpoints")) {
+        Files.deleteIfExists(stream());
+        for (String folder : List.of("logs", "tmp", "checkpoints")) {
             delete(root.resolve(folder));
-            if (!folder.equals("broker")) {
-                Files.createDirectories(root.resolve(folder));
+            Files.createDirectories(root.resolve(folder));
+        }
+        if (Files.isDirectory(broker())) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(broker())) {
+                for (Path file : files) {
+                    if (!locks().contains(file)) {
+                        delete(file);
+                    }
+                }
             }
         }
     }

@@ -1,6 +1,5 @@
 package io.weir.jobs.demo;
 
-import io.weir.connectors.simulation.StreamConfig;
 import io.weir.jobs.pipeline.Pipeline;
 import java.nio.file.Path;
 
@@ -13,7 +12,7 @@ import java.nio.file.Path;
  * @param pipelineFile the pipeline file, read by the jobs
  * @param pipeline what is in it
  * @param brokerLibraries the folder of Kafka's jars
- * @param stream what the card network sends
+ * @param stream what the card network is asked to send
  * @param rate transactions per second; 0: as fast as it can
  * @param transactions how many are sent in this run
  * @param brokerPort the port wanted for Kafka; another is taken if it is not free
@@ -28,7 +27,7 @@ record DemoSettings(
         Path pipelineFile,
         Pipeline pipeline,
         Path brokerLibraries,
-        StreamConfig stream,
+        StreamChoice stream,
         double rate,
         long transactions,
         int brokerPort,

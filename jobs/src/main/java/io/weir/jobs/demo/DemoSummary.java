@@ -47,4 +47,17 @@ record DemoSummary(
     boolean isComplete() {
         return transactions == decisions + rejected;
     }
+
+    /** Whether every label was learned. */
+    boolean isLearned() {
+        return labelsLearned == labels;
+    }
+
+    /**
+     * Whether the labels that were not learned may all be of transactions that were rejected: nothing was kept of those
+     * that a label could be joined with.
+     */
+    boolean onlyRejectedMayBeUnlearned() {
+        return labelsLearned + rejected >= labels;
+    }
 }

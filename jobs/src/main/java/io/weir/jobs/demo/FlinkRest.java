@@ -36,9 +36,26 @@ final class FlinkRest {
      * @param failed those that failed, and those that were never begun since not all tasks ran
      * @param anyFailed whether any that was begun has failed
      * @param failure why the newest checkpoint failed; empty if it did not
+     * @param failures what failed the job, while not all of its tasks run; none while they do
      */
     record JobStatus(
-            boolean running, String state, long completed, long failed, boolean anyFailed, Optional<String> failure) {}
+            boolean running,
+            String state,
+            long completed,
+            long failed,
+            boolean anyFailed,
+            Optional<String> failure,
+            JobFailures failures) {}
+
+    /**
+     * What failed a job since its process started.
+     *
+     * @param count how often it failed; Flink remembers the last 16
+     * @param newest the root cause of the newest failure, one line; empty if there was none
+     */
+    record JobFailures(int count, String newest) {
+        static final JobFailures NONE = new JobFailures(0, "");
+    }
 
     /** Empty as long as the process does not answer, or has no job yet. */
     Optional<JobStatus> status() throws InterruptedException {
@@ -51,12 +68,13 @@ final class FlinkRest {
             String state = job.path("state").asText();
             if (state.equals("INITIALIZING") || state.equals("CREATED")) {
                 // Asked for its checkpoints now, Flink would log a stack trace.
-                return Optional.of(new JobStatus(false, state, 0, 0, false, Optional.empty()));
+                return Optional.of(new JobStatus(false, state, 0, 0, false, Optional.empty(), JobFailures.NONE));
             }
             JsonNode tasks = job.path("tasks");
             boolean running = state.equals("RUNNING")
                     && tasks.path("running").asInt() == tasks.path("total").asInt();
-            JsonNode checkpoints = get("/jobs/" + job.path("jid").asText() + "/checkpoints");
+            String resource = "/jobs/" + job.path("jid").asText();
+            JsonNode checkpoints = get(resource + "/checkpoints");
             JsonNode counts = checkpoints.path("counts");
             JsonNode latest = checkpoints.path("latest");
             JsonNode failed = latest.path("failed");
@@ -69,10 +87,22 @@ final class FlinkRest {
                     counts.path("completed").asLong(),
                     counts.path("failed").asLong(),
                     failed.isObject(),
-                    newestFailed ? Optional.of(failed.path("failure_message").asText()) : Optional.empty()));
+                    newestFailed ? Optional.of(failed.path("failure_message").asText()) : Optional.empty(),
+                    running ? JobFailures.NONE : failures(resource)));
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private JobFailures failures(String resource) throws IOException, InterruptedException {
+        JsonNode history =
+                get(resource + "/exceptions").path("exceptionHistory").path("entries");
+        // The newest comes first.
+        return history.isEmpty()
+                ? JobFailures.NONE
+                : new JobFailures(
+                        history.size(),
+                        RootCause.of(history.get(0).path("stacktrace").asText()));
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {

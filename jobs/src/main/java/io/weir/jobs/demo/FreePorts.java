@@ -11,7 +11,7 @@ final class FreePorts {
 
     /** The preferred port if it is free, else another. */
     static int preferably(int preferred) throws IOException {
-        if (isFree(preferred)) {
+        if (preferred != 0 && isFree(preferred)) {
             return preferred;
         }
         try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -4,10 +4,10 @@ import io.weir.connectors.process.Attached;
 import io.weir.jobs.demo.FlinkRest.JobStatus;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +25,15 @@ import org.apache.flink.configuration.GlobalConfiguration;
  */
 final class JobProcess implements AutoCloseable {
     private static final long STOP_SECONDS = 15;
-    private static final int LAST_LINES = 12;
+    private static final int LAST_LINES = 5;
 
     private final Settings settings;
     private FlinkRest rest;
     private volatile Process process;
+    private boolean restored;
+    /** How long the file of its standard output was before this process. */
+    private long outBefore;
+
     private long completedBefore;
     private long failedBefore;
     private Optional<JobStatus> status = Optional.empty();
@@ -100,6 +104,7 @@ final class JobProcess implements AutoCloseable {
         rest = new FlinkRest(port);
         flinkOptions(port).forEach((key, value) -> command.add("-D" + key + "=" + value));
         Path out = directory.log(name() + ".out");
+        outBefore = Files.exists(out) ? Files.size(out) : 0;
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
@@ -129,12 +134,28 @@ final class JobProcess implements AutoCloseable {
                 "execution.checkpointing.dir",
                 directory.checkpoints(name()).toUri().toString());
         Path from = directory.newestCheckpoint(name());
-        if (from != null) {
+        restored = from != null;
+        if (restored) {
             options.put("execution.state-recovery.path", from.toUri().toString());
             // The checkpoint becomes the new run's own, to be deleted when it is no longer needed.
             options.put("execution.state-recovery.claim-mode", "CLAIM");
         }
         return options;
+    }
+
+    /** What to do when it does not start. */
+    String advice() {
+        // Started from a checkpoint, the state of an earlier pipeline file had to fit.
+        return (restored
+                        ? "It went on from a checkpoint. If the pipeline file was edited since, go back to the former"
+                                + " one, or start over with --fresh. "
+                        : "")
+                + "Its log is " + settings.directory().log(name()) + ".";
+    }
+
+    /** Whether it has ended since its main class threw an exception. */
+    boolean mainThrew() {
+        return process.exitValue() == Attached.FAILED;
     }
 
     /** Asks how it is; keeps the last answer while it does not answer. */
@@ -168,19 +189,32 @@ final class JobProcess implements AutoCloseable {
         start();
     }
 
-    /** How the process ended: its exit code, and the last lines that it wrote. */
+    /** How the process ended: why its main class threw if it did, its exit code, and the last lines of its log. */
     String lastWords() {
-        List<Path> logs = List.of(
-                settings.directory().log(name() + ".out"), settings.directory().log(name()));
-        List<String> words = new ArrayList<>();
-        logs.forEach(log -> words.addAll(tail(log)));
-        return "exit code " + process.exitValue() + "; its logs are " + logs.get(1) + " and " + logs.get(0) + ":\n  "
-                + String.join("\n  ", words);
+        Path log = settings.directory().log(name());
+        Path out = settings.directory().log(name() + ".out");
+        String why = mainThrew() ? RootCause.of(written(out)) + "; " : "";
+        return why + "exit code " + process.exitValue() + "; its logs are " + log + " and " + out + ":\n  "
+                + String.join("\n  ", tail(log));
     }
 
-    private static Collection<String> tail(Path log) {
+    /** What this process, not one before it, has written to its standard output and error. */
+    private String written(Path out) {
         try {
-            List<String> lines = Files.readAllLines(log);
+            byte[] all = Files.readAllBytes(out);
+            int from = (int) Math.min(outBefore, all.length);
+            return new String(all, from, all.length - from, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** The last lines of a log, without those of stack traces. */
+    private static List<String> tail(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log).stream()
+                    .filter(line -> !line.matches("\\s+(at |\\.\\.\\. \\d+ ).*"))
+                    .toList();
             return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
         } catch (IOException e) {
             return List.of();

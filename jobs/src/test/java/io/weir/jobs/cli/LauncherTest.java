@@ -122,6 +122,7 @@ class LauncherTest {
         assertThat(lines).startsWith(flags.toArray(new String[0]));
         assertThat(lines).endsWith("io.weir.jobs.cli.Weir", "demo", "--rate", "0", "a b", "*");
         assertThat(lines).contains("-Dweir.home=" + sandbox.home, "-Dweir.terminal=false", "-Dpicocli.ansi=false");
+        assertThat(lines).anyMatch(line -> line.matches("-Dweir\\.columns=\\d{2,}"));
         Path dist = distributions().get(0);
         assertThat(lines).contains("-Dweir.broker.lib=" + dist.resolve("broker"), dist.resolve("lib") + "/*");
         assertThat(dist.resolve("broker/kafka_2.13-4.jar")).exists();

@@ -17,7 +17,8 @@ class OutputTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 json,
-                terminal);
+                terminal,
+                40);
     }
 
     @Test
@@ -41,6 +42,17 @@ class OutputTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualToNormalizingNewlines("for people\n");
         assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void theStatusIsCutToTheTerminalsWidth() {
+        Output output = output(false, true);
+
+        output.status("a".repeat(39));
+        output.status("b".repeat(40));
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("\r\u001b[K" + "a".repeat(39) + "\r\u001b[K" + "b".repeat(38) + "…");
     }
 
     @Test

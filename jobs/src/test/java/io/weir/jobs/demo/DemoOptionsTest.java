@@ -1,0 +1,42 @@
+package io.weir.jobs.demo;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.jobs.console.CommandFailure;
+import io.weir.jobs.console.ExitCode;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What cannot be used is refused before anything is started. */
+class DemoOptionsTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "--port=-1, --port is -1.",
+        "--port=65536, --port is 65536.",
+        "--rate=-1, --rate is -1.0.",
+        "--rate=NaN, --rate is NaN.",
+        "--rate=Infinity, --rate is Infinity.",
+        "--transactions=-5, --transactions is -5.",
+        "--broken=0.6, 0.6",
+        "--broken=NaN, NaN"
+    })
+    void aNumberOutOfRangeIsRefusedByItsName(String option, String told) {
+        DemoCommand command = CommandLine.populateCommand(
+                new DemoCommand(),
+                "--pipeline=../pipelines/card-fraud.yaml",
+                "--directory=" + directory.resolve("demo"),
+                option);
+
+        assertThatThrownBy(command::call)
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining(told)
+                .extracting(e -> ((CommandFailure) e).exitCode())
+                .isEqualTo(ExitCode.BAD_INPUT);
+    }
+}
