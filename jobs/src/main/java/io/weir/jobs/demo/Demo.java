@@ -162,10 +162,12 @@ final class Demo implements AutoCloseable {
                 topics.decisions(), topics.alerts(), topics.deadLetters(), topics.models(), topics.modelMetrics());
     }
 
-    private DashboardServer startPage() {
+    private DashboardServer startPage() throws IOException {
+        // Not the next free port, which may be the one that a job's process is about to take.
+        int port = FreePorts.preferably(settings.pagePort());
         DashboardServer server = DashboardServer.start(
                 statistics::snapshot,
-                settings.pagePort(),
+                port,
                 List.of(
                         new Link("Flink: scoring", scoring.flinkPage()),
                         new Link("Flink: learning", learning.flinkPage())));

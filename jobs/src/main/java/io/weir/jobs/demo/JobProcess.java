@@ -132,11 +132,11 @@ final class JobProcess implements AutoCloseable {
         options.put("io.tmp.dirs", directory.tmp(name()).toString());
         options.put(
                 "execution.checkpointing.dir",
-                directory.checkpoints(name()).toUri().toString());
+                flinkPath(directory.checkpoints(name())));
         Path from = directory.newestCheckpoint(name());
         restored = from != null;
         if (restored) {
-            options.put("execution.state-recovery.path", from.toUri().toString());
+            options.put("execution.state-recovery.path", flinkPath(from));
             // The checkpoint becomes the new run's own, to be deleted when it is no longer needed.
             options.put("execution.state-recovery.claim-mode", "CLAIM");
         }
@@ -156,6 +156,11 @@ final class JobProcess implements AutoCloseable {
     /** Whether it has ended since its main class threw an exception. */
     boolean mainThrew() {
         return process.exitValue() == Attached.FAILED;
+    }
+
+    /** As Flink wants a local path: not encoded as a URI, else it would use a folder with percent signs in its name. */
+    private static String flinkPath(Path path) {
+        return "file://" + path;
     }
 
     /** Asks how it is; keeps the last answer while it does not answer. */
@@ -196,6 +201,13 @@ final class JobProcess implements AutoCloseable {
         String why = mainThrew() ? RootCause.of(written(out)) + "; " : "";
         return why + "exit code " + process.exitValue() + "; its logs are " + log + " and " + out + ":\n  "
                 + String.join("\n  ", tail(log));
+    }
+
+    /** How the process ended, in a few words. */
+    String cause() {
+        return mainThrew()
+                ? RootCause.of(written(settings.directory().log(name() + ".out")))
+                : "exit code " + process.exitValue();
     }
 
     /** What this process, not one before it, has written to its standard output and error. */

@@ -72,7 +72,8 @@ final class Supervisor {
                         job.mainThrew() ? MOST_RESTARTS_AFTER_AN_EXCEPTION : MOST_RESTARTS_IN_A_ROW,
                         job.lastWords(),
                         job.advice());
-                output.line("The " + job.name() + " job's process died: starting it again from its newest checkpoint.");
+                output.line("The " + job.name() + " job's process died (" + job.cause()
+                        + "): starting it again from its newest checkpoint.");
                 job.restart();
             }
             Optional<String> found = job.poll().flatMap(status -> trouble(job, status));

@@ -14,6 +14,7 @@ import io.weir.ml.evaluation.DailyReport.Figures;
 import io.weir.operators.validation.TextEvents;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,11 +25,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.ZipException;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code ./weir evaluate}: how good a pipeline would have been on recorded events. */
 @Command(
@@ -88,8 +92,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as JSON on standard output, all else on standard error.")
     private boolean json;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
+        if (from < 0) {
+            throw new CommandFailure(ExitCode.BAD_INPUT, "--from is " + from + ".", "Give a day from 0 on.");
+        }
         Output output = Output.standard(json);
         Pipeline pipeline = PipelineReader.read(pipelineFile);
         Mapping mapping = MappingReader.read(mappingFile, pipeline);
@@ -97,6 +107,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         TextEvents events = new TextEvents(steps.schema(), steps.validator());
         checkInput(steps, mapping);
         Path folder = scores.toAbsolutePath().getParent();
+        checkScores();
         Files.createDirectories(folder);
         Path rejected = folder.resolve(scores.getFileName() + ".rejected");
 
@@ -112,6 +123,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private boolean fromGiven() {
+        return spec.commandLine().getParseResult().hasMatchedOption("--from");
+    }
+
     /** Finds a missing file or column before Flink is started. */
     private void checkInput(PipelineSteps steps, Mapping mapping) throws IOException {
         if (!Files.isReadable(input) || Files.isDirectory(input)) {
@@ -123,11 +138,36 @@ public final class EvaluateCommand implements Callable<Integer> {
                 throw new CommandFailure(
                         ExitCode.BAD_INPUT, "The input " + input + " has no line behind its header.", "Check --input.");
             }
+        } catch (ZipException e) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "The input " + input + " ends in .gz and cannot be unpacked: " + e.getMessage() + ".",
+                    "Check that it is a gzip file, or name it .csv.",
+                    e);
         } catch (Recording.MissingColumnException e) {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT,
                     input + ": " + e.getMessage() + ".",
                     "Correct " + mappingFile + ", or give another --input.");
+        }
+    }
+
+    /** Nothing but a file of scores is ever replaced. */
+    private void checkScores() throws IOException {
+        if (Files.exists(scores, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(scores, LinkOption.NOFOLLOW_LINKS)) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "The scores cannot be written to " + scores + ": it is there and no regular file.",
+                    "Give the name of a file with --scores.");
+        }
+        for (Path used : List.of(input, pipelineFile, mappingFile)) {
+            if (Files.exists(scores) && Files.isSameFile(scores, used)) {
+                throw new CommandFailure(
+                        ExitCode.BAD_INPUT,
+                        "The scores cannot be written to " + scores + ": it is read by this very command.",
+                        "Give another name with --scores.");
+            }
         }
     }
 
@@ -172,6 +212,9 @@ public final class EvaluateCommand implements Callable<Integer> {
                 ? -1
                 : all.days().get(all.days().size() - 1).day();
         int first = last < from ? 0 : from;
+        if (first != from && fromGiven()) {
+            output.line("The input ends with day " + last + ": the figures are of all its days, not from day " + from + " on.");
+        }
         DailyReport.Result result = report.result(first, last);
         long scored = LinesSink.written(scores);
         long labeled =
@@ -186,6 +229,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 frauds,
                 seconds,
                 refused));
+        output.line("The scores: " + scores);
         if (refused > 0) {
             rejections.forEach((reason, count) -> output.line(String.format(Locale.ROOT, "  %,8d %s", count, reason)));
             output.line("  which lines, and why: " + rejected);

@@ -79,6 +79,7 @@ final class LinesSink implements Sink<String> {
         @Override
         public void close() throws IOException {
             out.close();
+            Files.deleteIfExists(part); // still there if the job failed
         }
     }
 }

@@ -50,7 +50,10 @@ final class Recording implements Closeable {
         if (index < 0) {
             throw new MissingColumnException("the input has no column '" + column + "', which the mapping names as "
                     + use + "; its header has: "
-                    + (header.length == 0 ? "nothing, the file is empty" : String.join(", ", header)));
+                    + (header.length == 0 ? "nothing, the file is empty" : String.join(", ", header))
+                    + (header.length == 1 && header[0].matches(".*[;\\t|].*")
+                            ? " (one column: is its separator not the comma?)"
+                            : ""));
         }
         return index;
     }
