@@ -99,8 +99,11 @@ class BadDaysTest {
         WeirProcess first = WeirProcess.run(temporary, demo);
         assertThat(first.awaitExit()).as(first.err()).isZero();
 
-        assertDoesNotStart("learning", "adagrad", edited(demo, "optimizer: adagrad", "optimizer: sgd"));
-        assertDoesNotStart("scoring", "", edited(demo, CARDS_GROUP, ""));
+        assertDoesNotStart(
+                "learning",
+                "ADAGRAD restored with optimizer SGD",
+                edited(demo, "optimizer: adagrad", "optimizer: sgd"));
+        assertDoesNotStart("scoring", "state", edited(demo, CARDS_GROUP, ""));
         String[] other = Arrays.copyOf(demo, demo.length + 1);
         other[demo.length] = "--seed=2";
         WeirProcess refused = WeirProcess.run(temporary, other);
@@ -123,6 +126,40 @@ class BadDaysTest {
                 .contains("The " + job + " job", why, "edited", "--fresh")
                 .doesNotContain("\tat ");
         assertThat(weir.awaitExit()).isEqualTo(FAILED);
+    }
+
+    @Test
+    void anInterruptedDemoStillPrintsItsSummary() throws Exception {
+        try (WeirProcess demo = WeirProcess.start(
+                temporary, "demo", "--rate=500", "--json", "--directory=" + temporary.resolve("demo"))) {
+            Decisions.awaitEnd(demo.kafka(), "decisions", 500);
+            demo.interrupt();
+            demo.awaitExit();
+            assertThat(demo.json().get("decisions").asLong()).as(demo.err()).isPositive();
+            assertThat(demo.err()).contains("Stopping; the next start in").doesNotContain("error:");
+        }
+    }
+
+    @Test
+    void aPipelineThatRejectsGoodTransactionsEndsThoughTheirLabelsAreNeverLearned() throws Exception {
+        String text = Files.readString(Repository.pipeline("card-fraud.yaml"));
+        assertThat(text).contains("max: 100000");
+        Path strict = Files.writeString(temporary.resolve("strict.yaml"), text.replace("max: 100000", "max: 150"));
+        // The first label is due after about 67,000 transactions.
+        WeirProcess demo = WeirProcess.run(
+                temporary,
+                "demo",
+                "--transactions=72000",
+                "--rate=0",
+                "--exit",
+                "--json",
+                "--pipeline=" + strict,
+                "--directory=" + temporary.resolve("demo"));
+        assertThat(demo.awaitExit()).as(demo.err()).isZero();
+        assertThat(demo.json().get("labels_learned").asLong())
+                .isPositive()
+                .isLessThan(demo.json().get("labels").asLong());
+        assertThat(demo.err()).contains("labels learned, the others are of rejected transactions");
     }
 
     @Test
