@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,8 +73,21 @@ final class BrokerSettings {
                         DevelopmentBroker.HOST,
                         ports.broker(),
                         ports.controller(),
-                        logs.toString().replace("\\", "/"),
+                        escaped(logs.toString().replace("\\", "/")),
                         MAX_MESSAGE_BYTES);
+    }
+
+    /** Kafka reads its settings as Latin-1: what is not ASCII must be escaped, else it works in a folder of another name. */
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        text.chars().forEach(c -> {
+            if (c < 0x80) {
+                escaped.append((char) c);
+            } else {
+                escaped.append(String.format(Locale.ROOT, "\\u%04x", c));
+            }
+        });
+        return escaped.toString();
     }
 
     /** The ports of the settings as they were last written, or zeros where there are none. */

@@ -53,6 +53,10 @@ public final class DevelopmentBroker implements AutoCloseable {
         public Options {
             directory = directory.toAbsolutePath();
             Objects.requireNonNull(lib, "lib");
+            if (directory.toString().indexOf(',') >= 0) {
+                throw new IllegalArgumentException("The broker's folder is '" + directory
+                        + "'; Kafka takes a comma for the end of a folder's name, choose one without.");
+            }
             if (preferredPort < 0 || preferredPort > 65535) {
                 throw new IllegalArgumentException(
                         "The broker's port is " + preferredPort + "; give 1 to 65535, or 0 for any free one.");

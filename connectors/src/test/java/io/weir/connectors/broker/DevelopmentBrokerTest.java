@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,8 @@ class DevelopmentBrokerTest {
 
     @Test
     void acknowledgedRecordsSurviveSigkillAndARestartOnTheSamePort() throws Exception {
-        try (DevelopmentBroker broker = DevelopmentBroker.start(DevelopmentBroker.Options.of(directory, LIB))) {
+        Path folder = directory.resolve(nameOfMoreThanAscii());
+        try (DevelopmentBroker broker = DevelopmentBroker.start(DevelopmentBroker.Options.of(folder, LIB))) {
             List<TopicSpec> topics = List.of(new TopicSpec("kept", 1, false, 1_000_000));
             assertThat(Topics.create(broker.bootstrap(), topics)).containsExactly("kept");
             assertThat(Topics.create(broker.bootstrap(), topics)).isEmpty();
@@ -56,8 +58,23 @@ class DevelopmentBrokerTest {
             assertThat(broker.port()).isEqualTo(port);
             assertThat(broker.pid()).isNotEqualTo(pid);
             assertThat(onlyValue(broker.bootstrap(), "kept")).isEqualTo("value");
-            assertThat(directory.resolve("broker.log.1")).exists();
+            assertThat(folder.resolve("broker.log.1")).exists();
+            assertThat(folder.resolve("data").resolve("kept-0")).isDirectory();
         }
+    }
+
+    /** Where the file system's encoding has it. */
+    private static String nameOfMoreThanAscii() {
+        boolean has = Charset.forName(System.getProperty("sun.jnu.encoding"))
+                .newEncoder()
+                .canEncode('ü');
+        return has ? "für alle" : "for all";
+    }
+
+    @Test
+    void folderThatKafkaWouldSplitIsRefused() {
+        assertThatThrownBy(() -> DevelopmentBroker.Options.of(directory.resolve("a,b"), LIB))
+                .hasMessageContaining("a,b'; Kafka takes a comma for the end of a folder's name");
     }
 
     @Test

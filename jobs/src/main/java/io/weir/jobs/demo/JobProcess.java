@@ -130,9 +130,7 @@ final class JobProcess implements AutoCloseable {
         options.put("rest.port", Integer.toString(port));
         options.put("rest.bind-port", Integer.toString(port));
         options.put("io.tmp.dirs", directory.tmp(name()).toString());
-        options.put(
-                "execution.checkpointing.dir",
-                flinkPath(directory.checkpoints(name())));
+        options.put("execution.checkpointing.dir", flinkPath(directory.checkpoints(name())));
         Path from = directory.newestCheckpoint(name());
         restored = from != null;
         if (restored) {

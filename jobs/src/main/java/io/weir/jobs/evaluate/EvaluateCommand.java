@@ -213,7 +213,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 : all.days().get(all.days().size() - 1).day();
         int first = last < from ? 0 : from;
         if (first != from && fromGiven()) {
-            output.line("The input ends with day " + last + ": the figures are of all its days, not from day " + from + " on.");
+            output.line("The input ends with day " + last + ": the figures are of all its days, not from day " + from
+                    + " on.");
         }
         DailyReport.Result result = report.result(first, last);
         long scored = LinesSink.written(scores);
