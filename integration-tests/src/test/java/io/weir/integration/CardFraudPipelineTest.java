@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,11 +44,12 @@ class CardFraudPipelineTest {
     private static WeirProcess first;
     private static WeirProcess second;
     private static List<ProcessHandle> leftRunning;
+    private static boolean checkpointed;
     private static DevelopmentBroker broker;
 
     @BeforeAll
     static void runTwiceInOneFolder() throws Exception {
-        DemoFolder folder = new DemoFolder(temporary.resolve("demo"));
+        DemoFolder folder = new DemoFolder(temporary.resolve("the demo"));
         List<ServerSocket> taken = takeTheDemosPorts();
         try {
             first = demo(FIRST);
@@ -56,6 +59,9 @@ class CardFraudPipelineTest {
             }
         }
         leftRunning = folder.running();
+        try (Stream<Path> files = Files.walk(folder.path().resolve("checkpoints/scoring"))) {
+            checkpointed = files.anyMatch(file -> file.endsWith("_metadata"));
+        }
         second = demo(SECOND);
         broker = folder.startBroker();
     }
@@ -81,7 +87,7 @@ class CardFraudPipelineTest {
                 "--broken=" + BROKEN,
                 "--exit",
                 "--json",
-                "--directory=" + temporary.resolve("demo"));
+                "--directory=" + temporary.resolve("the demo"));
     }
 
     @AfterAll
@@ -89,6 +95,11 @@ class CardFraudPipelineTest {
         if (broker != null) {
             broker.close();
         }
+    }
+
+    @Test
+    void checkpointsAreInTheFolderWhateverItsName() {
+        assertThat(checkpointed).isTrue();
     }
 
     @Test
