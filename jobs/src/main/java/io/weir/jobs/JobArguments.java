@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** What both jobs are told on their command line, under {@code flink run} and in the demo alike. */
-final class JobArguments {
+public final class JobArguments {
     @Option(
             names = "--pipeline",
             required = true,
