@@ -95,9 +95,9 @@ final class KafkaEnds {
     }
 
     /**
-     * The newest version of the pipeline's model that is published already; 0 if there is none. Asks Kafka at once.
+     * The newest version of the pipeline's model that is published already; 0 if there is none. Asks Kafka.
      */
-    long publishedVersion() {
+    static long publishedVersion(Pipeline pipeline, KafkaSettings kafka) {
         byte[] newest = CompactedTopic.read(kafka.bootstrap(), pipeline.topics().models(), kafka.properties())
                 .get(pipeline.model().name());
         try {

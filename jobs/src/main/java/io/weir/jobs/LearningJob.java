@@ -29,12 +29,16 @@ public final class LearningJob {
         JobArguments arguments = JobArguments.parse("LearningJob", args);
         Pipeline pipeline = arguments.pipeline();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(arguments.flink());
-        define(env, pipeline, arguments.kafka());
+        define(env, pipeline, arguments.kafka(), KafkaEnds.publishedVersion(pipeline, arguments.kafka()));
         env.execute("weir learning: " + pipeline.name());
     }
 
-    /** Adds the job to an environment. */
-    static void define(StreamExecutionEnvironment env, Pipeline pipeline, KafkaSettings kafka) {
+    /**
+     * Adds the job to an environment.
+     *
+     * @param publishedVersion the version from which a learner without state counts on
+     */
+    static void define(StreamExecutionEnvironment env, Pipeline pipeline, KafkaSettings kafka, long publishedVersion) {
         Labels labels = pipeline.labels()
                 .orElseThrow(
                         () -> new IllegalArgumentException(
@@ -63,7 +67,7 @@ public final class LearningJob {
                                                 pipeline.model().name(),
                                                 pipeline.topics().models(),
                                                 pipeline.topics().modelMetrics()))
-                                .after(ends.publishedVersion()))
+                                .after(publishedVersion))
                 .setParallelism(1)
                 .uid("learn");
 

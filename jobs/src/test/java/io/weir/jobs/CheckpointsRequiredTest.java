@@ -28,7 +28,7 @@ class CheckpointsRequiredTest {
 
     @Test
     void learningIsNotSubmittedWithoutCheckpoints() {
-        assertThatThrownBy(() -> LearningJob.define(env, pipeline, KAFKA))
+        assertThatThrownBy(() -> LearningJob.define(env, pipeline, KAFKA, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("execution.checkpointing.interval", "models", "config.yaml");
     }
@@ -43,7 +43,7 @@ class CheckpointsRequiredTest {
     @Test
     void withCheckpointsLearningIsDefined() {
         env.enableCheckpointing(1_000);
-        LearningJob.define(env, pipeline, KAFKA);
+        LearningJob.define(env, pipeline, KAFKA, 0);
         assertThat(env.getStreamGraph().getStreamNodes()).isNotEmpty();
     }
 }
