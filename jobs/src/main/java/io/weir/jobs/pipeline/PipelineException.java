@@ -33,8 +33,11 @@ public final class PipelineException extends RuntimeException {
      * @param message what was found and what would be accepted
      */
     public record Problem(int line, int column, String path, String message) implements java.io.Serializable {
+        /** One line, also if the message or a key quotes a line's end from the file. */
         private String in(String file) {
-            return file + (line > 0 ? ":" + line : "") + ": " + (path.isEmpty() ? "" : path + ": ") + message;
+            String sentence = (path.isEmpty() ? "" : path + ": ") + message;
+            return file + (line > 0 ? ":" + line : "") + ": "
+                    + sentence.replaceAll("[\\p{Cntrl}\u0085\u2028\u2029]+", " ");
         }
     }
 }

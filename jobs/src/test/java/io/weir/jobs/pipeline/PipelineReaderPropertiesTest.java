@@ -71,6 +71,11 @@ class PipelineReaderPropertiesTest {
     }
 
     @Example
+    void aProblemThatQuotesALinesEndIsOneLineAllTheSame() {
+        readOrRefuse("%\nname: card-fraud\n");
+    }
+
+    @Example
     void absurdNestingIsRefused() {
         for (String text :
                 new String[] {"[".repeat(200_000), "{a: ".repeat(100_000), "- ".repeat(100_000), "? ".repeat(50_000)}) {
