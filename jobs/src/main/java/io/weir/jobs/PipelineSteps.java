@@ -1,18 +1,14 @@
 package io.weir.jobs;
 
-import io.weir.jobs.pipeline.Aggregate;
-import io.weir.jobs.pipeline.KeyFeatures;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.Source;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.EventTypeInfo;
-import io.weir.operators.feature.EventFeature;
 import io.weir.operators.feature.EventFeatures;
 import io.weir.operators.feature.FeaturePlan;
 import io.weir.operators.feature.KeyWindows;
-import io.weir.operators.feature.WindowAggregate;
 import io.weir.operators.feature.WindowFeatures;
 import io.weir.operators.identity.IdentifyEvents;
 import io.weir.operators.learning.LabelJoin;
@@ -23,7 +19,6 @@ import io.weir.operators.validation.SplitRejected;
 import io.weir.operators.validation.TimeBounds;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +49,7 @@ public final class PipelineSteps {
         Source source = pipeline.source();
         schema = new EventSchema(source.rowType(), source.id(), source.eventTime(), source.nullable());
         type = new EventTypeInfo(source.rowType());
-        features = plan();
+        features = FeaturePlans.of(pipeline, schema);
         rejected = new OutputTag<>("rejected", type);
     }
 
@@ -189,73 +184,6 @@ public final class PipelineSteps {
     private KeyedStream<Event, String> by(int column, DataStream<Event> stream) {
         EventSchema columns = schema; // the function travels to the cluster, these steps do not
         return stream.keyBy(event -> columns.keyOf(event.row(), column), Types.STRING);
-    }
-
-    private FeaturePlan plan() {
-        List<EventFeature> own = pipeline.eventFeatures().stream()
-                .map(feature -> switch (feature.name()) {
-                    case io.weir.jobs.pipeline.EventFeature.HOUR_OF_DAY ->
-                        new EventFeature(EventFeature.Kind.HOUR_OF_DAY, -1);
-                    case io.weir.jobs.pipeline.EventFeature.IS_NIGHT ->
-                        new EventFeature(EventFeature.Kind.IS_NIGHT, -1);
-                    case io.weir.jobs.pipeline.EventFeature.IS_WEEKEND ->
-                        new EventFeature(EventFeature.Kind.IS_WEEKEND, -1);
-                    default -> new EventFeature(EventFeature.Kind.COLUMN, schema.index(feature.name()));
-                })
-                .toList();
-        List<KeyWindows> keys = new ArrayList<>();
-        int offset = own.size();
-        for (KeyFeatures group : pipeline.keyFeatures()) {
-            KeyWindows windows = windows(group, offset);
-            keys.add(windows);
-            offset += windows.size();
-        }
-        return new FeaturePlan(pipeline.featureNames(), own, keys);
-    }
-
-    private KeyWindows windows(KeyFeatures group, int offset) {
-        int[] columns = group.of().stream()
-                .filter(a -> !a.ofLabel())
-                .flatMap(a -> a.column().stream())
-                .distinct()
-                .mapToInt(schema::index)
-                .toArray();
-        List<WindowAggregate> aggregates = group.of().stream()
-                .map(a -> new WindowAggregate(function(a), column(a, columns)))
-                .toList();
-        long[] over = group.over().stream().mapToLong(Duration::toMillis).toArray();
-        return new KeyWindows(
-                schema.index(group.key()),
-                columns,
-                aggregates,
-                over,
-                group.delay().toMillis(),
-                offset);
-    }
-
-    private int column(Aggregate aggregate, int[] columns) {
-        if (aggregate.ofLabel()) {
-            return WindowAggregate.LABEL;
-        }
-        return aggregate
-                .column()
-                .map(name -> indexOf(columns, schema.index(name)))
-                .orElse(WindowAggregate.NONE);
-    }
-
-    private static int indexOf(int[] columns, int column) {
-        return Arrays.stream(columns).boxed().toList().indexOf(column);
-    }
-
-    private static WindowAggregate.Function function(Aggregate aggregate) {
-        return switch (aggregate.function()) {
-            case COUNT -> WindowAggregate.Function.COUNT;
-            case SUM -> WindowAggregate.Function.SUM;
-            case AVG -> WindowAggregate.Function.AVG;
-            case MIN -> WindowAggregate.Function.MIN;
-            case MAX -> WindowAggregate.Function.MAX;
-            case STDDEV -> WindowAggregate.Function.STDDEV;
-        };
     }
 
     /** Makes the learner that the pipeline's model asks for; the same wherever it learns. */

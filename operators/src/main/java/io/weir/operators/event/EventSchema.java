@@ -125,6 +125,34 @@ public final class EventSchema implements Serializable {
         };
     }
 
+    /**
+     * The values of several columns as one key's text: of one column {@link #keyOf(RowData, int)}, of more the texts
+     * parted by '|', with a backslash before each '|' and each backslash in them. So two rows have the same text only if
+     * all the columns' texts are the same.
+     *
+     * @param columns at least one, always in the same order
+     */
+    public String keyOf(RowData row, int[] columns) {
+        if (columns.length == 1) {
+            return keyOf(row, columns[0]);
+        }
+        StringBuilder key = new StringBuilder();
+        for (int c = 0; c < columns.length; c++) {
+            if (c > 0) {
+                key.append('|');
+            }
+            String text = keyOf(row, columns[c]);
+            for (int i = 0; i < text.length(); i++) {
+                char letter = text.charAt(i);
+                if (letter == '|' || letter == '\\') {
+                    key.append('\\');
+                }
+                key.append(letter);
+            }
+        }
+        return key.toString();
+    }
+
     /** The id as 64 bits: a number itself, a text's hash (FNV-1a). Tells the events of one key and one time apart. */
     public long idHash(RowData row) {
         if (types[id] != FieldType.STRING) {
