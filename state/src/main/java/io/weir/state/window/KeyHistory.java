@@ -24,6 +24,8 @@ public final class KeyHistory {
     public static final byte POSITIVE = 2;
 
     private static final int INITIAL_CAPACITY = 8;
+    private static final int OBJECT_BYTES = 80; // with the array of columns
+    private static final int ARRAY_BYTES = 24; // header, reference and padding
 
     private final int columns;
     private int size;
@@ -218,6 +220,13 @@ public final class KeyHistory {
         for (int c = 0; c < columns; c++) {
             values[c] = Arrays.copyOf(values[c], capacity);
         }
+    }
+
+    /** Bytes of heap that this takes, its arrays with the room that they have; O(1). */
+    public long heapBytes() {
+        int arrays = 4 + columns;
+        long perEvent = 3L * Long.BYTES + Byte.BYTES + (long) columns * Double.BYTES;
+        return OBJECT_BYTES + (long) arrays * ARRAY_BYTES + times.length * perEvent;
     }
 
     /** A copy that shares nothing with this one. */
