@@ -39,6 +39,7 @@ public final class WindowFeatures extends KeyedProcessFunction<String, Event, Ev
     private transient ValueState<KeyHistory> histories;
     private transient WindowScan scan;
     private transient double[] values;
+    private transient double[] unrounded;
     private transient Counter cut;
     private transient Counter unmatched;
 
@@ -62,6 +63,7 @@ public final class WindowFeatures extends KeyedProcessFunction<String, Event, Ev
                 .getState(new ValueStateDescriptor<>("history", new KeyHistorySerializer(columnNames())));
         scan = new WindowScan(spec);
         values = new double[spec.columns().length];
+        unrounded = new double[features];
         cut = getRuntimeContext().getMetricGroup().counter("historyCut");
         unmatched = getRuntimeContext().getMetricGroup().counter("labelsOfForgottenEvents");
     }
@@ -101,13 +103,23 @@ public final class WindowFeatures extends KeyedProcessFunction<String, Event, Ev
         history.add(event.time(), schema.idHash(event.row()), values);
         // Before anything is forgotten: an event that comes so late that it is forgotten at once is still in its own
         // windows, with what there is of its time.
-        scan.compute(history, event.time(), event.featuresOf(features));
+        compute(history, event);
         history.evictUpTo(history.time(history.size() - 1) - keep);
         cut.inc(history.shrinkTo(MOST_EVENTS));
         if (history.expiryTimer() == Long.MIN_VALUE) {
             schedule(history, context);
         }
         histories.update(history);
+    }
+
+    /** Also without rounding, where an earlier step has begun to keep that. */
+    private void compute(KeyHistory history, Event event) {
+        double[] whole = event.precise() == null ? unrounded : event.precise();
+        scan.compute(history, event.time(), whole);
+        float[] vector = event.featuresOf(features);
+        for (int i = spec.offset(); i < spec.offset() + spec.size(); i++) {
+            vector[i] = (float) whole[i];
+        }
     }
 
     private List<String> columnNames() {

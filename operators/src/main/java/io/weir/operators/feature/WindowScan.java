@@ -34,7 +34,7 @@ final class WindowScan {
         squares = new double[accumulators];
     }
 
-    void compute(KeyHistory history, long asOf, float[] features) {
+    void compute(KeyHistory history, long asOf, double[] features) {
         Arrays.fill(count, 0);
         Arrays.fill(sum, 0);
         Arrays.fill(min, Double.POSITIVE_INFINITY);
@@ -64,7 +64,7 @@ final class WindowScan {
             }
             for (int a = 0; a < spec.aggregates().size(); a++) {
                 features[spec.offset() + a * spec.windows().length + w] =
-                        (float) result(spec.aggregates().get(a), events);
+                        result(spec.aggregates().get(a), events);
             }
         }
     }
