@@ -153,8 +153,19 @@ public final class PipelineSteps {
      * @param keepLabels whether labels go on behind the last step that uses them
      */
     public SingleOutputStreamOperator<Event> features(DataStream<Event> identified, boolean keepLabels) {
+        return features(identified, keepLabels, false);
+    }
+
+    /**
+     * Fills in the whole feature vector.
+     *
+     * @param keepLabels whether labels go on behind the last step that uses them
+     * @param precise whether the features are also kept as they are before they are rounded to floats
+     */
+    public SingleOutputStreamOperator<Event> features(
+            DataStream<Event> identified, boolean keepLabels, boolean precise) {
         SingleOutputStreamOperator<Event> stream = identified
-                .map(new EventFeatures(schema, features.own(), features.size()))
+                .map(new EventFeatures(schema, features.own(), features.size(), precise))
                 .returns(type)
                 .name("event features")
                 .uid("event-features");

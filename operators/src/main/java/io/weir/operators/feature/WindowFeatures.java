@@ -142,9 +142,13 @@ public final class WindowFeatures extends KeyedProcessFunction<String, Event, Ev
     private void compute(KeyHistory history, int entry, Event event) {
         scan.compute(history, entry, vector);
         float[] to = event.featuresOf(features);
+        double[] precise = event.precise();
         for (WindowGroup group : step.groups()) {
             for (int i = group.offset(); i < group.offset() + group.size(); i++) {
                 to[i] = (float) vector[i];
+            }
+            if (precise != null) {
+                System.arraycopy(vector, group.offset(), precise, group.offset(), group.size());
             }
         }
     }

@@ -1,4 +1,4 @@
-package io.weir.jobs.evaluate;
+package io.weir.jobs.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

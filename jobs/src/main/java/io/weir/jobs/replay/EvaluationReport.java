@@ -1,22 +1,16 @@
-package io.weir.jobs.evaluate;
+package io.weir.jobs.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.weir.jobs.pipeline.Mapping;
 import io.weir.ml.evaluation.DailyReport;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.Original;
 import io.weir.operators.validation.TextEvents;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 
 /** Compares a file of scores with the labels of the recording that they were made from. */
 final class EvaluationReport {
@@ -24,21 +18,17 @@ final class EvaluationReport {
 
     private EvaluationReport() {}
 
-    /** Opens a recording, unpacked if its name ends in {@code .gz}. */
-    static InputStream open(Path input) throws IOException {
-        InputStream bytes = new BufferedInputStream(Files.newInputStream(input), 1 << 16);
-        return input.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
-    }
-
     /**
      * Reads both files side by side: the scores are in the order of the recording, without the lines that were refused.
      *
      * <p>Day 0 is the day of the first event, in UTC.
      */
-    static DailyReport read(Path input, Path scores, EventSchema schema, TextEvents events, Mapping mapping)
-            throws IOException {
+    static DailyReport read(Replay replay, Path scores) throws IOException {
+        Path input = replay.input();
+        EventSchema schema = replay.steps().schema();
+        TextEvents events = replay.events();
         DailyReport report = new DailyReport();
-        try (Recording recording = new Recording(open(input), schema, mapping);
+        try (Recording recording = new Recording(Recording.open(input), schema, replay.mapping());
                 BufferedReader lines = Files.newBufferedReader(scores, UTF_8)) {
             lines.readLine();
             long firstDay = Long.MIN_VALUE;
@@ -64,17 +54,5 @@ final class EvaluationReport {
             }
         }
         return report;
-    }
-
-    /** How many lines were refused, by reason. */
-    static Map<String, Long> rejections(Path rejected) throws IOException {
-        Map<String, Long> counts = new TreeMap<>();
-        try (BufferedReader lines = Files.newBufferedReader(rejected, UTF_8)) {
-            lines.readLine();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                counts.merge(line.split(",", 3)[1], 1L, Long::sum);
-            }
-        }
-        return counts;
     }
 }

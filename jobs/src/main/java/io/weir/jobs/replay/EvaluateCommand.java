@@ -1,35 +1,18 @@
-package io.weir.jobs.evaluate;
+package io.weir.jobs.replay;
 
-import io.weir.jobs.JobDefaults;
-import io.weir.jobs.PipelineSteps;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.console.Output;
-import io.weir.jobs.pipeline.Mapping;
-import io.weir.jobs.pipeline.MappingReader;
-import io.weir.jobs.pipeline.Pipeline;
-import io.weir.jobs.pipeline.PipelineReader;
 import io.weir.ml.evaluation.DailyReport;
 import io.weir.ml.evaluation.DailyReport.Figures;
-import io.weir.operators.validation.TextEvents;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.zip.ZipException;
-import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,24 +32,8 @@ import picocli.CommandLine.Spec;
                     + " --input transactions.csv.gz --scores scores.csv"
         })
 public final class EvaluateCommand implements Callable<Integer> {
-    private static final Duration BETWEEN_STATUS = Duration.ofSeconds(1);
-
-    @Option(names = "--pipeline", required = true, paramLabel = "FILE", description = "The pipeline file.")
-    private Path pipelineFile;
-
-    @Option(
-            names = "--mapping",
-            required = true,
-            paramLabel = "FILE",
-            description = "Which column of the input is what, such as pipelines/handbook-csv.yaml.")
-    private Path mappingFile;
-
-    @Option(
-            names = "--input",
-            required = true,
-            paramLabel = "CSV",
-            description = "The recorded events with a header line, in time order; unpacked if it ends in .gz.")
-    private Path input;
+    @Mixin
+    private ReplayOptions options;
 
     @Option(
             names = "--scores",
@@ -89,9 +56,6 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Print the figures of each day too, or only those over all days; default: each day too.")
     private boolean byDay = true;
 
-    @Option(names = "--json", description = "Print the result as JSON on standard output, all else on standard error.")
-    private boolean json;
-
     @Spec
     private CommandSpec spec;
 
@@ -100,110 +64,27 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (from < 0) {
             throw new CommandFailure(ExitCode.BAD_INPUT, "--from is " + from + ".", "Give a day from 0 on.");
         }
-        Output output = Output.standard(json);
-        Pipeline pipeline = PipelineReader.read(pipelineFile);
-        Mapping mapping = MappingReader.read(mappingFile, pipeline);
-        PipelineSteps steps = new PipelineSteps(pipeline);
-        TextEvents events = new TextEvents(steps.schema(), steps.validator());
-        checkInput(steps, mapping);
-        Path folder = scores.toAbsolutePath().getParent();
-        checkScores();
-        Files.createDirectories(folder);
-        Path rejected = folder.resolve(scores.getFileName() + ".rejected");
+        Output output = options.output();
+        Replay replay = options.replay("scores", scores, "--scores");
+        Path rejected = ReplayOptions.rejected(scores);
 
         long start = System.nanoTime();
-        replay(pipeline, mapping, rejected, output);
+        Evaluation.define(replay, scores, rejected);
+        replay.run(
+                "weir evaluate",
+                output,
+                () -> String.format(
+                        Locale.ROOT,
+                        "Evaluating %s: %,d events scored",
+                        replay.pipeline().name(),
+                        LinesSink.written(scores)));
         double seconds = (System.nanoTime() - start) / 1e9;
-        DailyReport report = EvaluationReport.read(input, scores, steps.schema(), events, mapping);
-        Map<String, Long> rejections = EvaluationReport.rejections(rejected);
-        if (rejections.isEmpty()) {
-            Files.delete(rejected);
-        }
-        print(report, rejections, rejected, seconds, output);
+        print(EvaluationReport.read(replay, scores), RejectedLines.count(rejected), rejected, seconds, output);
         return ExitCode.OK;
     }
 
     private boolean fromGiven() {
         return spec.commandLine().getParseResult().hasMatchedOption("--from");
-    }
-
-    /** Finds a missing file or column before Flink is started. */
-    private void checkInput(PipelineSteps steps, Mapping mapping) throws IOException {
-        if (!Files.isReadable(input) || Files.isDirectory(input)) {
-            throw new CommandFailure(
-                    ExitCode.BAD_INPUT, "The input " + input + " is no file that can be read.", "Check --input.");
-        }
-        try (Recording recording = new Recording(EvaluationReport.open(input), steps.schema(), mapping)) {
-            if (!recording.next()) {
-                throw new CommandFailure(
-                        ExitCode.BAD_INPUT, "The input " + input + " has no line behind its header.", "Check --input.");
-            }
-        } catch (ZipException e) {
-            throw new CommandFailure(
-                    ExitCode.BAD_INPUT,
-                    "The input " + input + " ends in .gz and cannot be unpacked: " + e.getMessage() + ".",
-                    "Check that it is a gzip file, or name it .csv.",
-                    e);
-        } catch (Recording.MissingColumnException e) {
-            throw new CommandFailure(
-                    ExitCode.BAD_INPUT,
-                    input + ": " + e.getMessage() + ".",
-                    "Correct " + mappingFile + ", or give another --input.");
-        }
-    }
-
-    /** Nothing but a file of scores is ever replaced. */
-    private void checkScores() throws IOException {
-        if (Files.exists(scores, LinkOption.NOFOLLOW_LINKS)
-                && !Files.isRegularFile(scores, LinkOption.NOFOLLOW_LINKS)) {
-            throw new CommandFailure(
-                    ExitCode.BAD_INPUT,
-                    "The scores cannot be written to " + scores + ": it is there and no regular file.",
-                    "Give the name of a file with --scores.");
-        }
-        for (Path used : List.of(input, pipelineFile, mappingFile)) {
-            if (Files.exists(scores) && Files.isSameFile(scores, used)) {
-                throw new CommandFailure(
-                        ExitCode.BAD_INPUT,
-                        "The scores cannot be written to " + scores + ": it is read by this very command.",
-                        "Give another name with --scores.");
-            }
-        }
-    }
-
-    private void replay(Pipeline pipeline, Mapping mapping, Path rejected, Output output) throws Exception {
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.createLocalEnvironment(1, JobDefaults.configuration());
-        Evaluation.define(env, pipeline, mapping, input, scores, rejected);
-        JobClient job = env.executeAsync("weir evaluate: " + pipeline.name());
-        var result = job.getJobExecutionResult();
-        long start = System.nanoTime();
-        while (true) {
-            try {
-                JobExecutionResult done = result.get(BETWEEN_STATUS.toMillis(), TimeUnit.MILLISECONDS);
-                output.status("");
-                assert done.isJobExecutionResult();
-                return;
-            } catch (TimeoutException e) {
-                output.status(String.format(
-                        Locale.ROOT,
-                        "Evaluating %s: %,d events scored, %d s",
-                        pipeline.name(),
-                        LinesSink.written(scores),
-                        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)));
-            } catch (ExecutionException e) {
-                throw new CommandFailure(
-                        ExitCode.FAILED, "The replay of " + input + " failed: " + rootMessage(e), "", e);
-            }
-        }
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 
     private void print(DailyReport report, Map<String, Long> rejections, Path rejected, double seconds, Output output) {
@@ -221,7 +102,6 @@ public final class EvaluateCommand implements Callable<Integer> {
         long labeled =
                 all.days().stream().mapToLong(DailyReport.Day::transactions).sum();
         long frauds = all.days().stream().mapToLong(DailyReport.Day::frauds).sum();
-        long refused = rejections.values().stream().mapToLong(Long::longValue).sum();
         output.line(String.format(
                 Locale.ROOT,
                 "%,d events scored, %,d of them with a label, %,d fraud, in %.0f s; %,d rejected",
@@ -229,12 +109,9 @@ public final class EvaluateCommand implements Callable<Integer> {
                 labeled,
                 frauds,
                 seconds,
-                refused));
+                RejectedLines.total(rejections)));
         output.line("The scores: " + scores);
-        if (refused > 0) {
-            rejections.forEach((reason, count) -> output.line(String.format(Locale.ROOT, "  %,8d %s", count, reason)));
-            output.line("  which lines, and why: " + rejected);
-        }
+        RejectedLines.print(rejections, rejected, output);
         if (byDay) {
             output.line("day   events  frauds |  AP     AUC    CP@100 |  AP     AUC    CP@100 (known cards removed)");
             for (DailyReport.Day day : result.days()) {

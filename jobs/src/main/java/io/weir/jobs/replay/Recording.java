@@ -1,15 +1,19 @@
-package io.weir.jobs.evaluate;
+package io.weir.jobs.replay;
 
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import io.weir.jobs.pipeline.Mapping;
 import io.weir.operators.event.EventSchema;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import javax.annotation.Nullable;
 
 /**
@@ -31,6 +35,12 @@ final class Recording implements Closeable {
 
     private String[] line = {};
     private long number = 1;
+
+    /** Opens a recording, unpacked if its name ends in {@code .gz}. */
+    static InputStream open(Path input) throws IOException {
+        InputStream bytes = new BufferedInputStream(Files.newInputStream(input), 1 << 16);
+        return input.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
+    }
 
     /** @throws MissingColumnException if the file has not the columns that the mapping names */
     Recording(InputStream in, EventSchema schema, Mapping mapping) throws IOException {

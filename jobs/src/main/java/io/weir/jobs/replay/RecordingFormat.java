@@ -1,4 +1,4 @@
-package io.weir.jobs.evaluate;
+package io.weir.jobs.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -33,14 +33,20 @@ final class RecordingFormat extends SimpleStreamFormat<Event> {
     private final TextEvents events;
     private final Mapping mapping;
     private final long outOfOrderness;
+    private final long until;
 
-    /** @param name the file's name, for messages */
-    RecordingFormat(String name, EventSchema schema, TextEvents events, Mapping mapping, Duration outOfOrderness) {
+    /**
+     * @param name the file's name, for messages
+     * @param until the file is not read on where only events of this time and later can follow, in epoch milliseconds
+     */
+    RecordingFormat(
+            String name, EventSchema schema, TextEvents events, Mapping mapping, Duration outOfOrderness, long until) {
         this.name = name;
         this.schema = schema;
         this.events = events;
         this.mapping = mapping;
         this.outOfOrderness = outOfOrderness.toMillis();
+        this.until = until;
     }
 
     @Override
@@ -94,7 +100,7 @@ final class RecordingFormat extends SimpleStreamFormat<Event> {
 
         @Nullable
         private Event parse() throws IOException {
-            if (!recording.next()) {
+            if (newest - outOfOrderness >= until || !recording.next()) {
                 return null;
             }
             Original line = new Original(null, recording.text().getBytes(UTF_8), name, 0, recording.number());

@@ -1,4 +1,4 @@
-package io.weir.jobs.evaluate;
+package io.weir.jobs.replay;
 
 /** Writes a field of a CSV file (RFC 4180), which then stands on one line. */
 final class Csv {
