@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -48,6 +49,9 @@ public final class PipelineSteps {
     private static final int EXACT_EVENTS = 256;
 
     private static final int TILES_PER_WINDOW = 64;
+
+    /** Task heap for the cached histories of each subtask of each key. */
+    private static final long CACHE_BYTES = 64L << 20;
 
     private final Pipeline pipeline;
     private final EventSchema schema;
@@ -135,7 +139,7 @@ public final class PipelineSteps {
         keep.add(schema.id());
         steps.subList(0, last + 1).forEach(step -> keep.addAll(step.keyColumns()));
         int[] columns = keep.stream().mapToInt(Integer::intValue).toArray();
-        return by(schema.id(), valid)
+        return by(new int[] {schema.id()}, valid)
                 .process(new IdentifyEvents(
                         schema,
                         columns,
@@ -174,18 +178,20 @@ public final class PipelineSteps {
             FeatureStep step = steps.get(i);
             boolean labelsLater =
                     keepLabels || steps.subList(i + 1, steps.size()).stream().anyMatch(FeatureStep::usesLabels);
-            int keyColumn = step.keyColumns().get(0);
-            String key = schema.name(keyColumn);
-            stream = by(keyColumn, stream)
-                    .process(new WindowFeatures(
-                            schema,
-                            step,
-                            FeatureScan.layout(step, schema, EXACT_EVENTS, TILES_PER_WINDOW),
-                            features.size(),
-                            pipeline.source().outOfOrderness().toMillis(),
-                            labelsLater))
-                    .returns(type)
-                    .name("window features of " + key)
+            int[] keys = step.keyColumns().stream().mapToInt(Integer::intValue).toArray();
+            String key = step.keyColumns().stream().map(schema::name).collect(Collectors.joining("-"));
+            stream = by(keys, stream)
+                    .transform(
+                            "window features of " + key,
+                            type,
+                            new WindowFeatures(
+                                    schema,
+                                    step,
+                                    FeatureScan.layout(step, schema, EXACT_EVENTS, TILES_PER_WINDOW),
+                                    features.size(),
+                                    pipeline.source().outOfOrderness().toMillis(),
+                                    labelsLater,
+                                    CACHE_BYTES))
                     .uid("window-features-" + i + "-" + key);
         }
         return stream;
@@ -198,16 +204,16 @@ public final class PipelineSteps {
      * @param keepEvents whether the events go on too, to be scored behind the join
      */
     public SingleOutputStreamOperator<Event> join(DataStream<Event> stream, Duration wait, boolean keepEvents) {
-        return by(schema.id(), stream)
+        return by(new int[] {schema.id()}, stream)
                 .process(new LabelJoin(schema, wait.toMillis(), keepEvents, rejected))
                 .returns(type)
                 .name("join labels")
                 .uid("join-labels");
     }
 
-    private KeyedStream<Event, String> by(int column, DataStream<Event> stream) {
+    private KeyedStream<Event, String> by(int[] keys, DataStream<Event> stream) {
         EventSchema columns = schema; // the function travels to the cluster, these steps do not
-        return stream.keyBy(event -> columns.keyOf(event.row(), column), Types.STRING);
+        return stream.keyBy(event -> columns.keyOf(event.row(), keys), Types.STRING);
     }
 
     private FeaturePlan plan() {

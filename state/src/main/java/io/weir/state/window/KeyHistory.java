@@ -171,9 +171,17 @@ public final class KeyHistory {
         return tiles.length == 0 ? null : tiles[group];
     }
 
-    /** The event time of the newest event that is kept one by one; the minimum if there is none. */
+    /** The event time of the newest event; the minimum if there is none. */
     public long newest() {
-        return end == start ? Long.MIN_VALUE : times[end - 1];
+        return end == start ? newestInTiles() : times[end - 1];
+    }
+
+    private long newestInTiles() {
+        long newest = Long.MIN_VALUE;
+        for (Tiles each : tiles) {
+            newest = Math.max(newest, each.newest());
+        }
+        return newest;
     }
 
     /** When the key's expiry timer is set for, or {@link Long#MIN_VALUE}: one timer per key, not one per event. */
@@ -370,7 +378,7 @@ public final class KeyHistory {
         }
     }
 
-    /** Forgets the events at or before {@code time}, tiles that lie there wholly too: a window is open at its old end. */
+    /** Forgets the entries at or before {@code time}: a window is open at its old end. */
     public void evictUpTo(long time) {
         start += after(time);
         if (start == end) {
@@ -387,15 +395,9 @@ public final class KeyHistory {
      */
     public boolean expire(long time, long reach) {
         evictUpTo(time - reach);
-        if (end == start && tiles.length > 0) {
-            long newest = Long.MIN_VALUE;
-            for (Tiles each : tiles) {
-                newest = Math.max(newest, each.newest());
-            }
-            if (newest <= time - reach) {
-                tiles = NO_TILES;
-                tileBytes = 0;
-            }
+        if (end == start && newestInTiles() <= time - reach) {
+            tiles = NO_TILES;
+            tileBytes = 0;
         }
         return end > start || tiles.length > 0;
     }
