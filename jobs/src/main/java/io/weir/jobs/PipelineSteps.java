@@ -43,6 +43,9 @@ public final class PipelineSteps {
     /** How long a source's partition may be silent before the others' watermark goes on without it. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
+    /** Task heap for the cached histories of each subtask of each key. */
+    private static final long CACHE_BYTES = 64L << 20;
+
     private final Pipeline pipeline;
     private final EventSchema schema;
     private final EventTypeInfo type;
@@ -159,14 +162,16 @@ public final class PipelineSteps {
                     keepLabels || keys.subList(i + 1, keys.size()).stream().anyMatch(KeyWindows::usesLabels);
             String key = schema.name(windows.keyColumn());
             stream = by(windows.keyColumn(), stream)
-                    .process(new WindowFeatures(
-                            schema,
-                            windows,
-                            features.size(),
-                            pipeline.source().outOfOrderness().toMillis(),
-                            labelsLater))
-                    .returns(type)
-                    .name("window features of " + key)
+                    .transform(
+                            "window features of " + key,
+                            type,
+                            new WindowFeatures(
+                                    schema,
+                                    windows,
+                                    features.size(),
+                                    pipeline.source().outOfOrderness().toMillis(),
+                                    labelsLater,
+                                    CACHE_BYTES))
                     .uid("window-features-" + i + "-" + key);
         }
         return stream;
