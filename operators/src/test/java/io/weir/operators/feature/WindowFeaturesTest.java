@@ -14,7 +14,6 @@ import io.weir.operators.feature.WindowAggregate.Function;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +31,11 @@ class WindowFeaturesTest {
             0,
             1);
 
-    private static WindowFeatures function(boolean forwardLabels) {
-        return new WindowFeatures(Payments.SCHEMA, SPEC, 7, OUT_OF_ORDERNESS, forwardLabels);
+    /** Room for no key beside the one at hand, so that each change of the key evicts. */
+    private static final long ONE_KEY = 1;
+
+    private static WindowFeatures operator(boolean forwardLabels) {
+        return new WindowFeatures(Payments.SCHEMA, SPEC, 7, OUT_OF_ORDERNESS, forwardLabels, ONE_KEY);
     }
 
     private static String card(Event event) {
@@ -41,8 +43,8 @@ class WindowFeaturesTest {
     }
 
     private static OperatorContract<Event, Event> contract(boolean forwardLabels) {
-        return OperatorContract.keyed(
-                () -> function(forwardLabels),
+        return OperatorContract.keyedOperator(
+                () -> operator(forwardLabels),
                 WindowFeaturesTest::card,
                 Payments.serializer(),
                 Payments.serializer(),
@@ -145,7 +147,7 @@ class WindowFeaturesTest {
 
     @Test
     void stateAndTimersAreGoneWhenTheirTimeIsOver() throws Exception {
-        try (var harness = harness(function(false))) {
+        try (var harness = harness(operator(false))) {
             harness.open();
             harness.processElement(payment(1, "a", 10.0, 1000), 1000);
             harness.processElement(payment(2, "a", 10.0, 1050), 1050);
@@ -169,7 +171,7 @@ class WindowFeaturesTest {
 
     @Test
     void keyWithTooManyEventsForgetsTheOldestAndStaysExactForTheRest() throws Exception {
-        try (var harness = harness(function(false))) {
+        try (var harness = harness(operator(false))) {
             harness.open();
             Event event = null;
             for (int i = 0; i < WindowFeatures.MOST_EVENTS + 10; i++) {
@@ -185,8 +187,8 @@ class WindowFeaturesTest {
     void savepointOfAPipelineThatAggregatesOtherColumnsIsRefusedByName() throws Exception {
         KeyWindows otherColumn =
                 new KeyWindows(Payments.CARD, new int[] {Payments.ID}, SPEC.aggregates(), SPEC.windows(), 0, 1);
-        WindowFeatures other = new WindowFeatures(Payments.SCHEMA, otherColumn, 7, OUT_OF_ORDERNESS, false);
-        try (var before = harness(function(false));
+        WindowFeatures other = new WindowFeatures(Payments.SCHEMA, otherColumn, 7, OUT_OF_ORDERNESS, false, ONE_KEY);
+        try (var before = harness(operator(false));
                 var after = harness(other)) {
             before.open();
             before.processElement(payment(1, "a", 10.0, 1000), 1000);
@@ -198,10 +200,9 @@ class WindowFeaturesTest {
         }
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, Event, Event> harness(WindowFeatures function)
+    private static KeyedOneInputStreamOperatorTestHarness<String, Event, Event> harness(WindowFeatures operator)
             throws Exception {
-        var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(function), WindowFeaturesTest::card, Types.STRING);
+        var harness = new KeyedOneInputStreamOperatorTestHarness<>(operator, WindowFeaturesTest::card, Types.STRING);
         harness.setup(Payments.serializer());
         return harness;
     }
