@@ -12,7 +12,7 @@ import io.weir.operators.contract.OperatorContract;
 import io.weir.operators.contract.Step;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.Payments;
-import io.weir.operators.feature.WindowAggregate.Function;
+import io.weir.state.window.HistoryLayout;
 import io.weir.state.window.KeyHistory;
 import io.weir.state.window.KeyHistorySerializer;
 import java.util.ArrayList;
@@ -40,22 +40,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the window features remember, where it is, and that nobody can tell from the features. */
 class WindowFeaturesStateTest {
-    private static final KeyWindows SPEC = new KeyWindows(
-            Payments.CARD,
-            new int[] {Payments.AMOUNT},
-            List.of(
-                    new WindowAggregate(Function.COUNT, WindowAggregate.NONE),
-                    new WindowAggregate(Function.SUM, 0),
-                    new WindowAggregate(Function.AVG, WindowAggregate.LABEL)),
-            new long[] {50, 200},
-            0,
-            0);
+    private static final FeatureStep STEP = new FeatureStep(
+            List.of(Payments.CARD),
+            List.of(new KeptColumn(Payments.AMOUNT, KeptColumn.Kind.NUMBER)),
+            List.of(),
+            List.of(new WindowGroup(
+                    WindowGroup.ALL,
+                    0,
+                    new long[] {50, 200},
+                    List.of(
+                            Aggregate.of(AggregateFunction.COUNT),
+                            Aggregate.of(AggregateFunction.SUM, 0),
+                            Aggregate.of(AggregateFunction.AVG, Aggregate.LABEL)),
+                    0,
+                    Double.NaN)));
+    /** Of few events, so that some keys have tiles. */
+    private static final HistoryLayout LAYOUT = FeatureScan.layout(STEP, Payments.SCHEMA, 6, 4);
+
     private static final long KEEP = 205;
     /** Enough for two or three of the keys below. */
     private static final long FEW_KEYS = 2_000;
 
     private static WindowFeatures operator(long cacheBytes) {
-        return new WindowFeatures(Payments.SCHEMA, SPEC, 6, 5, false, cacheBytes);
+        return new WindowFeatures(Payments.SCHEMA, STEP, LAYOUT, 6, 5, false, cacheBytes);
     }
 
     private static String card(Event event) {
@@ -273,16 +280,17 @@ class WindowFeaturesStateTest {
 
         @Override
         public void processElement(Event event, Context context, Collector<Event> out) throws Exception {
+            HistoryLayout layout = HistoryLayout.exact(List.of("amount"));
             ValueState<KeyHistory> histories = getRuntimeContext()
-                    .getState(new ValueStateDescriptor<>("history", new KeyHistorySerializer(List.of("amount"))));
+                    .getState(new ValueStateDescriptor<>("history", new KeyHistorySerializer(layout)));
             KeyHistory history = histories.value();
             if (history == null) {
-                history = new KeyHistory(1);
+                history = new KeyHistory(layout);
                 history.setExpiryTimer(event.time() + KEEP);
                 context.timerService().registerEventTimeTimer(event.time() + KEEP);
             }
             double amount = event.row().getDouble(Payments.AMOUNT);
-            history.add(event.time(), Payments.SCHEMA.idHash(event.row()), new double[] {amount});
+            history.add(event.time(), Payments.SCHEMA.idHash(event.row()), 0, new double[] {amount});
             histories.update(history);
         }
     }
@@ -319,6 +327,6 @@ class WindowFeaturesStateTest {
     void cacheOfLessThanNothingIsRefused() {
         assertThatThrownBy(() -> operator(-1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the cache of window features by card has -1 bytes; accepted: 0 for none, or more");
+                .hasMessage("the cache of window features has -1 bytes; accepted: 0 for none, or more");
     }
 }
