@@ -3,12 +3,14 @@ package io.weir.jobs;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.Source;
+import io.weir.jobs.pipeline.StateSpec;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.EventTypeInfo;
 import io.weir.operators.feature.EventFeatures;
 import io.weir.operators.feature.FeaturePlan;
-import io.weir.operators.feature.KeyWindows;
+import io.weir.operators.feature.FeatureScan;
+import io.weir.operators.feature.FeatureStep;
 import io.weir.operators.feature.WindowFeatures;
 import io.weir.operators.identity.IdentifyEvents;
 import io.weir.operators.learning.LabelJoin;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -115,16 +118,16 @@ public final class PipelineSteps {
      */
     public SingleOutputStreamOperator<Event> identify(DataStream<Event> valid, boolean keepLabels) {
         // A label takes its event's way, key by key, up to the last step that uses it: it must not overtake it.
-        List<KeyWindows> keys = features.keys();
-        int last = keys.size() - 1;
-        while (!keepLabels && last >= 0 && !keys.get(last).usesLabels()) {
+        List<FeatureStep> steps = features.steps();
+        int last = steps.size() - 1;
+        while (!keepLabels && last >= 0 && !steps.get(last).usesLabels()) {
             last--;
         }
         Set<Integer> keep = new LinkedHashSet<>();
         keep.add(schema.id());
-        keys.subList(0, last + 1).forEach(windows -> keep.add(windows.keyColumn()));
+        steps.subList(0, last + 1).forEach(step -> keep.addAll(step.keyColumns()));
         int[] columns = keep.stream().mapToInt(Integer::intValue).toArray();
-        return by(schema.id(), valid)
+        return by(new int[] {schema.id()}, valid)
                 .process(new IdentifyEvents(
                         schema,
                         columns,
@@ -142,26 +145,42 @@ public final class PipelineSteps {
      * @param keepLabels whether labels go on behind the last step that uses them
      */
     public SingleOutputStreamOperator<Event> features(DataStream<Event> identified, boolean keepLabels) {
+        return features(identified, keepLabels, false);
+    }
+
+    /**
+     * Fills in the whole feature vector.
+     *
+     * @param keepLabels whether labels go on behind the last step that uses them
+     * @param precise whether the features are also kept as they are before they are rounded to floats
+     */
+    public SingleOutputStreamOperator<Event> features(
+            DataStream<Event> identified, boolean keepLabels, boolean precise) {
         SingleOutputStreamOperator<Event> stream = identified
-                .map(new EventFeatures(schema, features.own(), features.size()))
+                .map(new EventFeatures(schema, features.own(), features.size(), precise))
                 .returns(type)
                 .name("event features")
                 .uid("event-features");
-        List<KeyWindows> keys = features.keys();
-        for (int i = 0; i < keys.size(); i++) {
-            KeyWindows windows = keys.get(i);
+        StateSpec state = pipeline.state();
+        List<FeatureStep> steps = features.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            FeatureStep step = steps.get(i);
             boolean labelsLater =
-                    keepLabels || keys.subList(i + 1, keys.size()).stream().anyMatch(KeyWindows::usesLabels);
-            String key = schema.name(windows.keyColumn());
-            stream = by(windows.keyColumn(), stream)
-                    .process(new WindowFeatures(
-                            schema,
-                            windows,
-                            features.size(),
-                            pipeline.source().outOfOrderness().toMillis(),
-                            labelsLater))
-                    .returns(type)
-                    .name("window features of " + key)
+                    keepLabels || steps.subList(i + 1, steps.size()).stream().anyMatch(FeatureStep::usesLabels);
+            int[] keys = step.keyColumns().stream().mapToInt(Integer::intValue).toArray();
+            String key = step.keyColumns().stream().map(schema::name).collect(Collectors.joining("-"));
+            stream = by(keys, stream)
+                    .transform(
+                            "window features of " + key,
+                            type,
+                            new WindowFeatures(
+                                    schema,
+                                    step,
+                                    FeatureScan.layout(step, schema, state.exactEvents(), state.tiles()),
+                                    features.size(),
+                                    pipeline.source().outOfOrderness().toMillis(),
+                                    labelsLater,
+                                    state.cacheBytes()))
                     .uid("window-features-" + i + "-" + key);
         }
         return stream;
@@ -174,16 +193,16 @@ public final class PipelineSteps {
      * @param keepEvents whether the events go on too, to be scored behind the join
      */
     public SingleOutputStreamOperator<Event> join(DataStream<Event> stream, Duration wait, boolean keepEvents) {
-        return by(schema.id(), stream)
+        return by(new int[] {schema.id()}, stream)
                 .process(new LabelJoin(schema, wait.toMillis(), keepEvents, rejected))
                 .returns(type)
                 .name("join labels")
                 .uid("join-labels");
     }
 
-    private KeyedStream<Event, String> by(int column, DataStream<Event> stream) {
+    private KeyedStream<Event, String> by(int[] keys, DataStream<Event> stream) {
         EventSchema columns = schema; // the function travels to the cluster, these steps do not
-        return stream.keyBy(event -> columns.keyOf(event.row(), column), Types.STRING);
+        return stream.keyBy(event -> columns.keyOf(event.row(), keys), Types.STRING);
     }
 
     /** Makes the learner that the pipeline's model asks for; the same wherever it learns. */

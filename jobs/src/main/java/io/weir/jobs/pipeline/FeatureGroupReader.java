@@ -41,7 +41,8 @@ final class FeatureGroupReader {
         }
     }
 
-    FeatureGroup read() {
+    /** The group, as far as it could be read; {@code before} are those that stand before it. */
+    FeatureGroup read(List<FeatureGroup> before) {
         Elements<String> keys = Elements.of(
                 section.optional("key").map(key -> key.oneOrMore("columns")).orElse(List.of()),
                 value -> value.text("the name of a column"));
@@ -72,7 +73,7 @@ final class FeatureGroupReader {
                 section.optional("missing")
                         .map(value -> value.number().orElse(0))
                         .orElse(Double.NaN));
-        List<FeatureFlaw> flaws = planner.check(group);
+        List<FeatureFlaw> flaws = planner.check(group, before);
         for (FeatureFlaw flaw : flaws) {
             switch (flaw.part()) {
                 case KEYS -> keys.places().get(flaw.index()).problem(flaw.message());

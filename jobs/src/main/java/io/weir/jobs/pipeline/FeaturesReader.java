@@ -43,7 +43,7 @@ final class FeaturesReader {
         for (Value group : value.list("groups of features, such as {of: [amount]}")) {
             Section section = group.section(Keys.FEATURE);
             if (section.optional("key").isPresent()) {
-                keyFeatures.add(new FeatureGroupReader(section, planner, names).read());
+                keyFeatures.add(new FeatureGroupReader(section, planner, names).read(keyFeatures));
             } else {
                 eventFeatures(section);
             }

@@ -1,5 +1,7 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.state.window.HistoryLayout;
+
 /**
  * What is remembered of each key, and how much of it is held live.
  *
@@ -10,7 +12,7 @@ package io.weir.jobs.pipeline;
  */
 public record StateSpec(int exactEvents, int tiles, long cacheBytes) {
     /** No event ever becomes part of a tile. */
-    public static final int UNLIMITED = Integer.MAX_VALUE;
+    public static final int UNLIMITED = HistoryLayout.UNLIMITED;
 
     /** For a file that does not say. */
     static final StateSpec DEFAULT = new StateSpec(256, 64, 64L << 20);

@@ -126,9 +126,8 @@ public final class EventSchema implements Serializable {
     }
 
     /**
-     * The values of several columns as one key's text: of one column {@link #keyOf(RowData, int)}, of more the texts
-     * parted by '|', with a backslash before each '|' and each backslash in them. So two rows have the same text only if
-     * all the columns' texts are the same.
+     * Several columns' values as one key's text: of one column its text, of several each text behind its length, so that
+     * no two keys have the same. A null is told from an empty text only where there are several columns.
      *
      * @param columns at least one, always in the same order
      */
@@ -137,17 +136,12 @@ public final class EventSchema implements Serializable {
             return keyOf(row, columns[0]);
         }
         StringBuilder key = new StringBuilder();
-        for (int c = 0; c < columns.length; c++) {
-            if (c > 0) {
-                key.append('|');
-            }
-            String text = keyOf(row, columns[c]);
-            for (int i = 0; i < text.length(); i++) {
-                char letter = text.charAt(i);
-                if (letter == '|' || letter == '\\') {
-                    key.append('\\');
-                }
-                key.append(letter);
+        for (int column : columns) {
+            if (row.isNullAt(column)) {
+                key.append('~');
+            } else {
+                String text = keyOf(row, column);
+                key.append(text.length()).append(':').append(text);
             }
         }
         return key.toString();
