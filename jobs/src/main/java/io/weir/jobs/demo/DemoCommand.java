@@ -6,7 +6,7 @@ import io.weir.dashboard.Snapshot;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.console.Output;
-import io.weir.jobs.pipeline.Durations;
+import io.weir.operators.feature.language.Durations;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
 import java.nio.file.Path;
