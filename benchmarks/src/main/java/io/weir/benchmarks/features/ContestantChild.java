@@ -95,10 +95,15 @@ final class ContestantChild implements AutoCloseable {
     }
 
     private CommandFailure ended(Exception cause) throws IOException {
-        String why = Files.readString(errors)
+        List<String> said = Files.readString(errors)
                 .lines()
-                .filter(line -> !line.isBlank() && !line.startsWith("\tat "))
-                .reduce((first, second) -> second)
+                .filter(line -> !line.isBlank() && !line.startsWith("	"))
+                .toList();
+        // The innermost cause says most.
+        String why = said.stream()
+                .filter(line -> line.startsWith("Caused by: "))
+                .reduce((outer, inner) -> inner)
+                .or(() -> said.stream().findFirst())
                 .orElse("it said nothing");
         return new CommandFailure(
                 ExitCode.FAILED,

@@ -13,6 +13,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -74,6 +75,7 @@ final class ContestantJob {
         if (contestant.rocksdb()) {
             configuration.set(
                     RocksDBOptions.LOCAL_DIRECTORIES, folder.resolve("rocksdb").toString());
+            configuration.set(RocksDBConfigurableOptions.LOG_DIR, folder.toString());
             configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
             configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         }

@@ -32,8 +32,8 @@ final class OverQuery {
                         .column("id", DataTypes.BIGINT().notNull())
                         .column("card", DataTypes.BIGINT().notNull())
                         .column("amount", DataTypes.DOUBLE().notNull())
-                        .columnByMetadata("at", "TIMESTAMP_LTZ(3)", "rowtime", true)
-                        .watermark("at", "SOURCE_WATERMARK()")
+                        .columnByMetadata("occurred", "TIMESTAMP_LTZ(3)", "rowtime", true)
+                        .watermark("occurred", "SOURCE_WATERMARK()")
                         .build());
         Table features = tables.sqlQuery(sql());
         DataType type = features.getResolvedSchema().toPhysicalRowDataType().bridgedTo(RowData.class);
@@ -43,7 +43,7 @@ final class OverQuery {
     /** Its columns: the id, then the features in the order of {@link Windows}. */
     static String sql() {
         String from = "events";
-        StringBuilder columns = new StringBuilder("id, card, amount, at");
+        StringBuilder columns = new StringBuilder("id, card, amount, occurred");
         for (int w = 0; w < INTERVALS.size(); w++) {
             StringBuilder query = new StringBuilder("SELECT ").append(columns);
             for (int a = 0; a < AGGREGATES.size(); a++) {
@@ -53,7 +53,7 @@ final class OverQuery {
                         .append(column(a, w));
                 columns.append(", ").append(column(a, w));
             }
-            from = "(" + query + " FROM " + from + " WINDOW w AS (PARTITION BY card ORDER BY at RANGE BETWEEN INTERVAL "
+            from = "(" + query + " FROM " + from + " WINDOW w AS (PARTITION BY card ORDER BY occurred RANGE BETWEEN INTERVAL "
                     + INTERVALS.get(w) + " PRECEDING AND CURRENT ROW))";
         }
         StringBuilder select = new StringBuilder("SELECT id");
