@@ -322,19 +322,6 @@ public final class KeyHistory {
         countTileBytes();
     }
 
-    boolean keepsLabels() {
-        return ids.length > 0;
-    }
-
-    boolean hasMarks() {
-        for (int i = start; i < end; i++) {
-            if (marks[i] != 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /**
      * Sets the label of the event with this time and id. Of several labels of one event the newest by label time stays,
      * of equally new ones the last that came, so that a label that was overtaken does not undo its correction. Of an event
