@@ -67,12 +67,6 @@ final class GroupScan {
         for (int w = 0; w < windows.length; w++) {
             long oldest = newest - windows[w];
             int from = firstAfter(history, oldest, end);
-            if (from < end) {
-                for (Accumulator accumulator : accumulators) {
-                    accumulator.add(subject, from, end, mask);
-                }
-                end = from;
-            }
             while (tiles != null && level < tiles.levels()) {
                 if (tile < 0) {
                     level++;
@@ -85,14 +79,28 @@ final class GroupScan {
                 }
                 tile--;
                 if (next.last() <= newest) {
+                    // An event that came late may be older than a tile: what depends on order needs it in its place.
+                    int newer = Math.max(from, firstAfter(history, next.last() - 1, end));
+                    addEntries(subject, newer, end);
+                    end = newer;
                     for (Accumulator accumulator : accumulators) {
                         accumulator.add(next);
                     }
                 }
             }
+            addEntries(subject, from, end);
+            end = from;
             for (int a = 0; a < results.length; a++) {
                 double value = results[a].of(subject, windows[w]);
                 features[spec.offset() + a * windows.length + w] = Double.isNaN(value) ? spec.missing() : value;
+            }
+        }
+    }
+
+    private void addEntries(Subject subject, int from, int to) {
+        if (from < to) {
+            for (Accumulator accumulator : accumulators) {
+                accumulator.add(subject, from, to, mask);
             }
         }
     }

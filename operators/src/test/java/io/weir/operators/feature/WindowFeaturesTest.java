@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.operators.contract.OperatorContract;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.Payments;
-import io.weir.operators.feature.WindowAggregate.Function;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -21,19 +20,37 @@ import org.junit.jupiter.api.Test;
 class WindowFeaturesTest {
     private static final long OUT_OF_ORDERNESS = 5;
     /** Windows of 10 and 100: count, average amount, share of positive labels; the first feature is another's. */
-    private static final KeyWindows SPEC = new KeyWindows(
-            Payments.CARD,
-            new int[] {Payments.AMOUNT},
-            List.of(
-                    new WindowAggregate(Function.COUNT, WindowAggregate.NONE),
-                    new WindowAggregate(Function.AVG, 0),
-                    new WindowAggregate(Function.AVG, WindowAggregate.LABEL)),
-            new long[] {10, 100},
-            0,
-            1);
+    private static final FeatureStep STEP = step(Payments.AMOUNT);
+
+    private static FeatureStep step(int column) {
+        return new FeatureStep(
+                List.of(Payments.CARD),
+                List.of(new KeptColumn(column, KeptColumn.Kind.NUMBER)),
+                List.of(),
+                List.of(new WindowGroup(
+                        WindowGroup.ALL,
+                        0,
+                        new long[] {10, 100},
+                        List.of(
+                                Aggregate.of(AggregateFunction.COUNT),
+                                Aggregate.of(AggregateFunction.AVG, 0),
+                                Aggregate.of(AggregateFunction.AVG, Aggregate.LABEL)),
+                        1,
+                        Double.NaN)));
+    }
+
+    private static WindowFeatures function(FeatureStep step, int exactEvents, boolean forwardLabels) {
+        return new WindowFeatures(
+                Payments.SCHEMA,
+                step,
+                FeatureScan.layout(step, Payments.SCHEMA, exactEvents, 64),
+                7,
+                OUT_OF_ORDERNESS,
+                forwardLabels);
+    }
 
     private static WindowFeatures function(boolean forwardLabels) {
-        return new WindowFeatures(Payments.SCHEMA, SPEC, 7, OUT_OF_ORDERNESS, forwardLabels);
+        return function(STEP, 256, forwardLabels);
     }
 
     private static String card(Event event) {
@@ -168,24 +185,20 @@ class WindowFeaturesTest {
     }
 
     @Test
-    void keyWithTooManyEventsForgetsTheOldestAndStaysExactForTheRest() throws Exception {
-        try (var harness = harness(function(false))) {
+    void keyWithTooManyEventsToKeepEachCountsAllOfThem() throws Exception {
+        try (var harness = harness(function(STEP, 16, false))) {
             harness.open();
-            Event event = null;
-            for (int i = 0; i < WindowFeatures.MOST_EVENTS + 10; i++) {
-                event = payment(i, "a", 10.0, 1000);
+            for (int i = 1; i <= 500; i++) {
+                Event event = payment(i, "a", 10.0, 1000 + i / 10);
                 harness.processElement(event, 1000);
+                assertThat(event.features()[2]).isEqualTo(i);
             }
-            // The event itself comes on top of those that are kept.
-            assertThat(event.features()[1]).isEqualTo(WindowFeatures.MOST_EVENTS + 1);
         }
     }
 
     @Test
     void savepointOfAPipelineThatAggregatesOtherColumnsIsRefusedByName() throws Exception {
-        KeyWindows otherColumn =
-                new KeyWindows(Payments.CARD, new int[] {Payments.ID}, SPEC.aggregates(), SPEC.windows(), 0, 1);
-        WindowFeatures other = new WindowFeatures(Payments.SCHEMA, otherColumn, 7, OUT_OF_ORDERNESS, false);
+        WindowFeatures other = function(step(Payments.ID), 256, false);
         try (var before = harness(function(false));
                 var after = harness(other)) {
             before.open();
@@ -193,8 +206,8 @@ class WindowFeaturesTest {
             after.initializeState(before.snapshot(1, 0));
             assertThatThrownBy(after::open)
                     .rootCause()
-                    .hasMessageContaining("the history of a key, format 1, columns [amount]")
-                    .hasMessageContaining("the history of a key, format 1, columns [id]");
+                    .hasMessageContaining("the history of a key, columns [amount]")
+                    .hasMessageContaining("the history of a key, columns [id]");
         }
     }
 

@@ -315,7 +315,7 @@ public final class KeyHistory {
         evictUpTo(newest - reach - lateness);
         boolean spilled = size() > layout.exactEvents();
         if (spilled) {
-            spill(newest);
+            spill(newest, lateness);
         }
         if (tiles.length > 0) {
             ageTiles(newest, lateness, spilled);
@@ -324,7 +324,7 @@ public final class KeyHistory {
     }
 
     /** The older half becomes tiles: seldom, and not one event each time. */
-    private void spill(long newest) {
+    private void spill(long newest, long lateness) {
         if (tiles.length == 0) {
             tiles = emptyTiles();
         }
@@ -333,7 +333,7 @@ public final class KeyHistory {
             int mask = mask(layout.tiles().get(g).filter());
             for (int i = 0; i < gone; i++) {
                 if (passed(i, mask)) {
-                    tiles[g].add(this, i, newest);
+                    tiles[g].add(this, i, newest, lateness);
                 }
             }
             tiles[g].settle();
@@ -370,7 +370,7 @@ public final class KeyHistory {
         }
     }
 
-    /** Forgets the events at or before {@code time}, tiles that lie there wholly too: a window is open at its old end. */
+    /** Forgets the entries at or before {@code time}: a window is open at its old end. */
     public void evictUpTo(long time) {
         start += after(time);
         if (start == end) {
