@@ -375,7 +375,7 @@ public final class KeyHistory {
         evictUpTo(newest - reach - lateness);
         boolean spilled = size() > layout.exactEvents();
         if (spilled) {
-            spill(newest);
+            spill(newest, lateness);
         }
         if (tiles.length > 0) {
             ageTiles(newest, lateness, spilled);
@@ -384,7 +384,7 @@ public final class KeyHistory {
     }
 
     /** The older half becomes tiles: seldom, and not one event each time. */
-    private void spill(long newest) {
+    private void spill(long newest, long lateness) {
         if (tiles.length == 0) {
             tiles = emptyTiles();
         }
@@ -393,7 +393,7 @@ public final class KeyHistory {
             int mask = mask(layout.tiles().get(g).filter());
             for (int i = 0; i < gone; i++) {
                 if (passed(i, mask)) {
-                    tiles[g].add(this, i, newest);
+                    tiles[g].add(this, i, newest, lateness);
                 }
             }
             tiles[g].settle();
