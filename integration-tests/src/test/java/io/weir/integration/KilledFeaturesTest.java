@@ -3,7 +3,6 @@ package io.weir.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +52,7 @@ class KilledFeaturesTest {
         assertThat(FeatureDigest.result(temporary.resolve("killed"))).isEqualTo(expected);
     }
 
-    private void submit(FlinkCluster cluster, String name) throws IOException, InterruptedException {
+    private void submit(FlinkCluster cluster, String name) throws Exception {
         cluster.awaitSubmitted(cluster.submit(
                 FeatureDigestJob.class,
                 testClasses(),
