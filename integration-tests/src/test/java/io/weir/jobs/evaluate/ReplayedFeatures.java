@@ -30,11 +30,11 @@ public final class ReplayedFeatures {
         EventSchema schema = steps.schema();
         RecordingFormat format = new RecordingFormat(
                 recording.getFileName().toString(),
-                schema,
-                new TextEvents(schema, steps.validator()),
+                steps.declared(),
+                new TextEvents(steps.declared(), steps.validator()),
                 mapping,
                 pipeline.source().outOfOrderness());
-        var events = steps.split(
+        var events = steps.valid(
                 env.fromSource(
                         FileSource.forRecordStreamFormat(format, new org.apache.flink.core.fs.Path(recording.toUri()))
                                 .build(),

@@ -104,7 +104,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         Pipeline pipeline = PipelineReader.read(pipelineFile);
         Mapping mapping = MappingReader.read(mappingFile, pipeline);
         PipelineSteps steps = new PipelineSteps(pipeline);
-        TextEvents events = new TextEvents(steps.schema(), steps.validator());
+        TextEvents events = new TextEvents(steps.declared(), steps.validator());
         checkInput(steps, mapping);
         Path folder = scores.toAbsolutePath().getParent();
         checkScores();
@@ -114,7 +114,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         long start = System.nanoTime();
         replay(pipeline, mapping, rejected, output);
         double seconds = (System.nanoTime() - start) / 1e9;
-        DailyReport report = EvaluationReport.read(input, scores, steps.schema(), events, mapping);
+        DailyReport report = EvaluationReport.read(input, scores, steps.declared(), events, mapping);
         Map<String, Long> rejections = EvaluationReport.rejections(rejected);
         if (rejections.isEmpty()) {
             Files.delete(rejected);
@@ -133,7 +133,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT, "The input " + input + " is no file that can be read.", "Check --input.");
         }
-        try (Recording recording = new Recording(EvaluationReport.open(input), steps.schema(), mapping)) {
+        try (Recording recording = new Recording(EvaluationReport.open(input), steps.declared(), mapping)) {
             if (!recording.next()) {
                 throw new CommandFailure(
                         ExitCode.BAD_INPUT, "The input " + input + " has no line behind its header.", "Check --input.");

@@ -47,11 +47,11 @@ final class Evaluation {
         EventSchema schema = steps.schema();
         RecordingFormat format = new RecordingFormat(
                 input.getFileName().toString(),
-                schema,
-                new TextEvents(schema, steps.validator()),
+                steps.declared(),
+                new TextEvents(steps.declared(), steps.validator()),
                 mapping,
                 pipeline.source().outOfOrderness());
-        SingleOutputStreamOperator<Event> valid = steps.split(
+        SingleOutputStreamOperator<Event> valid = steps.valid(
                 env.fromSource(
                                 FileSource.forRecordStreamFormat(
                                                 format,

@@ -9,7 +9,7 @@ import java.util.Map;
  */
 final class Keys {
     static final List<String> PIPELINE =
-            List.of("name", "source", "validate", "features", "labels", "model", "batch", "decide", "topics");
+            List.of("name", "source", "derive", "validate", "features", "labels", "model", "batch", "decide", "topics");
     static final List<String> SOURCE = List.of(
             "topic",
             "format",
