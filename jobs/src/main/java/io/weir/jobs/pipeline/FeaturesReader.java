@@ -1,5 +1,6 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.operators.feature.language.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

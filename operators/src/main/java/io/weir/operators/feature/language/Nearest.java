@@ -1,4 +1,4 @@
-package io.weir.jobs.pipeline;
+package io.weir.operators.feature.language;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The word that was probably meant: the one with the fewest letters to change, leave out, add or swap (optimal string alignment). */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The nearest candidate, if it is near: at most one letter in three is wrong. */
-    static Optional<String> of(String word, Collection<String> candidates) {
+    public static Optional<String> of(String word, Collection<String> candidates) {
         // A long word is never near one of ours; not comparing it keeps the cost bounded.
         if (word.length() > 64) {
             return Optional.empty();
@@ -20,6 +20,11 @@ final class Nearest {
                 .filter(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT))
                         <= Math.max(1, Math.max(word.length(), candidate.length()) / 3))
                 .min(Comparator.comparingInt(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT))));
+    }
+
+    /** {@code did you mean 'topic'?} where a candidate is near, else {@code otherwise}. */
+    public static String meant(String word, Collection<String> candidates, String otherwise) {
+        return of(word, candidates).map(near -> "did you mean '" + near + "'?").orElse(otherwise);
     }
 
     /** Space and time O(|a|·|b|). */

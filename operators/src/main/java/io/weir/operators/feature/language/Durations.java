@@ -1,4 +1,4 @@
-package io.weir.jobs.pipeline;
+package io.weir.operators.feature.language;
 
 import java.time.Duration;
 import java.util.Map;
@@ -12,7 +12,7 @@ public final class Durations {
     public static final String EXPECTED = "write a whole number and a unit (ms, s, min, h, d), such as 7 d";
 
     /** About a century: beyond it, sums with event times are the only thing that a typing error could reach. */
-    static final Duration LONGEST = Duration.ofDays(36_500);
+    public static final Duration LONGEST = Duration.ofDays(36_500);
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,15})\\s*(ms|s|min|h|d)");
     private static final Map<String, Long> MILLIS_OF_UNIT =
