@@ -29,7 +29,8 @@ final class DeriveReader {
         Map<String, Value> places = new HashMap<>();
         for (Value.Entry entry : value.entries("SQL expressions by column, such as {at_night: HOUR(event_time) < 6}")) {
             Optional<String> text = entry.value().text("an SQL expression, such as HOUR(event_time) < 6");
-            if (isName(entry, declared)) {
+            // Without columns of the source nothing that names one is checked.
+            if (isName(entry, declared) && !declared.isEmpty()) {
                 columns.derive(entry.key(), Optional.empty());
                 text.ifPresent(sql -> {
                     texts.put(entry.key(), sql);
@@ -38,7 +39,7 @@ final class DeriveReader {
             }
         }
         // Where columns are wrong themselves, all that reads them would be told again.
-        if (declared.isEmpty() || texts.isEmpty() || source.rowType().getFieldCount() < declared.size()) {
+        if (texts.isEmpty() || source.rowType().getFieldCount() < declared.size()) {
             return List.of();
         }
         List<SqlExpression> planned = SqlExpressions.plan(

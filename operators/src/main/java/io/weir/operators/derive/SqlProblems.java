@@ -1,5 +1,6 @@
 package io.weir.operators.derive;
 
+import io.weir.operators.feature.language.Nearest;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -77,7 +78,8 @@ final class SqlProblems {
         }
         Matcher column = UNKNOWN_COLUMN.matcher(message);
         if (column.find()) {
-            return "'" + column.group(1) + "' is not a column that is known here; known are " + String.join(", ", columns);
+            return "'" + column.group(1) + "' is not a column that is known here; "
+                    + Nearest.meant(column.group(1), columns, "known are " + String.join(", ", columns));
         }
         if (message.contains("Unsupported call: ") || message.contains("Aggregate functions")) {
             return "an aggregate asks for other rows; an expression sees its own row alone, and features with a key see the"

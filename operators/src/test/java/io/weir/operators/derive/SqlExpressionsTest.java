@@ -98,7 +98,8 @@ class SqlExpressionsTest {
             delimiter = '|',
             textBlock =
                     """
-            amuont + 1              | 'amuont' is not a column that is known here; known are id, amount, name, event_time, online, n, f, at
+            amuont + 1              | 'amuont' is not a column that is known here; did you mean 'amount'?
+            country                 | 'country' is not a column that is known here; known are id, amount, name, event_time, online, n, f, at
             HOUR(event_time         | the expression ends too early; is a parenthesis, a quote or an operand missing?
             amount >                | the expression ends too early; is a parenthesis, a quote or an operand missing?
             amount > 3;             | ';' cannot stand at character 11 of the expression
