@@ -146,11 +146,11 @@ class BadDaysTest {
         String text = Files.readString(Repository.pipeline("card-fraud.yaml"));
         assertThat(text).contains("max: 100000");
         Path strict = Files.writeString(temporary.resolve("strict.yaml"), text.replace("max: 100000", "max: 150"));
-        // The first label is due after about 67,000 transactions.
         WeirProcess demo = WeirProcess.run(
                 temporary,
                 "demo",
-                "--transactions=72000",
+                "--transactions=4000",
+                "--label-delay=1h",
                 "--rate=0",
                 "--exit",
                 "--json",

@@ -3,7 +3,6 @@ package io.weir.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -28,17 +27,6 @@ final class Decisions {
         assertThat(ids.stream().filter(id -> !there.add(id))).as("repeated").isEmpty();
         assertThat(expected.stream().filter(id -> !there.remove(id))).as("lost").isEmpty();
         assertThat(there).as("never sent").isEmpty();
-    }
-
-    /**
-     * Compares what the topics hold with what the network must have sent.
-     *
-     * @param summary what the demo printed at its end
-     * @param broken its share of broken messages
-     */
-    static void assertNothingLostOrRepeated(String bootstrap, JsonNode summary, double broken) {
-        assertNothingLostOrRepeated(
-                bootstrap, SentMessages.of(summary.get("transactions").asLong(), broken));
     }
 
     /** Compares what the topics hold with what was sent. */

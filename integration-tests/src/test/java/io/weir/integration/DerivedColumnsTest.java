@@ -2,15 +2,11 @@ package io.weir.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.jobs.evaluate.EvaluateCommand;
-import io.weir.jobs.evaluate.ReplayedFeatures;
-import io.weir.jobs.pipeline.MappingReader;
-import io.weir.jobs.pipeline.Pipeline;
-import io.weir.jobs.pipeline.PipelineReader;
+import io.weir.jobs.replay.EvaluateCommand;
+import io.weir.jobs.replay.FeaturesCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,24 +55,18 @@ class DerivedColumnsTest {
                 folder.resolve("m.yaml"),
                 "columns: {id: id, card: card, amount: amount, parts: parts, time: time}\nlabel: fraud\nlabel-delay: 1 h\ncard: card\n");
         Path input = Files.write(folder.resolve("in.csv"), LINES);
-        Pipeline pipeline = PipelineReader.read(pipelineFile);
-
-        Map<String, float[]> features =
-                ReplayedFeatures.of(pipeline, MappingReader.read(mappingFile, pipeline), input);
-
-        // at_night, whole, card_text_count_1d, card_text_sum_whole_1d, card_count_label_2d
-        assertThat(features).containsOnlyKeys("1", "3", "5");
-        assertThat(features.get("1")).containsExactly(1, 5, 1, 5, 0);
-        assertThat(features.get("3")).containsExactly(0, 10, 2, 15, 1);
-        assertThat(features.get("5")).containsExactly(0, 4, 1, 4, 0);
+        Path table = folder.resolve("features.csv");
+        assertThat(run(new FeaturesCommand(), pipelineFile, mappingFile, input, "--output=" + table))
+                .isZero();
+        assertThat(Files.readAllLines(table))
+                .containsExactly(
+                        "id,at_night,whole,card_text_count_1d,card_text_sum_whole_1d,card_count_label_2d",
+                        "1,1,5,1,5,0",
+                        "3,0,10,2,15,1",
+                        "5,0,4,1,4,0");
 
         Path scores = folder.resolve("scores.csv");
-        assertThat(new CommandLine(new EvaluateCommand())
-                        .execute(
-                                "--pipeline=" + pipelineFile,
-                                "--mapping=" + mappingFile,
-                                "--input=" + input,
-                                "--scores=" + scores))
+        assertThat(run(new EvaluateCommand(), pipelineFile, mappingFile, input, "--scores=" + scores))
                 .isZero();
         assertThat(Files.readAllLines(scores)).hasSize(4);
         assertThat(Files.readAllLines(folder.resolve("scores.csv.rejected")))
@@ -85,5 +75,10 @@ class DerivedColumnsTest {
                         "3,NOT_DERIVABLE,\"whole has no value: / by zero, in CAST(amount AS INT) / parts; accepted: values"
                                 + " for which it can be computed\"",
                         "5,OUT_OF_RANGE,\"whole is 4500.0, accepted: from -Infinity to 1000.0\"");
+    }
+
+    private static int run(Object command, Path pipeline, Path mapping, Path input, String output) {
+        return new CommandLine(command)
+                .execute("--pipeline=" + pipeline, "--mapping=" + mapping, "--input=" + input, output);
     }
 }

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.connectors.broker.DevelopmentBroker;
+import io.weir.connectors.simulation.NetworkConfig;
+import io.weir.connectors.simulation.StreamConfig;
+import io.weir.operators.feature.language.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +22,9 @@ class KilledProcessesTest {
     /** The demo's default. */
     private static final double BROKEN = 0.001;
 
+    private static final StreamConfig STREAM =
+            new StreamConfig(NetworkConfig.published(SentMessages.SEED), BROKEN, Duration.ofHours(12));
+
     private static final Duration OUTAGE =
             Duration.ofSeconds(Long.parseLong(System.getenv().getOrDefault("WEIR_OUTAGE_SECONDS", "10")));
 
@@ -28,12 +34,13 @@ class KilledProcessesTest {
     @Test
     void jobsAndBrokerThatAreKilledGoOnWithNothingLostOrRepeated() throws Exception {
         DemoFolder folder = new DemoFolder(temporary.resolve("demo"));
-        // The first label is due after about 67,000 transactions.
-        try (WeirProcess demo = demo("--transactions=76000", "--rate=4000")) {
+        // Slow enough that each of the three dies while transactions, and half a simulated day later labels, still
+        // come.
+        try (WeirProcess demo = demo("--transactions=20000", "--rate=1000")) {
             String kafka = demo.kafka();
-            Decisions.awaitEnd(kafka, "decisions", 4_000);
+            Decisions.awaitEnd(kafka, "decisions", 2_000);
             folder.killAndAwaitSuccessor("scoring");
-            Decisions.awaitEnd(kafka, "decisions", 30_000);
+            Decisions.awaitEnd(kafka, "decisions", 10_000);
             folder.killAndAwaitSuccessor("broker");
             Decisions.awaitEnd(kafka, "model-metrics", 1);
             folder.killAndAwaitSuccessor("learning");
@@ -78,7 +85,9 @@ class KilledProcessesTest {
 
     private static void assertTopics(DemoFolder folder, JsonNode summary) {
         try (DevelopmentBroker broker = folder.startBroker()) {
-            Decisions.assertNothingLostOrRepeated(broker.bootstrap(), summary, BROKEN);
+            Decisions.assertNothingLostOrRepeated(
+                    broker.bootstrap(),
+                    SentMessages.of(summary.get("transactions").asLong(), STREAM));
         }
     }
 
@@ -89,6 +98,7 @@ class KilledProcessesTest {
                 transactions,
                 rate,
                 "--broken=" + BROKEN,
+                "--label-delay=" + Durations.compact(STREAM.labelDelay()),
                 "--exit",
                 "--json",
                 "--directory=" + temporary.resolve("demo"));

@@ -11,7 +11,7 @@ import io.weir.connectors.kafka.Topics;
 import io.weir.connectors.simulation.SimulatedMessage;
 import io.weir.connectors.simulation.Transaction;
 import io.weir.jobs.ScoringJob;
-import io.weir.jobs.evaluate.ReplayedFeatures;
+import io.weir.jobs.replay.ReplayedFeatures;
 import io.weir.jobs.pipeline.MappingReader;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;

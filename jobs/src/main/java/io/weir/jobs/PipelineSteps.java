@@ -1,6 +1,5 @@
 package io.weir.jobs;
 
-import io.weir.jobs.pipeline.Aggregate;
 import io.weir.jobs.pipeline.KeyFeatures;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
@@ -9,12 +8,15 @@ import io.weir.operators.derive.DeriveColumns;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.EventTypeInfo;
+import io.weir.operators.feature.AggregateFunction;
 import io.weir.operators.feature.EventFeature;
 import io.weir.operators.feature.EventFeatures;
 import io.weir.operators.feature.FeaturePlan;
-import io.weir.operators.feature.KeyWindows;
-import io.weir.operators.feature.WindowAggregate;
+import io.weir.operators.feature.FeatureScan;
+import io.weir.operators.feature.FeatureStep;
+import io.weir.operators.feature.KeptColumn;
 import io.weir.operators.feature.WindowFeatures;
+import io.weir.operators.feature.WindowGroup;
 import io.weir.operators.identity.IdentifyEvents;
 import io.weir.operators.learning.LabelJoin;
 import io.weir.operators.learning.LearnerFactory;
@@ -24,10 +26,10 @@ import io.weir.operators.validation.SplitRejected;
 import io.weir.operators.validation.TimeBounds;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -43,6 +45,14 @@ import org.apache.flink.util.OutputTag;
 public final class PipelineSteps {
     /** How long a source's partition may be silent before the others' watermark goes on without it. */
     private static final Duration IDLE = Duration.ofSeconds(5);
+
+    /** How many events of a key are kept one by one before older ones become tiles, and how fine these are. */
+    private static final int EXACT_EVENTS = 256;
+
+    private static final int TILES_PER_WINDOW = 64;
+
+    /** Task heap for the cached histories of each subtask of each key. */
+    private static final long CACHE_BYTES = 64L << 20;
 
     private final Pipeline pipeline;
     /** The columns that events come with. */
@@ -158,16 +168,16 @@ public final class PipelineSteps {
      */
     public SingleOutputStreamOperator<Event> identify(DataStream<Event> valid, boolean keepLabels) {
         // A label takes its event's way, key by key, up to the last step that uses it: it must not overtake it.
-        List<KeyWindows> keys = features.keys();
-        int last = keys.size() - 1;
-        while (!keepLabels && last >= 0 && !keys.get(last).usesLabels()) {
+        List<FeatureStep> steps = features.steps();
+        int last = steps.size() - 1;
+        while (!keepLabels && last >= 0 && !steps.get(last).usesLabels()) {
             last--;
         }
         Set<Integer> keep = new LinkedHashSet<>();
         keep.add(schema.id());
-        keys.subList(0, last + 1).forEach(windows -> keep.add(windows.keyColumn()));
+        steps.subList(0, last + 1).forEach(step -> keep.addAll(step.keyColumns()));
         int[] columns = keep.stream().mapToInt(Integer::intValue).toArray();
-        return by(schema.id(), valid)
+        return by(new int[] {schema.id()}, valid)
                 .process(new IdentifyEvents(
                         schema,
                         columns,
@@ -185,26 +195,41 @@ public final class PipelineSteps {
      * @param keepLabels whether labels go on behind the last step that uses them
      */
     public SingleOutputStreamOperator<Event> features(DataStream<Event> identified, boolean keepLabels) {
+        return features(identified, keepLabels, false);
+    }
+
+    /**
+     * Fills in the whole feature vector.
+     *
+     * @param keepLabels whether labels go on behind the last step that uses them
+     * @param precise whether the features are also kept as they are before they are rounded to floats
+     */
+    public SingleOutputStreamOperator<Event> features(
+            DataStream<Event> identified, boolean keepLabels, boolean precise) {
         SingleOutputStreamOperator<Event> stream = identified
-                .map(new EventFeatures(schema, features.own(), features.size()))
+                .map(new EventFeatures(schema, features.own(), features.size(), precise))
                 .returns(type)
                 .name("event features")
                 .uid("event-features");
-        List<KeyWindows> keys = features.keys();
-        for (int i = 0; i < keys.size(); i++) {
-            KeyWindows windows = keys.get(i);
+        List<FeatureStep> steps = features.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            FeatureStep step = steps.get(i);
             boolean labelsLater =
-                    keepLabels || keys.subList(i + 1, keys.size()).stream().anyMatch(KeyWindows::usesLabels);
-            String key = schema.name(windows.keyColumn());
-            stream = by(windows.keyColumn(), stream)
-                    .process(new WindowFeatures(
-                            schema,
-                            windows,
-                            features.size(),
-                            pipeline.source().outOfOrderness().toMillis(),
-                            labelsLater))
-                    .returns(type)
-                    .name("window features of " + key)
+                    keepLabels || steps.subList(i + 1, steps.size()).stream().anyMatch(FeatureStep::usesLabels);
+            int[] keys = step.keyColumns().stream().mapToInt(Integer::intValue).toArray();
+            String key = step.keyColumns().stream().map(schema::name).collect(Collectors.joining("-"));
+            stream = by(keys, stream)
+                    .transform(
+                            "window features of " + key,
+                            type,
+                            new WindowFeatures(
+                                    schema,
+                                    step,
+                                    FeatureScan.layout(step, schema, EXACT_EVENTS, TILES_PER_WINDOW),
+                                    features.size(),
+                                    pipeline.source().outOfOrderness().toMillis(),
+                                    labelsLater,
+                                    CACHE_BYTES))
                     .uid("window-features-" + i + "-" + key);
         }
         return stream;
@@ -217,16 +242,16 @@ public final class PipelineSteps {
      * @param keepEvents whether the events go on too, to be scored behind the join
      */
     public SingleOutputStreamOperator<Event> join(DataStream<Event> stream, Duration wait, boolean keepEvents) {
-        return by(schema.id(), stream)
+        return by(new int[] {schema.id()}, stream)
                 .process(new LabelJoin(schema, wait.toMillis(), keepEvents, rejected))
                 .returns(type)
                 .name("join labels")
                 .uid("join-labels");
     }
 
-    private KeyedStream<Event, String> by(int column, DataStream<Event> stream) {
+    private KeyedStream<Event, String> by(int[] keys, DataStream<Event> stream) {
         EventSchema columns = schema; // the function travels to the cluster, these steps do not
-        return stream.keyBy(event -> columns.keyOf(event.row(), column), Types.STRING);
+        return stream.keyBy(event -> columns.keyOf(event.row(), keys), Types.STRING);
     }
 
     private FeaturePlan plan() {
@@ -241,59 +266,40 @@ public final class PipelineSteps {
                     default -> new EventFeature(EventFeature.Kind.COLUMN, schema.index(feature.name()));
                 })
                 .toList();
-        List<KeyWindows> keys = new ArrayList<>();
+        List<FeatureStep> steps = new ArrayList<>();
         int offset = own.size();
         for (KeyFeatures group : pipeline.keyFeatures()) {
-            KeyWindows windows = windows(group, offset);
-            keys.add(windows);
-            offset += windows.size();
+            FeatureStep step = step(group, offset);
+            steps.add(step);
+            offset += step.size();
         }
-        return new FeaturePlan(pipeline.featureNames(), own, keys);
+        return new FeaturePlan(pipeline.featureNames(), own, steps);
     }
 
-    private KeyWindows windows(KeyFeatures group, int offset) {
-        int[] columns = group.of().stream()
+    private FeatureStep step(KeyFeatures group, int offset) {
+        List<Integer> columns = group.of().stream()
                 .filter(a -> !a.ofLabel())
                 .flatMap(a -> a.column().stream())
                 .distinct()
-                .mapToInt(schema::index)
-                .toArray();
-        List<WindowAggregate> aggregates = group.of().stream()
-                .map(a -> new WindowAggregate(function(a), column(a, columns)))
+                .map(schema::index)
+                .toList();
+        List<io.weir.operators.feature.Aggregate> aggregates = group.of().stream()
+                .map(a -> io.weir.operators.feature.Aggregate.of(
+                        AggregateFunction.valueOf(a.function().name()),
+                        a.ofLabel()
+                                ? new Integer[] {io.weir.operators.feature.Aggregate.LABEL}
+                                : a.column().map(name -> columns.indexOf(schema.index(name))).stream()
+                                        .toArray(Integer[]::new)))
                 .toList();
         long[] over = group.over().stream().mapToLong(Duration::toMillis).toArray();
-        return new KeyWindows(
-                schema.index(group.key()),
-                columns,
-                aggregates,
-                over,
-                group.delay().toMillis(),
-                offset);
-    }
-
-    private int column(Aggregate aggregate, int[] columns) {
-        if (aggregate.ofLabel()) {
-            return WindowAggregate.LABEL;
-        }
-        return aggregate
-                .column()
-                .map(name -> indexOf(columns, schema.index(name)))
-                .orElse(WindowAggregate.NONE);
-    }
-
-    private static int indexOf(int[] columns, int column) {
-        return Arrays.stream(columns).boxed().toList().indexOf(column);
-    }
-
-    private static WindowAggregate.Function function(Aggregate aggregate) {
-        return switch (aggregate.function()) {
-            case COUNT -> WindowAggregate.Function.COUNT;
-            case SUM -> WindowAggregate.Function.SUM;
-            case AVG -> WindowAggregate.Function.AVG;
-            case MIN -> WindowAggregate.Function.MIN;
-            case MAX -> WindowAggregate.Function.MAX;
-            case STDDEV -> WindowAggregate.Function.STDDEV;
-        };
+        return new FeatureStep(
+                List.of(schema.index(group.key())),
+                columns.stream()
+                        .map(column -> new KeptColumn(column, KeptColumn.Kind.NUMBER))
+                        .toList(),
+                List.of(),
+                List.of(new WindowGroup(
+                        WindowGroup.ALL, group.delay().toMillis(), over, aggregates, offset, Double.NaN)));
     }
 
     /** Makes the learner that the pipeline's model asks for; the same wherever it learns. */

@@ -2,7 +2,8 @@ package io.weir.jobs.cli;
 
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.demo.DemoCommand;
-import io.weir.jobs.evaluate.EvaluateCommand;
+import io.weir.jobs.replay.EvaluateCommand;
+import io.weir.jobs.replay.FeaturesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DoctorCommand.class,
             EvaluateCommand.class,
+            FeaturesCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Weir.Version.class,

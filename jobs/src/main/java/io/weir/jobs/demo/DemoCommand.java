@@ -6,6 +6,7 @@ import io.weir.dashboard.Snapshot;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.console.Output;
+import io.weir.operators.feature.language.Durations;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class DemoCommand implements Callable<Integer> {
             defaultValue = "2000",
             description =
                     "Transactions per second, default ${DEFAULT-VALUE}; 0: as fast as it can. The simulated clock, and"
-                            + " with it the labels' delay of seven days, runs as fast as the transactions come: about 9,600 a day.")
+                            + " with it the labels' delay, runs as fast as the transactions come: about 9,600 a day.")
     private double rate;
 
     @Option(
@@ -69,6 +70,14 @@ public final class DemoCommand implements Callable<Integer> {
             description =
                     "The share of broken messages, in ten different ways, default 0.001; one directory keeps what it began with.")
     private Double broken;
+
+    @Option(
+            names = "--label-delay",
+            paramLabel = "DURATION",
+            description =
+                    "How much later than its transaction a label comes, by the simulated clock, such as 1d or 12h;"
+                            + " default 7d, after about 67,000 transactions; one directory keeps what it began with.")
+    private String labelDelay;
 
     @Option(
             names = "--directory",
@@ -188,10 +197,18 @@ public final class DemoCommand implements Callable<Integer> {
 
     private StreamChoice stream() {
         try {
-            return new StreamChoice(seed, broken);
+            return new StreamChoice(seed, broken, labelDelay == null ? null : delay());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.BAD_INPUT, e.getMessage(), "Check --broken.", e);
         }
+    }
+
+    private Duration delay() {
+        return Durations.parse(labelDelay)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.BAD_INPUT,
+                        "--label-delay is '" + labelDelay + "', which is no duration of at most 36,500 days.",
+                        "Give a whole number and a unit (ms, s, min, h, d), such as 7d."));
     }
 
     private void checkNumbers() {

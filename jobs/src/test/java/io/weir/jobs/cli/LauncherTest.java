@@ -222,7 +222,7 @@ class LauncherTest {
                                 "",
                                 """
                         error: 'dmeo' is not a verb.
-                        Verbs are: demo, evaluate, test, doctor. See ./weir --help
+                        Verbs are: demo, evaluate, features, test, doctor. See ./weir --help
                         """));
         assertThat(sandbox.run().exitCode()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(sandbox.builds()).isZero();

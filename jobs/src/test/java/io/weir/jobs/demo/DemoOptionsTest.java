@@ -24,7 +24,9 @@ class DemoOptionsTest {
         "--rate=Infinity, --rate is Infinity.",
         "--transactions=-5, --transactions is -5.",
         "--broken=0.6, 0.6",
-        "--broken=NaN, NaN"
+        "--broken=NaN, NaN",
+        "--label-delay=7, --label-delay is '7'",
+        "--label-delay=-1d, --label-delay is '-1d'"
     })
     void aNumberOutOfRangeIsRefusedByItsName(String option, String told) {
         DemoCommand command = CommandLine.populateCommand(

@@ -125,6 +125,26 @@ public final class EventSchema implements Serializable {
         };
     }
 
+    /**
+     * Several columns' values as one key's text: of one column its text, of several each text behind its length, so that
+     * no two keys have the same.
+     */
+    public String keyOf(RowData row, int[] columns) {
+        if (columns.length == 1) {
+            return keyOf(row, columns[0]);
+        }
+        StringBuilder key = new StringBuilder();
+        for (int column : columns) {
+            if (row.isNullAt(column)) {
+                key.append('~');
+            } else {
+                String text = keyOf(row, column);
+                key.append(text.length()).append(':').append(text);
+            }
+        }
+        return key.toString();
+    }
+
     /** The id as 64 bits: a number itself, a text's hash (FNV-1a). Tells the events of one key and one time apart. */
     public long idHash(RowData row) {
         if (types[id] != FieldType.STRING) {

@@ -18,7 +18,8 @@ class EventFeaturesTest {
                     new EventFeature(EventFeature.Kind.HOUR_OF_DAY, -1),
                     new EventFeature(EventFeature.Kind.IS_NIGHT, -1),
                     new EventFeature(EventFeature.Kind.IS_WEEKEND, -1)),
-            6);
+            6,
+            false);
 
     @ParameterizedTest
     @CsvSource({
@@ -39,6 +40,20 @@ class EventFeaturesTest {
     void missingColumnIsAMissingFeature() {
         assertThat(FEATURES.map(Payments.payment(1, "a", null, 0)).features()[0])
                 .isNaN();
+    }
+
+    @Test
+    void preciseVectorHoldsWhatTheFloatsAreRoundedFrom() {
+        EventFeatures precise = new EventFeatures(
+                Payments.SCHEMA, List.of(new EventFeature(EventFeature.Kind.COLUMN, Payments.AMOUNT)), 2, true);
+        Event event = precise.map(Payments.payment(1, "a", 87.4075, 0));
+        assertThat(event.precise()).containsExactly(87.4075, Double.NaN);
+        assertThat(event.features()).containsExactly(87.4075f, Float.NaN);
+    }
+
+    @Test
+    void preciseVectorIsNotKeptUnlessItIsAskedFor() {
+        assertThat(FEATURES.map(Payments.payment(1, "a", 5.5, 0)).precise()).isNull();
     }
 
     @Test

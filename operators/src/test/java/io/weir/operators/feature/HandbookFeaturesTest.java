@@ -87,28 +87,30 @@ class HandbookFeaturesTest {
         if (expected == null) {
             return 0;
         }
-        float[] cardFeatures = new float[CARD.size()];
-        float[] terminalFeatures = new float[TERMINAL.size()];
+        double[] cardFeatures = new double[CARD.size()];
+        double[] terminalFeatures = new double[TERMINAL.size()];
         cardScan.compute(card, time, cardFeatures);
         terminalScan.compute(terminal, time, terminalFeatures);
         for (int w = 0; w < WINDOWS.length; w++) {
             int column = 4 + 2 * w;
-            assertThat(cardFeatures[w]).as("card count %d of %d", w, id).isEqualTo(Float.parseFloat(expected[column]));
+            assertThat(cardFeatures[w])
+                    .as("card count %d of %d", w, id)
+                    .isEqualTo(Double.parseDouble(expected[column]));
             assertClose(cardFeatures[3 + w], expected[column + 1], "average amount " + w + " of " + id);
             column += 6;
             assertThat(terminalFeatures[w])
                     .as("terminal count %d of %d", w, id)
-                    .isEqualTo(Float.parseFloat(expected[column]));
-            float share = Float.isNaN(terminalFeatures[3 + w]) ? 0 : terminalFeatures[3 + w];
+                    .isEqualTo(Double.parseDouble(expected[column]));
+            double share = Double.isNaN(terminalFeatures[3 + w]) ? 0 : terminalFeatures[3 + w];
             assertClose(share, expected[column + 1], "share of fraud " + w + " of " + id);
         }
         return 1;
     }
 
     /** The golden file has six significant digits. */
-    private static void assertClose(float found, String expected, String what) {
+    private static void assertClose(double found, String expected, String what) {
         double value = Double.parseDouble(expected);
-        assertThat((double) found).as(what).isCloseTo(value, within(1e-4 * Math.abs(value)));
+        assertThat(found).as(what).isCloseTo(value, within(1e-4 * Math.abs(value)));
     }
 
     private static Map<String, String[]> golden(Path file) throws IOException {

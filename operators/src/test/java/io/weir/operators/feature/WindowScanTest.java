@@ -104,15 +104,15 @@ class WindowScanTest {
     }
 
     private static void assertScan(WindowScan scan, KeyWindows spec, KeyHistory history, List<Known> all, long asOf) {
-        float[] features = new float[1 + spec.size() + 1];
+        double[] features = new double[1 + spec.size() + 1];
         features[0] = -7;
         features[features.length - 1] = -8;
         scan.compute(history, asOf, features);
         for (int a = 0; a < AGGREGATES.size(); a++) {
             for (int w = 0; w < WINDOWS.length; w++) {
-                float found = features[1 + a * WINDOWS.length + w];
+                double found = features[1 + a * WINDOWS.length + w];
                 double expected = reference(AGGREGATES.get(a), all, asOf, spec.delay(), WINDOWS[w]);
-                assertThat((double) found)
+                assertThat(found)
                         .as("%s over %d with delay %d as of %d", AGGREGATES.get(a), WINDOWS[w], spec.delay(), asOf)
                         .satisfies(value -> {
                             if (Double.isNaN(expected)) {
@@ -206,10 +206,10 @@ class WindowScanTest {
         return walked;
     }
 
-    private static float[] scan(KeyHistory history, long asOf, Function function, int column, long delay) {
+    private static double[] scan(KeyHistory history, long asOf, Function function, int column, long delay) {
         KeyWindows spec = new KeyWindows(
                 0, new int[] {1}, List.of(new WindowAggregate(function, column)), new long[] {10, 20}, delay, 0);
-        float[] features = new float[2];
+        double[] features = new double[2];
         new WindowScan(spec).compute(history, asOf, features);
         return features;
     }
@@ -234,8 +234,8 @@ class WindowScanTest {
         assertThat(scan(history, 100, Function.COUNT, 0, 0)).containsExactly(0, 0);
         assertThat(scan(history, 100, Function.SUM, 0, 0)).containsExactly(0, 0);
         for (Function function : List.of(Function.AVG, Function.MIN, Function.MAX, Function.STDDEV)) {
-            assertThat(scan(history, 100, function, 0, 0)).containsExactly(Float.NaN, Float.NaN);
-            assertThat(scan(history, 100, function, WindowAggregate.LABEL, 0)).containsExactly(Float.NaN, Float.NaN);
+            assertThat(scan(history, 100, function, 0, 0)).containsExactly(Double.NaN, Double.NaN);
+            assertThat(scan(history, 100, function, WindowAggregate.LABEL, 0)).containsExactly(Double.NaN, Double.NaN);
         }
     }
 
@@ -243,7 +243,7 @@ class WindowScanTest {
     void deviationOfOneValueIsMissingAndOfEqualValuesZero() {
         KeyHistory history = new KeyHistory(1);
         history.add(100, 1, new double[] {0.1});
-        assertThat(scan(history, 100, Function.STDDEV, 0, 0)).containsExactly(Float.NaN, Float.NaN);
+        assertThat(scan(history, 100, Function.STDDEV, 0, 0)).containsExactly(Double.NaN, Double.NaN);
         history.add(100, 2, new double[] {0.1});
         history.add(100, 3, new double[] {0.1});
         assertThat(scan(history, 100, Function.STDDEV, 0, 0)).containsExactly(0, 0);
@@ -268,15 +268,15 @@ class WindowScanTest {
         if (values.isEmpty()) {
             return;
         }
-        float average = scan(history, 100, Function.AVG, 0, 0)[0];
-        float least = scan(history, 100, Function.MIN, 0, 0)[0];
-        float greatest = scan(history, 100, Function.MAX, 0, 0)[0];
-        float sum = scan(history, 100, Function.SUM, 0, 0)[0];
+        double average = scan(history, 100, Function.AVG, 0, 0)[0];
+        double least = scan(history, 100, Function.MIN, 0, 0)[0];
+        double greatest = scan(history, 100, Function.MAX, 0, 0)[0];
+        double sum = scan(history, 100, Function.SUM, 0, 0)[0];
         double rounding = 1e-6 * Math.max(Math.abs(least), Math.abs(greatest));
         assertThat((double) average).isBetween(least - rounding, greatest + rounding);
         assertThat(average * count).isCloseTo(sum, within(1 + 2 * rounding * count));
         if (values.size() > 1) {
-            assertThat(scan(history, 100, Function.STDDEV, 0, 0)[0]).isBetween(0f, greatest - least + (float) rounding);
+            assertThat(scan(history, 100, Function.STDDEV, 0, 0)[0]).isBetween(0.0, greatest - least + rounding);
         }
     }
 }
