@@ -1,22 +1,18 @@
 package io.weir.jobs;
 
-import io.weir.jobs.pipeline.KeyFeatures;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.Source;
+import io.weir.jobs.pipeline.StateSpec;
 import io.weir.operators.derive.DeriveColumns;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.EventTypeInfo;
-import io.weir.operators.feature.AggregateFunction;
-import io.weir.operators.feature.EventFeature;
 import io.weir.operators.feature.EventFeatures;
 import io.weir.operators.feature.FeaturePlan;
 import io.weir.operators.feature.FeatureScan;
 import io.weir.operators.feature.FeatureStep;
-import io.weir.operators.feature.KeptColumn;
 import io.weir.operators.feature.WindowFeatures;
-import io.weir.operators.feature.WindowGroup;
 import io.weir.operators.identity.IdentifyEvents;
 import io.weir.operators.learning.LabelJoin;
 import io.weir.operators.learning.LearnerFactory;
@@ -46,19 +42,12 @@ public final class PipelineSteps {
     /** How long a source's partition may be silent before the others' watermark goes on without it. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
-    /** How many events of a key are kept one by one before older ones become tiles, and how fine these are. */
-    private static final int EXACT_EVENTS = 256;
-
-    private static final int TILES_PER_WINDOW = 64;
-
-    /** Task heap for the cached histories of each subtask of each key. */
-    private static final long CACHE_BYTES = 64L << 20;
-
     private final Pipeline pipeline;
     /** The columns that events come with. */
     private final EventSchema declared;
     /** The columns that events have behind {@link #valid}: the derived ones too. */
     private final EventSchema schema;
+
     private final EventTypeInfo type;
     private final FeaturePlan features;
     private final OutputTag<Event> rejected;
@@ -69,7 +58,7 @@ public final class PipelineSteps {
         declared = new EventSchema(source.rowType(), source.id(), source.eventTime(), source.nullable());
         schema = new EventSchema(pipeline.rowType(), source.id(), source.eventTime(), pipeline.nullable());
         type = new EventTypeInfo(schema.rowType());
-        features = plan();
+        features = FeaturePlans.of(pipeline, schema);
         rejected = new OutputTag<>("rejected", type);
     }
 
@@ -211,6 +200,7 @@ public final class PipelineSteps {
                 .returns(type)
                 .name("event features")
                 .uid("event-features");
+        StateSpec state = pipeline.state();
         List<FeatureStep> steps = features.steps();
         for (int i = 0; i < steps.size(); i++) {
             FeatureStep step = steps.get(i);
@@ -225,11 +215,11 @@ public final class PipelineSteps {
                             new WindowFeatures(
                                     schema,
                                     step,
-                                    FeatureScan.layout(step, schema, EXACT_EVENTS, TILES_PER_WINDOW),
+                                    FeatureScan.layout(step, schema, state.exactEvents(), state.tiles()),
                                     features.size(),
                                     pipeline.source().outOfOrderness().toMillis(),
                                     labelsLater,
-                                    CACHE_BYTES))
+                                    state.cacheBytes()))
                     .uid("window-features-" + i + "-" + key);
         }
         return stream;
@@ -252,54 +242,6 @@ public final class PipelineSteps {
     private KeyedStream<Event, String> by(int[] keys, DataStream<Event> stream) {
         EventSchema columns = schema; // the function travels to the cluster, these steps do not
         return stream.keyBy(event -> columns.keyOf(event.row(), keys), Types.STRING);
-    }
-
-    private FeaturePlan plan() {
-        List<EventFeature> own = pipeline.eventFeatures().stream()
-                .map(feature -> switch (feature.name()) {
-                    case io.weir.jobs.pipeline.EventFeature.HOUR_OF_DAY ->
-                        new EventFeature(EventFeature.Kind.HOUR_OF_DAY, -1);
-                    case io.weir.jobs.pipeline.EventFeature.IS_NIGHT ->
-                        new EventFeature(EventFeature.Kind.IS_NIGHT, -1);
-                    case io.weir.jobs.pipeline.EventFeature.IS_WEEKEND ->
-                        new EventFeature(EventFeature.Kind.IS_WEEKEND, -1);
-                    default -> new EventFeature(EventFeature.Kind.COLUMN, schema.index(feature.name()));
-                })
-                .toList();
-        List<FeatureStep> steps = new ArrayList<>();
-        int offset = own.size();
-        for (KeyFeatures group : pipeline.keyFeatures()) {
-            FeatureStep step = step(group, offset);
-            steps.add(step);
-            offset += step.size();
-        }
-        return new FeaturePlan(pipeline.featureNames(), own, steps);
-    }
-
-    private FeatureStep step(KeyFeatures group, int offset) {
-        List<Integer> columns = group.of().stream()
-                .filter(a -> !a.ofLabel())
-                .flatMap(a -> a.column().stream())
-                .distinct()
-                .map(schema::index)
-                .toList();
-        List<io.weir.operators.feature.Aggregate> aggregates = group.of().stream()
-                .map(a -> io.weir.operators.feature.Aggregate.of(
-                        AggregateFunction.valueOf(a.function().name()),
-                        a.ofLabel()
-                                ? new Integer[] {io.weir.operators.feature.Aggregate.LABEL}
-                                : a.column().map(name -> columns.indexOf(schema.index(name))).stream()
-                                        .toArray(Integer[]::new)))
-                .toList();
-        long[] over = group.over().stream().mapToLong(Duration::toMillis).toArray();
-        return new FeatureStep(
-                List.of(schema.index(group.key())),
-                columns.stream()
-                        .map(column -> new KeptColumn(column, KeptColumn.Kind.NUMBER))
-                        .toList(),
-                List.of(),
-                List.of(new WindowGroup(
-                        WindowGroup.ALL, group.delay().toMillis(), over, aggregates, offset, Double.NaN)));
     }
 
     /** Makes the learner that the pipeline's model asks for; the same wherever it learns. */

@@ -2,6 +2,7 @@ package io.weir.jobs.pipeline;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -113,6 +114,11 @@ final class Columns {
 
     Optional<LogicalTypeRoot> typeRoot(String name) {
         return declared.getOrDefault(name, Optional.empty()).map(LogicalType::getTypeRoot);
+    }
+
+    /** By name, in the order of the file; empty for a column whose type is wrong. */
+    Map<String, Optional<LogicalType>> types() {
+        return Collections.unmodifiableMap(declared);
     }
 
     Set<String> names() {

@@ -44,8 +44,8 @@ final class DeriveReader {
         }
         List<SqlExpression> planned = SqlExpressions.plan(
                 source.rowType(), texts, (name, problem) -> places.get(name).problem(problem));
-        planned.forEach(expression -> columns.derive(
-                expression.name(), Optional.of(expression.type().copy(true))));
+        planned.forEach(expression ->
+                columns.derive(expression.name(), Optional.of(expression.type().copy(true))));
         return planned;
     }
 

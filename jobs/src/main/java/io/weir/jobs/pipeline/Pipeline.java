@@ -1,6 +1,7 @@
 package io.weir.jobs.pipeline;
 
 import io.weir.operators.derive.SqlExpression;
+import io.weir.operators.feature.language.FeatureGroup;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import org.apache.flink.table.types.logical.RowType;
  * @param validate the rules of values by column, in the order of the file
  * @param eventFeatures features of the event alone
  * @param keyFeatures features of a key's past, windowed
+ * @param state what is remembered of each key for these
  * @param labels where the truth comes from; empty: nothing is learned
  * @param model the model that scores and learns
  * @param batch how many events are scored together
@@ -32,7 +34,8 @@ public record Pipeline(
         List<SqlExpression> derive,
         Map<String, Rule> validate,
         List<EventFeature> eventFeatures,
-        List<KeyFeatures> keyFeatures,
+        List<FeatureGroup> keyFeatures,
+        StateSpec state,
         Optional<Labels> labels,
         ModelSpec model,
         Batch batch,

@@ -83,6 +83,7 @@ public final class PipelineReader {
                 rules,
                 features.eventFeatures(),
                 features.keyFeatures(),
+                section.optional("state").map(StateReader::read).orElse(StateSpec.DEFAULT),
                 labels,
                 model,
                 section.optional("batch").map(PipelineReader::batch).orElse(new Batch(512, Duration.ofMillis(5))),

@@ -19,13 +19,14 @@ class DeriveReaderTest {
 
     @Test
     void derivedColumnsComeBehindTheDeclaredOnesWithTheTypeOfTheirExpression() {
-        Pipeline pipeline =
-                PipelineReader.read("p.yaml", derive("at_night: HOUR(event_time) < 6", "doubled: TRY_CAST(country AS DOUBLE) * 2"));
+        Pipeline pipeline = PipelineReader.read(
+                "p.yaml", derive("at_night: HOUR(event_time) < 6", "doubled: TRY_CAST(country AS DOUBLE) * 2"));
 
         assertThat(pipeline.derive()).extracting(SqlExpression::name).containsExactly("at_night", "doubled");
         assertThat(pipeline.derive()).extracting(SqlExpression::sql).first().isEqualTo("HOUR(event_time) < 6");
         assertThat(pipeline.rowType().asSummaryString())
-                .endsWith("`event_time` TIMESTAMP(3) NOT NULL, `at_night` BOOLEAN NOT NULL, `doubled` DOUBLE> NOT NULL");
+                .endsWith(
+                        "`event_time` TIMESTAMP(3) NOT NULL, `at_night` BOOLEAN NOT NULL, `doubled` DOUBLE> NOT NULL");
         assertThat(pipeline.nullable()).containsExactly("doubled");
         assertThat(pipeline.source().rowType().getFieldNames()).doesNotContain("at_night", "doubled");
     }
@@ -94,7 +95,8 @@ class DeriveReaderTest {
     @Test
     void whereTheColumnsAreWrongNothingThatReadsThemIsToldAgain() {
         assertThat(messageOf(derive("x: amount * 2").replace("amount: DOUBLE", "amount: DUBLE")))
-                .isEqualTo("p.yaml:7: source.columns.amount: 'DUBLE' is not a type of a column; did you mean 'DOUBLE'?");
+                .isEqualTo(
+                        "p.yaml:7: source.columns.amount: 'DUBLE' is not a type of a column; did you mean 'DOUBLE'?");
         assertThat(messageOf("name: x\nderive: {y: amount * 2}\nfeatures: [{of: [amount, y]}]\n"
                         + "model: {name: m, kind: logistic-regression}\n"))
                 .isEqualTo("p.yaml:1: the key 'source' is missing; write source: and the topic and its columns");

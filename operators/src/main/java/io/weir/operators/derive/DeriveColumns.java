@@ -48,7 +48,8 @@ public final class DeriveColumns extends RichMapFunction<Event, Event> {
         }
         this.declared = new RowData.FieldGetter[declared.arity()];
         for (int i = 0; i < this.declared.length; i++) {
-            this.declared[i] = RowData.createFieldGetter(declared.rowType().getTypeAt(i).copy(true), i);
+            this.declared[i] =
+                    RowData.createFieldGetter(declared.rowType().getTypeAt(i).copy(true), i);
         }
         this.expressions = expressions.toArray(SqlExpression[]::new);
         this.rules = new RowRules(schema, rules);
@@ -68,8 +69,7 @@ public final class DeriveColumns extends RichMapFunction<Event, Event> {
         return switch (event.kind()) {
             case OCCURRED -> occurred(event);
             case LABELED ->
-                Event.labeled(
-                        event.time(), widen(event.row()), event.positive(), event.labelTime(), event.original());
+                Event.labeled(event.time(), widen(event.row()), event.positive(), event.labelTime(), event.original());
             case REJECTED -> event;
         };
     }

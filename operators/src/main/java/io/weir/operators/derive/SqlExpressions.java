@@ -73,7 +73,8 @@ public final class SqlExpressions {
 
     private static IllegalStateException withoutPlanner(Throwable cause) {
         return new IllegalStateException(
-                "Flink's SQL planner cannot be used (" + cause + "); the class path must hold flink-table-planner-loader,"
+                "Flink's SQL planner cannot be used (" + cause
+                        + "); the class path must hold flink-table-planner-loader,"
                         + " flink-table-runtime and flink-cep, as the folder lib of a Flink distribution does",
                 cause);
     }
@@ -108,7 +109,9 @@ public final class SqlExpressions {
                 try {
                     SqlExpression expression = capture.get(name, sql);
                     // Compiled here, so that what the planner cannot translate is told to who defines the job.
-                    expression.open(Thread.currentThread().getContextClassLoader()).close();
+                    expression
+                            .open(Thread.currentThread().getContextClassLoader())
+                            .close();
                     planned.add(expression);
                 } catch (TableException | ValidationException e) {
                     problems.accept(name, SqlProblems.inWords(sql, known.keySet(), e));
@@ -189,7 +192,8 @@ public final class SqlExpressions {
             return ColumnTypes.of(found).isPresent()
                     ? Optional.empty()
                     : Optional.of("the expression is " + found.copy(true).asSummaryString() + "; a column must be "
-                            + ColumnTypes.ACCEPTED + ": add a CAST, such as CAST(… AS " + ColumnTypes.near(found) + ")");
+                            + ColumnTypes.ACCEPTED + ": add a CAST, such as CAST(… AS " + ColumnTypes.near(found)
+                            + ")");
         }
 
         /** The expression, cast where the generated code would have another type. */

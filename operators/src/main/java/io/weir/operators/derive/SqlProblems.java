@@ -12,8 +12,8 @@ final class SqlProblems {
     private static final Pattern NOT_WORDS = Pattern.compile("'(?:[^']|'')*'|`[^`]*`|--[^\\n]*|/\\*(?s:.*?)\\*/");
 
     /** What gives another answer when it is asked again. */
-    private static final Pattern CLOCK_OR_CHANCE = Pattern.compile(
-            "(?i)\\b(?:(CURRENT_TIMESTAMP|CURRENT_DATE|CURRENT_TIME|LOCALTIMESTAMP|LOCALTIME)\\b"
+    private static final Pattern CLOCK_OR_CHANCE =
+            Pattern.compile("(?i)\\b(?:(CURRENT_TIMESTAMP|CURRENT_DATE|CURRENT_TIME|LOCALTIMESTAMP|LOCALTIME)\\b"
                     + "|(NOW|CURRENT_ROW_TIMESTAMP|CURRENT_WATERMARK|PROCTIME|RAND|RAND_INTEGER|UUID)\\s*\\("
                     + "|(UNIX_TIMESTAMP)\\s*\\(\\s*\\))");
 
@@ -23,8 +23,8 @@ final class SqlProblems {
             Pattern.compile("Encountered:? \"(.*?)\"[^\"]*? at line (\\d+), column (\\d+)", Pattern.DOTALL);
     private static final Pattern NO_FUNCTION =
             Pattern.compile("No match found for function signature ([A-Za-z_0-9]+)\\((.*)\\)");
-    private static final Pattern POSITION =
-            Pattern.compile("^.*?(?:From line \\d+, column \\d+ to line \\d+, column \\d+|At line \\d+, column \\d+): ");
+    private static final Pattern POSITION = Pattern.compile(
+            "^.*?(?:From line \\d+, column \\d+ to line \\d+, column \\d+|At line \\d+, column \\d+): ");
     private static final Pattern PREFIX =
             Pattern.compile("^(?:SQL (?:parse|validation) failed\\.|Invalid SQL expression:.*)\\s*");
     private static final int LONGEST = 200;
@@ -39,11 +39,11 @@ final class SqlProblems {
         String words = words(sql);
         Matcher clock = CLOCK_OR_CHANCE.matcher(words);
         if (clock.find()) {
-            String name = clock.group(1) != null
-                    ? clock.group(1)
-                    : clock.group(2) != null ? clock.group(2) : clock.group(3);
-            return Optional.of("'" + name + "' depends on when it is asked, so that a replay would give other values; use the"
-                    + " event's own columns, such as its event time");
+            String name =
+                    clock.group(1) != null ? clock.group(1) : clock.group(2) != null ? clock.group(2) : clock.group(3);
+            return Optional.of(
+                    "'" + name + "' depends on when it is asked, so that a replay would give other values; use the"
+                            + " event's own columns, such as its event time");
         }
         Matcher query = QUERY.matcher(words);
         if (query.find() && !columns.contains(query.group())) {

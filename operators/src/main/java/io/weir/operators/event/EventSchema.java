@@ -127,7 +127,9 @@ public final class EventSchema implements Serializable {
 
     /**
      * Several columns' values as one key's text: of one column its text, of several each text behind its length, so that
-     * no two keys have the same.
+     * no two keys have the same. A null is told from an empty text only where there are several columns.
+     *
+     * @param columns at least one, always in the same order
      */
     public String keyOf(RowData row, int[] columns) {
         if (columns.length == 1) {

@@ -29,8 +29,8 @@ class DeriveColumnsTest {
     private static final EventSchema SCHEMA = schema();
 
     private final OperatorContract<Event, Event> contract = OperatorContract.oneInput(
-            () -> new StreamMap<>(new DeriveColumns(
-                    Payments.SCHEMA, EXPRESSIONS, SCHEMA, List.of(Rule.range("per_cent", 0, 5000)))),
+            () -> new StreamMap<>(
+                    new DeriveColumns(Payments.SCHEMA, EXPRESSIONS, SCHEMA, List.of(Rule.range("per_cent", 0, 5000)))),
             Payments.serializer(),
             new EventSerializer(SCHEMA.rowType()),
             DeriveColumnsTest::text);
@@ -47,11 +47,10 @@ class DeriveColumnsTest {
 
     /** As a pipeline file declares them: only the amount may be null. */
     private static RowType declared() {
-        return new RowType(
-                Payments.TYPE.getFields().stream()
-                        .map(field -> new RowType.RowField(
-                                field.getName(), field.getType().copy(field.getName().equals("amount"))))
-                        .toList());
+        return new RowType(Payments.TYPE.getFields().stream()
+                .map(field -> new RowType.RowField(
+                        field.getName(), field.getType().copy(field.getName().equals("amount"))))
+                .toList());
     }
 
     private static EventSchema schema() {
@@ -64,7 +63,9 @@ class DeriveColumnsTest {
         return event.kind() == Event.Kind.REJECTED
                 ? Payments.rejected(event)
                 : event.kind() + " " + event.row() + " @" + event.time()
-                        + (event.original() == null ? "" : " of " + event.original().topic());
+                        + (event.original() == null
+                                ? ""
+                                : " of " + event.original().topic());
     }
 
     @Test
@@ -98,8 +99,8 @@ class DeriveColumnsTest {
     void aLabelBecomesAsWideAsAnEventAndARejectedMessagePasses() throws Exception {
         assertThat(contract.run(
                         new Step.Element(Payments.label(1, true, 5)),
-                        new Step.Element(
-                                Event.rejected(new Rejection(Reason.NULL_FIELD, "id is null"), Payments.original("x")))))
+                        new Step.Element(Event.rejected(
+                                new Rejection(Reason.NULL_FIELD, "id is null"), Payments.original("x")))))
                 .containsExactly(
                         "LABELED +I(1,null,null,null,null,null,null) @5 of payments", "NULL_FIELD: id is null <- x");
     }
