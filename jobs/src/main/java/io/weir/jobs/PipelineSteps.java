@@ -166,7 +166,7 @@ public final class PipelineSteps {
         keep.add(schema.id());
         steps.subList(0, last + 1).forEach(step -> keep.addAll(step.keyColumns()));
         int[] columns = keep.stream().mapToInt(Integer::intValue).toArray();
-        return by(new int[] {schema.id()}, valid)
+        return byId(valid)
                 .process(new IdentifyEvents(
                         schema,
                         columns,
@@ -208,7 +208,8 @@ public final class PipelineSteps {
                     keepLabels || steps.subList(i + 1, steps.size()).stream().anyMatch(FeatureStep::usesLabels);
             int[] keys = step.keyColumns().stream().mapToInt(Integer::intValue).toArray();
             String key = step.keyColumns().stream().map(schema::name).collect(Collectors.joining("-"));
-            stream = by(keys, stream)
+            EventSchema columns = schema; // the function travels to the cluster, these steps do not
+            stream = stream.keyBy(event -> columns.groupOf(event.row(), keys), schema.groupType(keys))
                     .transform(
                             "window features of " + key,
                             type,
@@ -232,16 +233,16 @@ public final class PipelineSteps {
      * @param keepEvents whether the events go on too, to be scored behind the join
      */
     public SingleOutputStreamOperator<Event> join(DataStream<Event> stream, Duration wait, boolean keepEvents) {
-        return by(new int[] {schema.id()}, stream)
+        return byId(stream)
                 .process(new LabelJoin(schema, wait.toMillis(), keepEvents, rejected))
                 .returns(type)
                 .name("join labels")
                 .uid("join-labels");
     }
 
-    private KeyedStream<Event, String> by(int[] keys, DataStream<Event> stream) {
+    private KeyedStream<Event, String> byId(DataStream<Event> stream) {
         EventSchema columns = schema; // the function travels to the cluster, these steps do not
-        return stream.keyBy(event -> columns.keyOf(event.row(), keys), Types.STRING);
+        return stream.keyBy(event -> columns.idOf(event.row()), Types.STRING);
     }
 
     /** Makes the learner that the pipeline's model asks for; the same wherever it learns. */

@@ -52,7 +52,7 @@ final class ContestantJob {
         EventTypeInfo type = new EventTypeInfo(Windows.COLUMNS);
         DataStream<Event> events = indexes.map(new MakeEvent(stream)).returns(type);
         DataStream<Event> features = contestant.engine() == Contestant.Engine.WEIR
-                ? WeirWindows.define(events, type, contestant, stream)
+                ? WeirWindows.define(events, type, stream)
                 : events.keyBy(event -> event.row().getLong(Windows.KEY), Types.LONG)
                         .process(new PlainRingFeatures(
                                 contestant.distribution() == KeyDistribution.ZIPF
