@@ -3,7 +3,7 @@ package io.weir.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.connectors.simulation.Transaction;
-import io.weir.jobs.evaluate.EvaluateCommand;
+import io.weir.jobs.replay.EvaluateCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -12,10 +12,10 @@ import io.weir.connectors.kafka.Topics;
 import io.weir.connectors.simulation.SimulatedMessage;
 import io.weir.connectors.simulation.Transaction;
 import io.weir.jobs.ScoringJob;
-import io.weir.jobs.evaluate.ReplayedFeatures;
-import io.weir.jobs.pipeline.MappingReader;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
+import io.weir.jobs.replay.FeaturesCommand;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * The live job computes the features that the replay of the same transactions computes.
@@ -57,8 +58,7 @@ class LiveAndReplayedFeaturesTest {
 
         Path recording = temporary.resolve("recording.csv");
         Files.write(recording, (Iterable<String>) Recordings.lines(transactions, t -> false)::iterator);
-        Map<String, float[]> replayed = ReplayedFeatures.of(
-                pipeline, MappingReader.read(Repository.pipeline("handbook-csv.yaml"), pipeline), recording);
+        Map<String, float[]> replayed = replayed(pipelineFile, recording);
         Map<String, float[]> live = live(pipelineFile, pipeline, transactions);
 
         assertThat(live).hasSameSizeAs(transactions).hasSameSizeAs(replayed);
@@ -67,6 +67,29 @@ class LiveAndReplayedFeaturesTest {
         assertThat(live.values().stream().map(features -> features[risk]).filter(value -> value > 0))
                 .as("features that depend on labels")
                 .hasSizeGreaterThan(100);
+    }
+
+    /** The live job sends floats; with 17 digits the replay gives the doubles that they are rounded from. */
+    private Map<String, float[]> replayed(Path pipelineFile, Path recording) throws IOException {
+        Path output = temporary.resolve("features.csv");
+        int status = new CommandLine(new FeaturesCommand())
+                .execute(
+                        "--pipeline=" + pipelineFile,
+                        "--mapping=" + Repository.pipeline("handbook-csv.yaml"),
+                        "--input=" + recording,
+                        "--output=" + output,
+                        "--digits=17");
+        assertThat(status).isZero();
+        Map<String, float[]> features = new HashMap<>();
+        for (String line : Files.readAllLines(output).stream().skip(1).toList()) {
+            String[] fields = line.split(",", -1);
+            float[] vector = new float[fields.length - 1];
+            for (int i = 0; i < vector.length; i++) {
+                vector[i] = fields[i + 1].isEmpty() ? Float.NaN : (float) Double.parseDouble(fields[i + 1]);
+            }
+            features.put(fields[0], vector);
+        }
+        return features;
     }
 
     private Map<String, float[]> live(Path pipelineFile, Pipeline pipeline, List<Transaction> transactions)

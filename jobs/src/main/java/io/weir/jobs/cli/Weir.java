@@ -2,7 +2,8 @@ package io.weir.jobs.cli;
 
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.demo.DemoCommand;
-import io.weir.jobs.evaluate.EvaluateCommand;
+import io.weir.jobs.replay.EvaluateCommand;
+import io.weir.jobs.replay.FeaturesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DoctorCommand.class,
             EvaluateCommand.class,
+            FeaturesCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Weir.Version.class,
@@ -38,11 +40,19 @@ public final class Weir implements Runnable {
         System.exit(commandLine().execute(args));
     }
 
-    /** The command line with all its verbs, ready to be run. */
-    static CommandLine commandLine() {
+    /**
+     * The command line with all its verbs, ready to be run.
+     *
+     * @param more verbs of modules that know this one
+     */
+    public static CommandLine commandLine(Object... more) {
         Failures failures = new Failures();
-        return new CommandLine(new Weir())
-                .setExecutionExceptionHandler(failures)
+        CommandLine weir = new CommandLine(new Weir());
+        for (Object verb : more) {
+            weir.addSubcommand(verb);
+        }
+        // After the verbs were added: each takes over what is set for the whole.
+        return weir.setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);

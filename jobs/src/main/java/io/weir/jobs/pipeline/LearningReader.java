@@ -2,6 +2,7 @@ package io.weir.jobs.pipeline;
 
 import io.weir.ml.linear.LogisticRegressionOptions;
 import io.weir.ml.linear.Optimizer;
+import io.weir.operators.feature.language.Durations;
 import java.time.Duration;
 import java.util.List;
 

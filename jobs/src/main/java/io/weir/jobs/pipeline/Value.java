@@ -1,5 +1,8 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.operators.feature.language.Durations;
+import io.weir.operators.feature.language.Nearest;
+import io.weir.operators.feature.language.Quote;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +34,6 @@ final class Value {
     static final Pattern FIELD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d{1,4})?");
-    private static final int QUOTED_LENGTH = 60;
 
     private final Node node;
     private final String path;
@@ -199,6 +201,11 @@ final class Value {
         return values;
     }
 
+    /** The elements of a list that must have at least one, or what stands here itself if it is no list. */
+    List<Value> oneOrMore(String expected) {
+        return node instanceof SequenceNode ? list(expected) : List.of(this);
+    }
+
     /** The entries of a mapping, without those that repeat a key; empty, with a problem, if it is none. */
     List<Entry> entries(String expected) {
         if (!(node instanceof MappingNode mapping)) {
@@ -215,7 +222,8 @@ final class Value {
                 problemAt(tuple.getKeyNode(), path, "a key must be a word, not a list or a mapping");
                 return;
             }
-            String keyPath = path.isEmpty() ? shorten(key.getValue()) : path + "." + shorten(key.getValue());
+            String keyPath =
+                    path.isEmpty() ? Quote.shorten(key.getValue()) : path + "." + Quote.shorten(key.getValue());
             int line = key.getStartMark().map(Mark::getLine).orElse(-1) + 1;
             Integer first = lineOfKey.putIfAbsent(key.getValue(), line);
             if (first != null) {
@@ -252,19 +260,12 @@ final class Value {
 
     /** {@code did you mean 'topic'?} where a candidate is near, else {@code otherwise}. */
     static String meant(String word, Collection<String> candidates, String otherwise) {
-        return Nearest.of(word, candidates)
-                .map(near -> "did you mean '" + near + "'?")
-                .orElse(otherwise);
+        return Nearest.meant(word, candidates, otherwise);
     }
 
     /** In quotes, cut, on one line. */
     static String quote(String text) {
-        return "'" + shorten(text) + "'";
-    }
-
-    private static String shorten(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= QUOTED_LENGTH ? line : line.substring(0, QUOTED_LENGTH) + "…";
+        return Quote.of(text);
     }
 
     private static boolean isNull(ScalarNode scalar) {

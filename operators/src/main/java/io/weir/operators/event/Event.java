@@ -32,6 +32,10 @@ public final class Event {
 
     private long sentAt;
     private float[] features;
+
+    @Nullable
+    private double[] precise;
+
     private boolean positive;
     private long labelTime;
 
@@ -123,6 +127,21 @@ public final class Event {
             Arrays.fill(features, Float.NaN);
         }
         return features;
+    }
+
+    /**
+     * The feature vector before it was rounded to floats, as far as it is filled; NaN where a feature is missing. Null,
+     * as in the live job, where no step was told to keep it.
+     */
+    @Nullable
+    public double[] precise() {
+        return precise;
+    }
+
+    /** Keeps this vector beside the one of floats; null keeps none. */
+    public Event withPrecise(@Nullable double[] precise) {
+        this.precise = precise;
+        return this;
     }
 
     public boolean positive() {

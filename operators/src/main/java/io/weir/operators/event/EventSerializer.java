@@ -17,7 +17,8 @@ import org.apache.flink.table.types.logical.RowType;
  *
  * <pre>
  *   | kind and flags: 1 | time: 8 | row (compact) | sent at: 8, of events | label time: 8, of labels |
- *   | features: 2 + 4 each, if any | original: key, value, topic, partition, offset, if kept | rejection, if any |
+ *   | features: 2 + 4 each, if any | precise features: 2 + 8 each, if kept |
+ *   | original: key, value, topic, partition, offset, if kept | rejection, if any |
  * </pre>
  *
  * <p>The learning job keeps events that wait for their labels in this layout too: it is part of that state's format, and a
@@ -32,6 +33,7 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
     private static final int POSITIVE = 0b100;
     private static final int HAS_FEATURES = 0b1000;
     private static final int HAS_ORIGINAL = 0b10000;
+    private static final int HAS_PRECISE = 0b100000;
 
     public EventSerializer(RowType rowType) {
         super(rowType);
@@ -43,10 +45,12 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
         Original original = event.original();
         // A refused message has no features, whatever it had before it was refused.
         float[] features = kind == Event.Kind.REJECTED ? NO_FEATURES : event.features();
+        double[] precise = kind == Event.Kind.REJECTED ? null : event.precise();
         out.writeByte(kind.ordinal()
                 | (event.positive() ? POSITIVE : 0)
                 | (features.length > 0 ? HAS_FEATURES : 0)
-                | (original != null ? HAS_ORIGINAL : 0));
+                | (original != null ? HAS_ORIGINAL : 0)
+                | (precise != null ? HAS_PRECISE : 0));
         out.writeLong(event.time());
         switch (kind) {
             case OCCURRED -> {
@@ -66,6 +70,12 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
             out.writeShort(features.length);
             for (float feature : features) {
                 out.writeFloat(feature);
+            }
+        }
+        if (precise != null) {
+            out.writeShort(precise.length);
+            for (double feature : precise) {
+                out.writeDouble(feature);
             }
         }
         if (original != null) {
@@ -89,11 +99,12 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
         RowData row = rows().read(in);
         long sentOrLabeled = in.readLong();
         float[] features = features(flags, in);
+        double[] precise = precise(flags, in);
         Original original = original(flags, in);
         Event event = kind == Event.Kind.OCCURRED
                 ? Event.occurred(time, row, sentOrLabeled, original)
                 : Event.labeled(time, row, (flags & POSITIVE) != 0, sentOrLabeled, original);
-        return features == null ? event : event.withFeatures(features);
+        return (features == null ? event : event.withFeatures(features)).withPrecise(precise);
     }
 
     private static float[] features(int flags, DataInputView in) throws IOException {
@@ -105,6 +116,17 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
             features[i] = in.readFloat();
         }
         return features;
+    }
+
+    private static double[] precise(int flags, DataInputView in) throws IOException {
+        if ((flags & HAS_PRECISE) == 0) {
+            return null;
+        }
+        double[] precise = new double[in.readUnsignedShort()];
+        for (int i = 0; i < precise.length; i++) {
+            precise[i] = in.readDouble();
+        }
+        return precise;
     }
 
     private static Original original(int flags, DataInputView in) throws IOException {
@@ -141,16 +163,22 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
 
     @Override
     public Event copy(Event from) {
-        // Rows are never changed in place, the feature vector is, and the original is dropped.
+        // Rows are never changed in place, the feature vectors are, and the original is dropped.
         return switch (from.kind()) {
             case OCCURRED ->
                 Event.occurred(from.time(), from.row(), from.sentAt(), from.original())
-                        .withFeatures(from.features().clone());
+                        .withFeatures(from.features().clone())
+                        .withPrecise(copy(from.precise()));
             case LABELED ->
                 Event.labeled(from.time(), from.row(), from.positive(), from.labelTime(), from.original())
-                        .withFeatures(from.features().clone());
+                        .withFeatures(from.features().clone())
+                        .withPrecise(copy(from.precise()));
             case REJECTED -> Event.rejected(from.rejection(), from.original());
         };
+    }
+
+    private static double[] copy(double[] precise) {
+        return precise == null ? null : precise.clone();
     }
 
     @Override

@@ -26,11 +26,9 @@ public record EventFeature(Kind kind, int column) implements Serializable {
         IS_WEEKEND
     }
 
-    float value(EventSchema schema, RowData row) {
+    double value(EventSchema schema, RowData row) {
         if (kind == Kind.COLUMN) {
-            return row.isNullAt(column)
-                    ? Float.NaN
-                    : (float) schema.type(column).number(row, column);
+            return row.isNullAt(column) ? Double.NaN : schema.type(column).number(row, column);
         }
         long time = schema.timeOf(row);
         int hour = (int) (Math.floorMod(time, DAY) / HOUR);

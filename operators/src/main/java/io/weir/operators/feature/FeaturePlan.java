@@ -12,11 +12,11 @@ import java.util.zip.CRC32;
  *
  * @param names one name per feature, in order
  * @param own the features of the event alone
- * @param keys the windows of each key, each with its offset in the vector
+ * @param steps the windows of each key, each group with its offset in the vector
  */
-public record FeaturePlan(List<String> names, List<EventFeature> own, List<KeyWindows> keys) implements Serializable {
+public record FeaturePlan(List<String> names, List<EventFeature> own, List<FeatureStep> steps) implements Serializable {
     public FeaturePlan {
-        int size = own.size() + keys.stream().mapToInt(KeyWindows::size).sum();
+        int size = own.size() + steps.stream().mapToInt(FeatureStep::size).sum();
         if (names.size() != size) {
             throw new IllegalArgumentException("there are " + names.size() + " names for " + size + " features");
         }
@@ -37,6 +37,6 @@ public record FeaturePlan(List<String> names, List<EventFeature> own, List<KeyWi
     }
 
     public boolean usesLabels() {
-        return keys.stream().anyMatch(KeyWindows::usesLabels);
+        return steps.stream().anyMatch(FeatureStep::usesLabels);
     }
 }

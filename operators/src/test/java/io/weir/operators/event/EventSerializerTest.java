@@ -73,20 +73,27 @@ class EventSerializerTest {
         Event copy = serializer.copy(event);
         Original original = event.original();
         float[] features = event.features().clone();
+        double[] precise = event.precise() == null ? null : event.precise().clone();
         event.withoutOriginal();
         Arrays.fill(event.features(), 77);
+        if (event.precise() != null) {
+            Arrays.fill(event.precise(), 77);
+        }
         assertThat(copy.original()).isSameAs(original);
         assertThat(copy.features()).isEqualTo(features);
+        assertThat(copy.precise()).isEqualTo(precise);
     }
 
     @Test
     void refusedMessageLosesItsFeaturesAndNothingElse() throws IOException {
         Event event = Event.rejected(new Rejection(Reason.DUPLICATE_ID, "twice"), Payments.original("x"))
-                .withFeatures(new float[] {1, 2});
+                .withFeatures(new float[] {1, 2})
+                .withPrecise(new double[] {1, 2});
         Event back = serializer.deserialize(new DataInputDeserializer(bytes(event)));
         assertThat(back.rejection()).isEqualTo(event.rejection());
         assertThat(back.original().value()).isEqualTo("x".getBytes(UTF_8));
         assertThat(back.features()).isEmpty();
+        assertThat(back.precise()).isNull();
     }
 
     @Test
@@ -96,6 +103,21 @@ class EventSerializerTest {
         Payments.serializer().serialize(event, out);
         // flags 1, time 8, null bits 1, id 8, card 4 + 4, amount 8, time 8, sent at 8
         assertThat(out.length()).isEqualTo(50);
+    }
+
+    @Test
+    void preciseFeaturesAreBehindAFlagAndTheFloats() throws IOException {
+        Event event = Payments.payment(1208046, "card", 57.16, 1522540831000L)
+                .withoutOriginal()
+                .withFeatures(new float[] {1, 2});
+        DataOutputSerializer without = new DataOutputSerializer(64);
+        Payments.serializer().serialize(event, without);
+        DataOutputSerializer with = new DataOutputSerializer(64);
+        Payments.serializer().serialize(event.withPrecise(new double[] {0.5, Double.NaN}), with);
+        assertThat(with.getCopyOfBuffer()[0]).isEqualTo((byte) (without.getCopyOfBuffer()[0] | 0b100000));
+        assertThat(Arrays.copyOfRange(with.getCopyOfBuffer(), 1, without.length()))
+                .isEqualTo(Arrays.copyOfRange(without.getCopyOfBuffer(), 1, without.length()));
+        assertThat(with.length()).isEqualTo(without.length() + 2 + 2 * 8);
     }
 
     @Test
@@ -142,6 +164,7 @@ class EventSerializerTest {
         assertThat(found.kind()).isEqualTo(expected.kind());
         assertThat(found.time()).isEqualTo(expected.time());
         assertThat(found.features()).isEqualTo(expected.features());
+        assertThat(found.precise()).isEqualTo(expected.precise());
         assertThat(found.knownAt()).isEqualTo(expected.knownAt());
         assertThat(found.sentAt()).isEqualTo(expected.sentAt());
         assertThat(found.positive()).isEqualTo(expected.positive());
@@ -174,10 +197,13 @@ class EventSerializerTest {
                     }
                     return array;
                 });
+        Arbitrary<double[]> precise =
+                Arbitraries.doubles().array(double[].class).ofMaxSize(5).injectNull(0.5);
         Arbitrary<Event> occurred = Combinators.combine(
-                        Arbitraries.longs(), rows(), Arbitraries.longs(), originals, features)
-                .as((time, row, sentAt, original, vector) ->
-                        Event.occurred(time, row, sentAt, original).withFeatures(vector));
+                        Arbitraries.longs(), rows(), Arbitraries.longs(), originals, features, precise)
+                .as((time, row, sentAt, original, vector, whole) -> Event.occurred(time, row, sentAt, original)
+                        .withFeatures(vector)
+                        .withPrecise(whole));
         Arbitrary<Event> labeled = Combinators.combine(
                         Arbitraries.longs(),
                         rows(),

@@ -18,7 +18,8 @@ class EventFeaturesTest {
                     new EventFeature(EventFeature.Kind.HOUR_OF_DAY, -1),
                     new EventFeature(EventFeature.Kind.IS_NIGHT, -1),
                     new EventFeature(EventFeature.Kind.IS_WEEKEND, -1)),
-            6);
+            6,
+            false);
 
     @ParameterizedTest
     @CsvSource({
@@ -42,24 +43,42 @@ class EventFeaturesTest {
     }
 
     @Test
+    void preciseVectorHoldsWhatTheFloatsAreRoundedFrom() {
+        EventFeatures precise = new EventFeatures(
+                Payments.SCHEMA, List.of(new EventFeature(EventFeature.Kind.COLUMN, Payments.AMOUNT)), 2, true);
+        Event event = precise.map(Payments.payment(1, "a", 87.4075, 0));
+        assertThat(event.precise()).containsExactly(87.4075, Double.NaN);
+        assertThat(event.features()).containsExactly(87.4075f, Float.NaN);
+    }
+
+    @Test
+    void preciseVectorIsNotKeptUnlessItIsAskedFor() {
+        assertThat(FEATURES.map(Payments.payment(1, "a", 5.5, 0)).precise()).isNull();
+    }
+
+    @Test
     void labelHasNoFeatures() {
         assertThat(FEATURES.map(Payments.label(1, true, 5)).features()).isEmpty();
     }
 
+    private static WindowGroup group(long... windows) {
+        return new WindowGroup(
+                WindowGroup.ALL, 0, windows, List.of(Aggregate.of(AggregateFunction.COUNT)), 0, Double.NaN);
+    }
+
     @Test
     void planWithoutANameForEachFeatureIsRefused() {
-        assertThatThrownBy(() -> new FeaturePlan(
-                        List.of("amount"),
-                        List.of(),
-                        List.of(new KeyWindows(0, new int[0], List.of(), new long[] {1}, 0, 0))))
-                .hasMessage("there are 1 names for 0 features");
+        FeatureStep step = new FeatureStep(List.of(Payments.CARD), List.of(), List.of(), List.of(group(1, 2)));
+        assertThatThrownBy(() -> new FeaturePlan(List.of("amount"), List.of(), List.of(step)))
+                .hasMessage("there are 1 names for 2 features");
     }
 
     @Test
     void windowsThatDoNotAscendAreRefused() {
-        assertThatThrownBy(() -> new KeyWindows(0, new int[0], List.of(), new long[] {5, 5}, 0, 0))
-                .hasMessage("windows are [5, 5] ms, accepted: above 0 and ascending");
-        assertThatThrownBy(() -> new KeyWindows(0, new int[0], List.of(), new long[] {0}, 0, 0))
-                .hasMessage("windows are [0] ms, accepted: above 0 and ascending");
+        assertThatThrownBy(() -> group(5, 5)).hasMessage("windows are [5, 5] ms, accepted: above 0 and ascending");
+        assertThatThrownBy(() -> group(0)).hasMessage("windows are [0] ms, accepted: above 0 and ascending");
+        assertThatThrownBy(EventFeaturesTest::group)
+                .hasMessage("there are 0 windows and the delay is 0 ms; accepted: at least one window, and a delay of 0"
+                        + " or more");
     }
 }

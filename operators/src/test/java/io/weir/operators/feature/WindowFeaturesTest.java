@@ -10,30 +10,46 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.operators.contract.OperatorContract;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.Payments;
-import io.weir.operators.feature.WindowAggregate.Function;
+import io.weir.state.window.HistoryLayout;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
 class WindowFeaturesTest {
     private static final long OUT_OF_ORDERNESS = 5;
     /** Windows of 10 and 100: count, average amount, share of positive labels; the first feature is another's. */
-    private static final KeyWindows SPEC = new KeyWindows(
-            Payments.CARD,
-            new int[] {Payments.AMOUNT},
-            List.of(
-                    new WindowAggregate(Function.COUNT, WindowAggregate.NONE),
-                    new WindowAggregate(Function.AVG, 0),
-                    new WindowAggregate(Function.AVG, WindowAggregate.LABEL)),
-            new long[] {10, 100},
-            0,
-            1);
+    private static final FeatureStep STEP = step(Payments.AMOUNT);
 
-    private static WindowFeatures function(boolean forwardLabels) {
-        return new WindowFeatures(Payments.SCHEMA, SPEC, 7, OUT_OF_ORDERNESS, forwardLabels);
+    private static final HistoryLayout LAYOUT = layout(STEP, HistoryLayout.UNLIMITED);
+
+    private static FeatureStep step(int column) {
+        return new FeatureStep(
+                List.of(Payments.CARD),
+                List.of(new KeptColumn(column, KeptColumn.Kind.NUMBER)),
+                List.of(),
+                List.of(new WindowGroup(
+                        WindowGroup.ALL,
+                        0,
+                        new long[] {10, 100},
+                        List.of(
+                                Aggregate.of(AggregateFunction.COUNT),
+                                Aggregate.of(AggregateFunction.AVG, 0),
+                                Aggregate.of(AggregateFunction.AVG, Aggregate.LABEL)),
+                        1,
+                        Double.NaN)));
+    }
+
+    private static HistoryLayout layout(FeatureStep step, int exactEvents) {
+        return FeatureScan.layout(step, Payments.SCHEMA, exactEvents, 10);
+    }
+
+    /** Room for no key beside the one at hand, so that each change of the key evicts. */
+    private static final long ONE_KEY = 1;
+
+    private static WindowFeatures operator(boolean forwardLabels) {
+        return new WindowFeatures(Payments.SCHEMA, STEP, LAYOUT, 7, OUT_OF_ORDERNESS, forwardLabels, ONE_KEY);
     }
 
     private static String card(Event event) {
@@ -41,8 +57,8 @@ class WindowFeaturesTest {
     }
 
     private static OperatorContract<Event, Event> contract(boolean forwardLabels) {
-        return OperatorContract.keyed(
-                () -> function(forwardLabels),
+        return OperatorContract.keyedOperator(
+                () -> operator(forwardLabels),
                 WindowFeaturesTest::card,
                 Payments.serializer(),
                 Payments.serializer(),
@@ -145,7 +161,7 @@ class WindowFeaturesTest {
 
     @Test
     void stateAndTimersAreGoneWhenTheirTimeIsOver() throws Exception {
-        try (var harness = harness(function(false))) {
+        try (var harness = harness(operator(false))) {
             harness.open();
             harness.processElement(payment(1, "a", 10.0, 1000), 1000);
             harness.processElement(payment(2, "a", 10.0, 1050), 1050);
@@ -168,40 +184,48 @@ class WindowFeaturesTest {
     }
 
     @Test
-    void keyWithTooManyEventsForgetsTheOldestAndStaysExactForTheRest() throws Exception {
-        try (var harness = harness(function(false))) {
+    void keyWithManyEventsCountsTheOlderOnesInTiles() throws Exception {
+        try (var harness = harness(
+                new WindowFeatures(Payments.SCHEMA, STEP, layout(STEP, 8), 7, OUT_OF_ORDERNESS, false, ONE_KEY))) {
             harness.open();
             Event event = null;
-            for (int i = 0; i < WindowFeatures.MOST_EVENTS + 10; i++) {
-                event = payment(i, "a", 10.0, 1000);
-                harness.processElement(event, 1000);
+            for (int i = 0; i < 1000; i++) {
+                event = payment(i, "a", 10.0, 1000 + i);
+                harness.processElement(event, event.time());
             }
-            // The event itself comes on top of those that are kept.
-            assertThat(event.features()[1]).isEqualTo(WindowFeatures.MOST_EVENTS + 1);
+            // Tiles of 10 ms at the old end of the longer window: up to one of them too much.
+            assertThat(event.features()[1]).isEqualTo(10);
+            assertThat(event.features()[2]).isBetween(100f, 110f);
+            assertThat(event.features()[4]).isEqualTo(10);
         }
     }
 
     @Test
     void savepointOfAPipelineThatAggregatesOtherColumnsIsRefusedByName() throws Exception {
-        KeyWindows otherColumn =
-                new KeyWindows(Payments.CARD, new int[] {Payments.ID}, SPEC.aggregates(), SPEC.windows(), 0, 1);
-        WindowFeatures other = new WindowFeatures(Payments.SCHEMA, otherColumn, 7, OUT_OF_ORDERNESS, false);
-        try (var before = harness(function(false));
+        FeatureStep otherColumn = step(Payments.ID);
+        WindowFeatures other = new WindowFeatures(
+                Payments.SCHEMA,
+                otherColumn,
+                layout(otherColumn, HistoryLayout.UNLIMITED),
+                7,
+                OUT_OF_ORDERNESS,
+                false,
+                ONE_KEY);
+        try (var before = harness(operator(false));
                 var after = harness(other)) {
             before.open();
             before.processElement(payment(1, "a", 10.0, 1000), 1000);
             after.initializeState(before.snapshot(1, 0));
             assertThatThrownBy(after::open)
                     .rootCause()
-                    .hasMessageContaining("the history of a key, format 1, columns [amount]")
-                    .hasMessageContaining("the history of a key, format 1, columns [id]");
+                    .hasMessageContaining("the history of a key, columns [amount]")
+                    .hasMessageContaining("the history of a key, columns [id]");
         }
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, Event, Event> harness(WindowFeatures function)
+    private static KeyedOneInputStreamOperatorTestHarness<String, Event, Event> harness(WindowFeatures operator)
             throws Exception {
-        var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(function), WindowFeaturesTest::card, Types.STRING);
+        var harness = new KeyedOneInputStreamOperatorTestHarness<>(operator, WindowFeaturesTest::card, Types.STRING);
         harness.setup(Payments.serializer());
         return harness;
     }

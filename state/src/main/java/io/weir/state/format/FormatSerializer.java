@@ -1,6 +1,8 @@
 package io.weir.state.format;
 
 import java.io.IOException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -17,14 +19,26 @@ public abstract class FormatSerializer<T> extends TypeSerializer<T> {
     /**
      * Reads the first byte of a value.
      *
-     * @throws IOException if it is not {@code expected}; the message says what to do
+     * @return it, one of {@code accepted}
+     * @throws IOException if it is none of them; the message says what to do
      */
-    protected static void expectFormat(byte expected, String what, DataInputView in) throws IOException {
+    protected static byte readFormat(String what, DataInputView in, byte... accepted) throws IOException {
         byte format = in.readByte();
-        if (format != expected) {
-            throw new IOException(what + " has format " + format + ", this version of Weir reads " + expected
-                    + ": restore it with the version that wrote it, or start from an empty state");
+        for (byte each : accepted) {
+            if (format == each) {
+                return format;
+            }
         }
+        String formats = IntStream.range(0, accepted.length)
+                .mapToObj(i -> Byte.toString(accepted[i]))
+                .collect(Collectors.joining(" and "));
+        throw new IOException(what + " has format " + format + ", this version of Weir reads " + formats
+                + ": restore it with the version that wrote it, or start from an empty state");
+    }
+
+    /** Reads the first byte of a value that has had one format only. */
+    protected static void expectFormat(byte expected, String what, DataInputView in) throws IOException {
+        readFormat(what, in, expected);
     }
 
     @Override

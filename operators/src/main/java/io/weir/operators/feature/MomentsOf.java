@@ -1,0 +1,50 @@
+package io.weir.operators.feature;
+
+import io.weir.state.aggregate.Moments;
+import io.weir.state.window.Tile;
+
+/** Count, sum, mean, variance, least and largest of a column. */
+final class MomentsOf extends Accumulator {
+    private final int column;
+    private final int part;
+    private final Moments moments = new Moments();
+
+    MomentsOf(int column, int part) {
+        this.column = column;
+        this.part = part;
+    }
+
+    @Override
+    void clear() {
+        moments.clear();
+    }
+
+    @Override
+    void add(Subject subject, int from, int to, int mask) {
+        if (mask == 0) {
+            subject.history.addTo(moments, column, from, to);
+            return;
+        }
+        for (int i = to - 1; i >= from; i--) {
+            double value = subject.history.value(column, i);
+            if (!Double.isNaN(value) && subject.history.passed(i, mask)) {
+                moments.add(value);
+            }
+        }
+    }
+
+    @Override
+    void add(Tile tile) {
+        moments.combine(tile.part(part));
+    }
+
+    Moments moments() {
+        return moments;
+    }
+
+    /** 0 where the deviation is: among equal values nothing can be said of one that differs, and it is not infinitely far. */
+    double zScore(double own) {
+        double deviation = Math.sqrt(moments.variance());
+        return deviation == 0 && !Double.isNaN(own) ? 0 : (own - moments.mean()) / deviation;
+    }
+}

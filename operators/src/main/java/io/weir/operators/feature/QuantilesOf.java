@@ -1,0 +1,49 @@
+package io.weir.operators.feature;
+
+import io.weir.state.aggregate.Quantiles;
+import io.weir.state.window.Tile;
+
+/** Quantiles of a column: exact while a key's events are kept one by one, of a sketch once there are tiles. */
+final class QuantilesOf extends Accumulator {
+    private final ValuesOf values;
+    private final int part;
+    private final Quantiles tiles = new Quantiles();
+    private boolean tiled;
+
+    QuantilesOf(int column, int part) {
+        values = new ValuesOf(column);
+        this.part = part;
+    }
+
+    @Override
+    void clear() {
+        values.clear();
+        if (tiled) {
+            tiles.clear();
+            tiled = false;
+        }
+    }
+
+    @Override
+    void add(Subject subject, int from, int to, int mask) {
+        values.add(subject, from, to, mask);
+    }
+
+    @Override
+    void add(Tile tile) {
+        tiles.combine(tile.part(part));
+        tiled = true;
+    }
+
+    double quantile(double rank) {
+        if (!tiled) {
+            return values.quantile(rank, Double.POSITIVE_INFINITY);
+        }
+        Quantiles all = new Quantiles();
+        all.combine(tiles);
+        for (int i = 0; i < values.size(); i++) {
+            all.add(values.time(i), values.value(i));
+        }
+        return all.quantile(rank);
+    }
+}

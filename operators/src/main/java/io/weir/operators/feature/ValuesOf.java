@@ -1,0 +1,185 @@
+package io.weir.operators.feature;
+
+import io.weir.state.window.KeyHistory;
+import io.weir.state.window.Tile;
+import java.util.Arrays;
+
+/**
+ * The values of a column one by one, newest first, for what cannot be made of parts. Of a key with tiles these are its
+ * newest events, those that are kept one by one.
+ */
+final class ValuesOf extends Accumulator {
+    private final int column;
+    private int size;
+    private long[] times = new long[32];
+    private double[] values = new double[32];
+    private double[] sorted = {};
+
+    ValuesOf(int column) {
+        this.column = column;
+    }
+
+    @Override
+    void clear() {
+        size = 0;
+    }
+
+    @Override
+    void add(Subject subject, int from, int to, int mask) {
+        KeyHistory history = subject.history;
+        while (values.length < size + to - from) {
+            times = Arrays.copyOf(times, times.length * 2);
+            values = Arrays.copyOf(values, values.length * 2);
+        }
+        for (int i = to - 1; i >= from; i--) {
+            double value = history.value(column, i);
+            if (!Double.isNaN(value) && history.passed(i, mask)) {
+                times[size] = history.time(i);
+                values[size++] = value;
+            }
+        }
+    }
+
+    @Override
+    void add(Tile tile) {}
+
+    int size() {
+        return size;
+    }
+
+    double value(int i) {
+        return values[i];
+    }
+
+    long time(int i) {
+        return times[i];
+    }
+
+    /** The values up to {@code most} in ascending order, in an array that the next call overwrites; −0.0 before 0.0. */
+    double[] ascending(double most) {
+        if (sorted.length < size) {
+            sorted = new double[values.length];
+        }
+        kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (values[i] <= most) {
+                sorted[kept++] = values[i];
+            }
+        }
+        Arrays.sort(sorted, 0, kept);
+        return sorted;
+    }
+
+    /** How many values the last {@link #ascending} found. */
+    int kept() {
+        return kept;
+    }
+
+    private int kept;
+
+    /**
+     * The value of a rank among all up to {@code most}, interpolated linearly between the nearest two.
+     *
+     * @param rank from 0 to 1
+     */
+    double quantile(double rank, double most) {
+        double[] ascending = ascending(most);
+        if (kept == 0) {
+            return Double.NaN;
+        }
+        double place = rank * (kept - 1);
+        int below = (int) place;
+        double low = ascending[below];
+        double part = place - below;
+        // Interpolating from an infinity would give NaN.
+        return part == 0 || Double.isInfinite(low) ? low : low + part * (ascending[below + 1] - low);
+    }
+
+    /** Of the newest {@code most} values. */
+    double movingAverage(int most) {
+        int n = Math.min(most, size);
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += values[i];
+        }
+        return n == 0 ? Double.NaN : sum / n;
+    }
+
+    /** The sample standard deviation of the returns from each value to the next; one from 0 is passed over. */
+    double volatility() {
+        int n = 0;
+        double mean = 0;
+        double squares = 0;
+        for (int i = 0; i + 1 < size; i++) {
+            if (values[i + 1] != 0) {
+                double gain = values[i] / values[i + 1] - 1;
+                double delta = gain - mean;
+                mean += delta / ++n;
+                squares += delta * (gain - mean);
+            }
+        }
+        return n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1));
+    }
+
+    /** Shannon's entropy of the frequencies of the values, in bits. */
+    double entropy() {
+        if (size == 0) {
+            return Double.NaN;
+        }
+        double[] ascending = ascending(Double.POSITIVE_INFINITY);
+        double bits = 0;
+        for (int i = 0; i < size; ) {
+            int first = i;
+            while (i < size && ascending[i] == ascending[first]) {
+                i++;
+            }
+            double share = (double) (i - first) / size;
+            bits -= share * (Math.log(share) / Math.log(2));
+        }
+        return bits + 0.0; // of one value: 0, not −0
+    }
+
+    private double mean() {
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+            sum += values[i];
+        }
+        return sum / size;
+    }
+
+    /** The largest value that is no outlier, or just above it: {@code factor} times the mean. */
+    double outlierLimit(double factor) {
+        return size == 0 ? Double.NaN : factor * mean();
+    }
+
+    /** The mean of the values up to {@code limit}. */
+    double meanUpTo(double limit) {
+        int n = 0;
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+            if (values[i] <= limit) {
+                n++;
+                sum += values[i];
+            }
+        }
+        return n == 0 ? Double.NaN : sum / n;
+    }
+
+    /** The time of the newest value above {@code limit}; the minimum if there is none. */
+    long newestAbove(double limit) {
+        for (int i = 0; i < size; i++) {
+            if (values[i] > limit) {
+                return times[i];
+            }
+        }
+        return Long.MIN_VALUE;
+    }
+
+    double max() {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < size; i++) {
+            max = Math.max(max, values[i]);
+        }
+        return size == 0 ? Double.NaN : max;
+    }
+}
