@@ -104,6 +104,12 @@ class WindowFeaturesFunctionTest {
                 .contains("3:[1.0, 20.0]", "4:[2.0, -1.0]");
     }
 
+    @Test
+    void aTimeToLiveChangesNothingForKeysThatComeAgain() throws Exception {
+        assertThat(results(call("card", "count over 1 d", ", state_ttl => '40 d'")))
+                .containsExactly("1:[1.0]", "2:[1.0]", "3:[2.0]", "4:[3.0]", "5:[2.0]", "6:[null]");
+    }
+
     /** The same events through the job's operator and through SQL: in order, out of order, too late, on a hot key. */
     @ParameterizedTest
     @ValueSource(ints = {8, 256})
