@@ -256,9 +256,7 @@ final class Definition {
         // The angle between two vectors from the earth's centre: another way than haversine.
         double[] a = direction(from.values[latitude], from.values[longitude]);
         double[] b = direction(self.values[latitude], self.values[longitude]);
-        double[] cross = {
-            a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
-        };
+        double[] cross = {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
         double sine = Math.sqrt(cross[0] * cross[0] + cross[1] * cross[1] + cross[2] * cross[2]);
         double kilometres = 6371.0088 * Math.atan2(sine, a[0] * b[0] + a[1] * b[1] + a[2] * b[2]);
         double hours = seconds(from.time) / 3600;

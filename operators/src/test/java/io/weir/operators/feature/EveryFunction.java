@@ -102,9 +102,8 @@ final class EveryFunction {
             Aggregate.of(AggregateFunction.DISTANCE, LATITUDE, LONGITUDE),
             Aggregate.of(AggregateFunction.SPEED, LATITUDE, LONGITUDE));
 
-    static final List<Aggregate> ALL = Stream.of(OF_TILES, APPROXIMATE, OF_EVENTS)
-            .flatMap(List::stream)
-            .toList();
+    static final List<Aggregate> ALL =
+            Stream.of(OF_TILES, APPROXIMATE, OF_EVENTS).flatMap(List::stream).toList();
 
     final FeatureStep step;
     private final FeatureScan scan;
@@ -128,8 +127,7 @@ final class EveryFunction {
     }
 
     private static WindowGroup group(int filter, long delay, int at) {
-        return new WindowGroup(
-                filter, delay, WINDOWS, ALL, 1 + at * ALL.size() * WINDOWS.length, Double.NaN);
+        return new WindowGroup(filter, delay, WINDOWS, ALL, 1 + at * ALL.size() * WINDOWS.length, Double.NaN);
     }
 
     private static Aggregate with(AggregateFunction function, double parameter) {

@@ -95,8 +95,7 @@ class FeatureScanTest {
         }
     }
 
-    static void assertClose(
-            double found, double expected, Aggregate aggregate, List<Happened> window, Happened self) {
+    static void assertClose(double found, double expected, Aggregate aggregate, List<Happened> window, Happened self) {
         // The same double, or but for rounding: a million features are compared, most of them are the same.
         if (Double.compare(found, expected) == 0
                 || Math.abs(found - expected) <= 1e-9 * (1 + Math.abs(expected))
@@ -105,8 +104,8 @@ class FeatureScanTest {
                 || isPlace(aggregate) && Math.abs(found - expected) <= 1e-3 + 1e-6 * expected) {
             return;
         }
-        throw new AssertionError("%s of %s, as of %s: %s, expected: %s"
-                .formatted(aggregate, window, self, found, expected));
+        throw new AssertionError(
+                "%s of %s, as of %s: %s, expected: %s".formatted(aggregate, window, self, found, expected));
     }
 
     private static boolean isPlace(Aggregate aggregate) {
@@ -121,7 +120,8 @@ class FeatureScanTest {
         List<Happened> apart = new ArrayList<>();
         for (Arrival arrival : stream) {
             if (arrival instanceof Arrival.Event event) {
-                apart.add(new Happened(apart.size(), 100 * event.time() + apart.size(), event.filters(), event.values()));
+                apart.add(
+                        new Happened(apart.size(), 100 * event.time() + apart.size(), event.filters(), event.values()));
             }
         }
         List<Happened> shuffled = new ArrayList<>(apart);
@@ -183,9 +183,15 @@ class FeatureScanTest {
 
     /** The history of one column with these values at the times 100, 101, …, and its features as of the last one. */
     private static double scan(AggregateFunction function, double parameter, double... values) {
-        return scan(new WindowGroup(
-                WindowGroup.ALL, 0, new long[] {1000}, List.of(new Aggregate(function, columns(function), parameter)), 0,
-                Double.NaN), values)[0];
+        return scan(
+                new WindowGroup(
+                        WindowGroup.ALL,
+                        0,
+                        new long[] {1000},
+                        List.of(new Aggregate(function, columns(function), parameter)),
+                        0,
+                        Double.NaN),
+                values)[0];
     }
 
     private static List<Integer> columns(AggregateFunction function) {
@@ -218,9 +224,15 @@ class FeatureScanTest {
         for (long time : times) {
             history.add(time, time, 0, new double[0]);
         }
-        return scan(new WindowGroup(
-                WindowGroup.ALL, delay, new long[] {10, 20}, List.of(Aggregate.of(AggregateFunction.COUNT)), 0,
-                Double.NaN), history);
+        return scan(
+                new WindowGroup(
+                        WindowGroup.ALL,
+                        delay,
+                        new long[] {10, 20},
+                        List.of(Aggregate.of(AggregateFunction.COUNT)),
+                        0,
+                        Double.NaN),
+                history);
     }
 
     @Test
@@ -234,7 +246,10 @@ class FeatureScanTest {
     void eventsOfTheSameTimeAreInTheWindowIfTheyArrivedBefore() {
         KeyHistory history = new KeyHistory(HistoryLayout.exact(List.of()));
         FeatureScan scan = new FeatureScan(new FeatureStep(
-                List.of(1), List.of(), List.of(), List.of(new WindowGroup(
+                List.of(1),
+                List.of(),
+                List.of(),
+                List.of(new WindowGroup(
                         WindowGroup.ALL, 0, new long[] {10}, List.of(Aggregate.of(AggregateFunction.COUNT)), 0, 0))));
         double[] features = new double[1];
         for (int i = 1; i <= 3; i++) {
@@ -265,8 +280,12 @@ class FeatureScanTest {
     @Test
     void missingFeatureIsWhatTheGroupSays() {
         WindowGroup group = new WindowGroup(
-                WindowGroup.ALL, 0, new long[] {1000}, List.of(
-                        Aggregate.of(AggregateFunction.AVG, 0), Aggregate.of(AggregateFunction.SUM, 0)), 0, -5);
+                WindowGroup.ALL,
+                0,
+                new long[] {1000},
+                List.of(Aggregate.of(AggregateFunction.AVG, 0), Aggregate.of(AggregateFunction.SUM, 0)),
+                0,
+                -5);
         assertThat(scan(group, Double.NaN)).containsExactly(-5, 0);
     }
 
@@ -308,7 +327,8 @@ class FeatureScanTest {
         assertThat(scan(AggregateFunction.DISTINCT, Double.NaN, 0.0, -0.0)).isOne();
         assertThat(scan(AggregateFunction.ENTROPY, Double.NaN, 0.0, -0.0)).isZero();
         assertThat(scan(AggregateFunction.VARIANCE, Double.NaN, 0.0, -0.0)).isZero();
-        assertThat(scan(AggregateFunction.VOLATILITY, Double.NaN, -0.0, 1, 2, 4)).isZero();
+        assertThat(scan(AggregateFunction.VOLATILITY, Double.NaN, -0.0, 1, 2, 4))
+                .isZero();
         assertThat(scan(AggregateFunction.MIN, Double.NaN, 0.0, -0.0)).isEqualTo(0.0);
         // As what it is where a value itself is given back.
         assertThat(Double.doubleToRawLongBits(scan(AggregateFunction.LAST, Double.NaN, 1, -0.0)))
@@ -329,15 +349,21 @@ class FeatureScanTest {
 
     @Test
     void deviationOfLargeNumbersThatDifferALittleIsExact() {
-        assertThat(scan(AggregateFunction.STDDEV, Double.NaN, 1e9 + 1, 1e9 + 2, 1e9 + 3)).isOne();
+        assertThat(scan(AggregateFunction.STDDEV, Double.NaN, 1e9 + 1, 1e9 + 2, 1e9 + 3))
+                .isOne();
     }
 
     @Test
     void labelCountsFromItsOwnTimeOnAndTheNewestStays() {
         WindowGroup group = new WindowGroup(
-                WindowGroup.ALL, 0, new long[] {1000}, List.of(
+                WindowGroup.ALL,
+                0,
+                new long[] {1000},
+                List.of(
                         Aggregate.of(AggregateFunction.COUNT, Aggregate.LABEL),
-                        Aggregate.of(AggregateFunction.AVG, Aggregate.LABEL)), 0, Double.NaN);
+                        Aggregate.of(AggregateFunction.AVG, Aggregate.LABEL)),
+                0,
+                Double.NaN);
         KeyHistory history = new KeyHistory(HistoryLayout.exact(List.of("amount")));
         history.add(100, 1, 0, new double[1]);
         history.label(100, 1, true, 150);

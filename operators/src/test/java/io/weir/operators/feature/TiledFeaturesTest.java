@@ -51,7 +51,7 @@ class TiledFeaturesTest {
      * In order, what tiles and events together answer is the definition over a window that begins at some tile's edge: less
      * than the width of that window's tiles too early, never too late.
      */
-    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
     void inOrderAWindowOnlyBeginsUpToOneTileTooEarly(
             @ForAll("inOrder") List<Arrival> stream, @ForAll @IntRange(min = 4, max = 8) int tilesPerWindow) {
         EveryFunction every = new EveryFunction(0, EXACT_EVENTS, tilesPerWindow);
@@ -313,11 +313,9 @@ class TiledFeaturesTest {
         long mostHeap = 0;
         for (int i = 0; i < 100_000; i++) {
             time += random.nextInt(200) == 0 ? 1 : 0;
-            history.add(
-                    time - random.nextInt(3),
-                    i,
-                    i & 3,
-                    new double[] {random.nextInt(100_000) / 100.0, random.nextInt(500), 0, 0});
+            history.add(time - random.nextInt(3), i, i & 3, new double[] {
+                random.nextInt(100_000) / 100.0, random.nextInt(500), 0, 0
+            });
             history.settle(every.step.reach(), LATENESS);
             mostHeap = Math.max(mostHeap, history.heapBytes());
             assertThat(history.size()).isLessThanOrEqualTo(64);
@@ -326,7 +324,8 @@ class TiledFeaturesTest {
             Tiles tiles = history.tiles(g);
             assertThat(tiles.size()).isPositive();
             for (int level = 0; level < tiles.levels(); level++) {
-                assertThat((long) tiles.size(level)).isLessThanOrEqualTo(most(every.layout().tiles().get(g), level));
+                assertThat((long) tiles.size(level))
+                        .isLessThanOrEqualTo(most(every.layout().tiles().get(g), level));
             }
         }
         // Three groups of some hundred tiles, each with two sketches and three small parts.
