@@ -56,9 +56,8 @@ public final class WeirWindows {
     }
 
     static DataStream<Event> define(DataStream<Event> events, EventTypeInfo type, SyntheticStream stream) {
-        long cacheBytes = stream.distribution() == KeyDistribution.ZIPF
-                ? stream.keys() / 10 * CACHED_KEY_BYTES
-                : CACHE_FOR_ALL;
+        long cacheBytes =
+                stream.distribution() == KeyDistribution.ZIPF ? stream.keys() / 10 * CACHED_KEY_BYTES : CACHE_FOR_ALL;
         return events.keyBy(event -> Windows.SCHEMA.keyOf(event.row(), Windows.KEY), Types.STRING)
                 .transform(
                         "window features",
