@@ -63,8 +63,8 @@ final class FeatureDigest extends AbstractStreamOperator<Long>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         stored = context.getOperatorStateStore()
-                .getListState(new ListStateDescriptor<>(
-                        "digest", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+                .getListState(
+                        new ListStateDescriptor<>("digest", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
         counts = new long[RANGES];
         sums = new long[RANGES];
         for (long[] both : stored.get()) {

@@ -237,8 +237,8 @@ final class FlinkCluster implements AutoCloseable {
             if (job.get("name").textValue().equals(name)) {
                 String state = job.get("state").textValue();
                 if (state.matches("FAILING|FAILED|CANCELED")) {
-                    throw new AssertionError(job + "\n"
-                            + get("jobs/" + job.get("jid").textValue() + "/exceptions") + "\n" + logs());
+                    throw new AssertionError(
+                            job + "\n" + get("jobs/" + job.get("jid").textValue() + "/exceptions") + "\n" + logs());
                 }
                 return state.equals("FINISHED");
             }
