@@ -4,6 +4,7 @@ import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.Source;
 import io.weir.jobs.pipeline.StateSpec;
+import io.weir.operators.derive.DeriveColumns;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.EventTypeInfo;
@@ -42,7 +43,11 @@ public final class PipelineSteps {
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     private final Pipeline pipeline;
+    /** The columns that events come with. */
+    private final EventSchema declared;
+    /** The columns that events have behind {@link #valid}: the derived ones too. */
     private final EventSchema schema;
+
     private final EventTypeInfo type;
     private final FeaturePlan features;
     private final OutputTag<Event> rejected;
@@ -50,12 +55,19 @@ public final class PipelineSteps {
     public PipelineSteps(Pipeline pipeline) {
         this.pipeline = pipeline;
         Source source = pipeline.source();
-        schema = new EventSchema(source.rowType(), source.id(), source.eventTime(), source.nullable());
-        type = new EventTypeInfo(source.rowType());
+        declared = new EventSchema(source.rowType(), source.id(), source.eventTime(), source.nullable());
+        schema = new EventSchema(pipeline.rowType(), source.id(), source.eventTime(), pipeline.nullable());
+        type = new EventTypeInfo(schema.rowType());
         features = FeaturePlans.of(pipeline, schema);
         rejected = new OutputTag<>("rejected", type);
     }
 
+    /** The columns that events come with: what parsers fill in. */
+    public EventSchema declared() {
+        return declared;
+    }
+
+    /** The columns of {@link #declared} and the derived ones: what all steps behind {@link #valid} see. */
     public EventSchema schema() {
         return schema;
     }
@@ -78,9 +90,18 @@ public final class PipelineSteps {
         return new TimeBounds(pipeline.source().notBefore(), pipeline.source().ahead());
     }
 
-    /** The checks of an event that is typed already. */
+    /** The checks of an event that is typed already; those of derived columns come in {@link #valid}. */
     public EventValidator validator() {
-        List<Rule> rules = pipeline.validate().entrySet().stream()
+        return new EventValidator(
+                declared,
+                rules(false),
+                pipeline.source().notBefore(),
+                pipeline.source().ahead());
+    }
+
+    private List<Rule> rules(boolean ofDerived) {
+        return pipeline.validate().entrySet().stream()
+                .filter(e -> ofDerived != declared.rowType().getFieldNames().contains(e.getKey()))
                 .map(e -> new Rule(
                         e.getKey(),
                         e.getValue().min().orElse(Double.NEGATIVE_INFINITY),
@@ -88,8 +109,6 @@ public final class PipelineSteps {
                         e.getValue().maxLength().orElse(Integer.MAX_VALUE),
                         e.getValue().oneOf().map(ArrayList::new).orElse(null)))
                 .toList();
-        return new EventValidator(
-                schema, rules, pipeline.source().notBefore(), pipeline.source().ahead());
     }
 
     /**
@@ -101,6 +120,26 @@ public final class PipelineSteps {
                         pipeline.source().outOfOrderness())
                 .withTimestampAssigner((event, recorded) -> event.knownAt())
                 .withIdleness(IDLE);
+    }
+
+    /**
+     * Derives the pipeline's columns and splits off what was refused.
+     *
+     * <p>An event that is refused here has moved the watermark already, unlike one that its parser refuses: its time was
+     * believed.
+     *
+     * @param parsed events of the {@link #declared} columns
+     */
+    public SingleOutputStreamOperator<Event> valid(DataStream<Event> parsed, String name) {
+        if (pipeline.derive().isEmpty()) {
+            return split(parsed, name);
+        }
+        return split(
+                parsed.map(new DeriveColumns(declared, pipeline.derive(), schema, rules(true)))
+                        .returns(type)
+                        .name("derive")
+                        .uid("derive"),
+                name);
     }
 
     /** Sends what was refused to the side output; chained to the source, so that nothing refused is shuffled twice. */
@@ -127,7 +166,7 @@ public final class PipelineSteps {
         keep.add(schema.id());
         steps.subList(0, last + 1).forEach(step -> keep.addAll(step.keyColumns()));
         int[] columns = keep.stream().mapToInt(Integer::intValue).toArray();
-        return by(new int[] {schema.id()}, valid)
+        return byId(valid)
                 .process(new IdentifyEvents(
                         schema,
                         columns,
@@ -169,7 +208,8 @@ public final class PipelineSteps {
                     keepLabels || steps.subList(i + 1, steps.size()).stream().anyMatch(FeatureStep::usesLabels);
             int[] keys = step.keyColumns().stream().mapToInt(Integer::intValue).toArray();
             String key = step.keyColumns().stream().map(schema::name).collect(Collectors.joining("-"));
-            stream = by(keys, stream)
+            EventSchema columns = schema; // the function travels to the cluster, these steps do not
+            stream = stream.keyBy(event -> columns.groupOf(event.row(), keys), schema.groupType(keys))
                     .transform(
                             "window features of " + key,
                             type,
@@ -193,16 +233,16 @@ public final class PipelineSteps {
      * @param keepEvents whether the events go on too, to be scored behind the join
      */
     public SingleOutputStreamOperator<Event> join(DataStream<Event> stream, Duration wait, boolean keepEvents) {
-        return by(new int[] {schema.id()}, stream)
+        return byId(stream)
                 .process(new LabelJoin(schema, wait.toMillis(), keepEvents, rejected))
                 .returns(type)
                 .name("join labels")
                 .uid("join-labels");
     }
 
-    private KeyedStream<Event, String> by(int[] keys, DataStream<Event> stream) {
+    private KeyedStream<Event, String> byId(DataStream<Event> stream) {
         EventSchema columns = schema; // the function travels to the cluster, these steps do not
-        return stream.keyBy(event -> columns.keyOf(event.row(), keys), Types.STRING);
+        return stream.keyBy(event -> columns.idOf(event.row()), Types.STRING);
     }
 
     /** Makes the learner that the pipeline's model asks for; the same wherever it learns. */

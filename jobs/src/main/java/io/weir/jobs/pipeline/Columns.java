@@ -99,6 +99,15 @@ final class Columns {
         return type.isPresent();
     }
 
+    /**
+     * Adds a derived column.
+     *
+     * @param type empty if its expression is refused, so that what refers to it is not also reported
+     */
+    void derive(String name, Optional<LogicalType> type) {
+        declared.put(name, type);
+    }
+
     boolean contains(String name) {
         return declared.containsKey(name);
     }

@@ -8,8 +8,18 @@ import java.util.Map;
  * documentation is tested against {@link #ALL}.
  */
 final class Keys {
-    static final List<String> PIPELINE =
-            List.of("name", "source", "validate", "features", "state", "labels", "model", "batch", "decide", "topics");
+    static final List<String> PIPELINE = List.of(
+            "name",
+            "source",
+            "derive",
+            "validate",
+            "features",
+            "state",
+            "labels",
+            "model",
+            "batch",
+            "decide",
+            "topics");
     static final List<String> SOURCE = List.of(
             "topic",
             "format",

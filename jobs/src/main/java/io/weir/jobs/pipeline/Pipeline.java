@@ -1,5 +1,6 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.operators.derive.SqlExpression;
 import io.weir.operators.feature.language.FeatureGroup;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
@@ -15,6 +17,7 @@ import org.apache.flink.table.types.logical.RowType;
  *
  * @param name lower-case letters, digits and hyphens
  * @param source the topic that is watched, and its columns
+ * @param derive the expressions of the columns that are added to the source's, in the order of the file
  * @param validate the rules of values by column, in the order of the file
  * @param eventFeatures features of the event alone
  * @param keyFeatures features of a key's past, windowed
@@ -28,6 +31,7 @@ import org.apache.flink.table.types.logical.RowType;
 public record Pipeline(
         String name,
         Source source,
+        List<SqlExpression> derive,
         Map<String, Rule> validate,
         List<EventFeature> eventFeatures,
         List<FeatureGroup> keyFeatures,
@@ -38,14 +42,20 @@ public record Pipeline(
         Decide decide,
         TopicNames topics) {
     public Pipeline {
+        derive = List.copyOf(derive);
         validate = Collections.unmodifiableMap(new LinkedHashMap<>(validate));
         eventFeatures = List.copyOf(eventFeatures);
         keyFeatures = List.copyOf(keyFeatures);
     }
 
-    /** The type of a valid event: the source's columns in the order of the file. */
+    /** The type of a valid event: the source's columns and then the derived ones, in the order of the file. */
     public RowType rowType() {
-        return source.rowType();
+        return DeriveReader.behind(source, derive).rowType();
+    }
+
+    /** The columns of {@link #rowType} that may be null. */
+    public Set<String> nullable() {
+        return DeriveReader.behind(source, derive).nullable();
     }
 
     /**

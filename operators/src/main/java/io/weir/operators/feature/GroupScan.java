@@ -34,6 +34,8 @@ final class GroupScan {
     private final List<TilePart> parts = new ArrayList<>();
     private final Accumulator[] accumulators;
     private final Result[] results;
+    /** Whether a result is of the window's events alone, not of its length: equal events, equal result. */
+    private final boolean[] ofEvents;
 
     GroupScan(WindowGroup spec, int group) {
         this.spec = spec;
@@ -42,6 +44,13 @@ final class GroupScan {
         used.add(events);
         results = spec.aggregates().stream().map(this::result).toArray(Result[]::new);
         accumulators = used.toArray(Accumulator[]::new);
+        ofEvents = new boolean[results.length];
+        for (int a = 0; a < results.length; a++) {
+            AggregateFunction function = spec.aggregates().get(a).function();
+            ofEvents[a] = function != AggregateFunction.RATE
+                    && function != AggregateFunction.EW_MEAN
+                    && function != AggregateFunction.EW_VARIANCE;
+        }
     }
 
     /** What its tiles must keep. */
@@ -67,12 +76,7 @@ final class GroupScan {
         for (int w = 0; w < windows.length; w++) {
             long oldest = newest - windows[w];
             int from = firstAfter(history, oldest, end);
-            if (from < end) {
-                for (Accumulator accumulator : accumulators) {
-                    accumulator.add(subject, from, end, mask);
-                }
-                end = from;
-            }
+            boolean same = w > 0 && from == end;
             while (tiles != null && level < tiles.levels()) {
                 if (tile < 0) {
                     level++;
@@ -85,14 +89,40 @@ final class GroupScan {
                 }
                 tile--;
                 if (next.last() <= newest) {
+                    // An event that came late may be older than a tile: what depends on order needs it in its place.
+                    int newer = Math.max(from, firstAfter(history, next.last() - 1, end));
+                    addEntries(subject, newer, end);
+                    end = newer;
                     for (Accumulator accumulator : accumulators) {
                         accumulator.add(next);
                     }
+                    same = false;
                 }
             }
-            for (int a = 0; a < results.length; a++) {
-                double value = results[a].of(subject, windows[w]);
-                features[spec.offset() + a * windows.length + w] = Double.isNaN(value) ? spec.missing() : value;
+            addEntries(subject, from, end);
+            end = from;
+            answer(subject, w, same, features);
+        }
+    }
+
+    private void addEntries(Subject subject, int from, int to) {
+        if (from < to) {
+            for (Accumulator accumulator : accumulators) {
+                accumulator.add(subject, from, to, mask);
+            }
+        }
+    }
+
+    /** @param same whether the window has no event that the one before it has not */
+    private void answer(Subject subject, int window, boolean same, double[] features) {
+        int windows = spec.windows().length;
+        for (int a = 0; a < results.length; a++) {
+            int at = spec.offset() + a * windows + window;
+            if (same && ofEvents[a]) {
+                features[at] = features[at - 1];
+            } else {
+                double value = results[a].of(subject, spec.windows()[window]);
+                features[at] = Double.isNaN(value) ? spec.missing() : value;
             }
         }
     }

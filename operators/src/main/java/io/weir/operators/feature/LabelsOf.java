@@ -84,6 +84,8 @@ final class LabelsOf extends Accumulator {
             if (labels.run() > 0) {
                 run += labels.run();
                 runFirst = labels.runFirst();
+                tied = 0;
+                runFirstBeforeTie = runFirst;
             }
             lastNegative = labels.lastNegative();
         }

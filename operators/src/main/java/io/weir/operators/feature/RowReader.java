@@ -20,9 +20,8 @@ final class RowReader {
         values = new double[columns.length];
     }
 
-    /** The key's text. */
-    String key(RowData row) {
-        return schema.keyOf(row, keyColumns);
+    Object key(RowData row) {
+        return schema.groupOf(row, keyColumns);
     }
 
     /** One value per kept column, NaN for a null; the array is overwritten by the next call. */

@@ -43,10 +43,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * are reached. The names of the state and of the timer service are those of a {@code KeyedProcessFunction}, which this
  * once was: its savepoints restore.
  *
- * <p>The input must be keyed by the text of the key columns ({@link EventSchema#keyOf}). On the task's thread alone.
+ * <p>The input must be keyed by {@link EventSchema#groupOf} of the key columns. On the task's thread alone.
  */
 public final class WindowFeatures extends AbstractStreamOperator<Event>
-        implements OneInputStreamOperator<Event, Event>, Triggerable<String, VoidNamespace> {
+        implements OneInputStreamOperator<Event, Event>, Triggerable<Object, VoidNamespace> {
     private static final long serialVersionUID = 1L;
 
     static final String STATE = "history";
@@ -55,15 +55,18 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
     /** Heap of a text beside its characters, which take a byte each, or two if one of them is beyond Latin-1. */
     private static final int TEXT_BYTES = 48;
 
+    private static final int NUMBER_BYTES = 24;
+
     private final EventSchema schema;
     private final FeatureStep step;
     private final HistoryLayout layout;
     private final int features;
+    private final long reach;
     private final long lateness;
     private final boolean forwardLabels;
     private final long cacheBytes;
 
-    private transient LiveState<String, KeyHistory> histories;
+    private transient LiveState<Object, KeyHistory> histories;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient FeatureScan scan;
     private transient RowReader rows;
@@ -96,6 +99,7 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
         this.step = step;
         this.layout = layout;
         this.features = features;
+        this.reach = step.reach();
         this.lateness = outOfOrderness;
         this.forwardLabels = forwardLabels;
         this.cacheBytes = cacheBytes;
@@ -112,14 +116,14 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
         super.open();
         ValueState<KeyHistory> stored =
                 getRuntimeContext().getState(new ValueStateDescriptor<>(STATE, new KeyHistorySerializer(layout)));
-        KeyedStateBackend<String> backend = getKeyedStateBackend();
+        KeyedStateBackend<Object> backend = getKeyedStateBackend();
         int keyGroups = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
         histories = LiveState.of(
                 backend,
                 stored,
                 cacheBytes,
-                KeyOrder.ofText(keyGroups),
-                (key, history) -> TEXT_BYTES + 2L * key.length() + history.heapBytes());
+                KeyOrder.of(keyGroups),
+                (key, history) -> keyBytes(key) + history.heapBytes());
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         scan = new FeatureScan(step);
         rows = new RowReader(schema, step);
@@ -131,6 +135,10 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
         spills = metrics.counter("spills");
         unmatched = metrics.counter("labelsOfForgottenEvents");
         metrics.gauge("consistency", this::consistency);
+    }
+
+    private static long keyBytes(Object key) {
+        return key instanceof String text ? TEXT_BYTES + 2L * text.length() : NUMBER_BYTES;
     }
 
     private double consistency() {
@@ -161,7 +169,7 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
     }
 
     private void add(Event event) throws Exception {
-        String key = rows.key(event.row());
+        Object key = rows.key(event.row());
         KeyHistory history = histories.get(key);
         if (history == null) {
             history = new KeyHistory(layout);
@@ -174,7 +182,7 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
         // Before anything is forgotten: an event that comes so late that it is forgotten at once is still in its own
         // windows, with what there is of its time.
         compute(history, entry, event);
-        if (history.settle(step.reach(), lateness)) {
+        if (history.settle(reach, lateness)) {
             spills.inc();
         }
         if (history.expiryTimer() == Long.MIN_VALUE) {
@@ -198,7 +206,7 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
     }
 
     private void label(Event label) throws Exception {
-        String key = rows.key(label.row());
+        Object key = rows.key(label.row());
         KeyHistory history = histories.get(key);
         if (history == null) {
             unmatched.inc();
@@ -214,22 +222,22 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
         }
     }
 
-    private void schedule(String key, KeyHistory history) {
-        long expiry = history.newest() + step.reach() + lateness;
+    private void schedule(Object key, KeyHistory history) {
+        long expiry = history.newest() + reach + lateness;
         history.setExpiryTimer(expiry);
         setCurrentKey(key);
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, expiry);
     }
 
     @Override
-    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        String key = timer.getKey();
+    public void onEventTime(InternalTimer<Object, VoidNamespace> timer) throws Exception {
+        Object key = timer.getKey();
         KeyHistory history = histories.get(key);
         if (history == null) {
             return;
         }
         history.adopt(layout);
-        if (history.expire(timer.getTimestamp(), step.reach() + lateness)) {
+        if (history.expire(timer.getTimestamp(), reach + lateness)) {
             schedule(key, history);
             histories.put(key, history);
         } else {
@@ -238,7 +246,7 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
     }
 
     @Override
-    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+    public void onProcessingTime(InternalTimer<Object, VoidNamespace> timer) {
         throw new IllegalStateException(
                 "no processing-time timer is ever set, but one of " + timer.getKey() + " fired");
     }

@@ -3,6 +3,7 @@ package io.weir.state.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -57,7 +58,7 @@ class LiveStateTest {
                     getRuntimeContext()
                             .getState(new ValueStateDescriptor<>("count", LongPrimitiveArraySerializer.INSTANCE)),
                     cacheBytes,
-                    KeyOrder.ofText(KEY_GROUPS),
+                    KeyOrder.of(KEY_GROUPS),
                     (key, count) -> 100);
         }
 
@@ -168,7 +169,9 @@ class LiveStateTest {
                 harness.processElement(key.toString(), 0);
             }
             List<String> stored = operator.stored().toList();
-            assertThat(stored).hasSizeGreaterThan(400).isSortedAccordingTo(KeyOrder.ofText(KEY_GROUPS));
+            assertThat(stored)
+                    .hasSizeGreaterThan(400)
+                    .isSortedAccordingTo(Comparator.comparingLong(KeyOrder.of(KEY_GROUPS)));
         }
     }
 
