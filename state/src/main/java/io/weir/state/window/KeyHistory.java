@@ -373,12 +373,17 @@ public final class KeyHistory {
     public boolean settle(long reach, long lateness) {
         long newest = newest();
         evictUpTo(newest - reach - lateness);
+        // Before events are added: a tile holds what arrived before them, also of their own time.
+        boolean changed = false;
+        for (Tiles each : tiles) {
+            changed |= each.age(newest, lateness);
+        }
         boolean spilled = size() > layout.exactEvents();
         if (spilled) {
             spill(newest, lateness);
         }
-        if (tiles.length > 0) {
-            ageTiles(newest, lateness, spilled);
+        if (changed || spilled) {
+            countTileBytes();
         }
         return spilled;
     }
@@ -405,16 +410,6 @@ public final class KeyHistory {
         Tiles[] empty = new Tiles[layout.tiles().size()];
         Arrays.setAll(empty, g -> new Tiles(layout.tiles().get(g)));
         return empty;
-    }
-
-    private void ageTiles(long newest, long lateness, boolean spilled) {
-        boolean changed = spilled;
-        for (Tiles each : tiles) {
-            changed |= each.age(newest, lateness);
-        }
-        if (changed) {
-            countTileBytes();
-        }
     }
 
     private void countTileBytes() {
