@@ -45,7 +45,11 @@ final class FlinkCluster implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LAST_CHARACTERS = 4_000;
 
+    private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> OPTIMIZING = List.of("-XX:+UseSerialGC");
+
     private final Path folder;
+    private final List<String> jvmFlags;
     private final Path configuration;
     private final String classPath;
     private final URI rest;
@@ -54,8 +58,9 @@ final class FlinkCluster implements AutoCloseable {
     private Process jobManager;
     private Process taskManager;
 
-    private FlinkCluster(Path folder) throws IOException {
+    private FlinkCluster(Path folder, List<String> jvmFlags) throws IOException {
         this.folder = Files.createDirectories(folder);
+        this.jvmFlags = jvmFlags;
         this.configuration = Files.createDirectories(folder.resolve("conf"));
         this.classPath = Stream.concat(
                         Stream.of(FlinkDistribution.attachedAlone(folder.resolve("attached"))),
@@ -74,7 +79,16 @@ final class FlinkCluster implements AutoCloseable {
 
     /** Starts a JobManager and one TaskManager of four slots; {@link #awaitTaskManager} waits for them. */
     static FlinkCluster start(Path folder) throws IOException {
-        FlinkCluster cluster = new FlinkCluster(folder);
+        return start(folder, QUICK_START);
+    }
+
+    /** Starts the same with the optimizing compiler on, for jobs that have much to do. */
+    static FlinkCluster startOptimizing(Path folder) throws IOException {
+        return start(folder, OPTIMIZING);
+    }
+
+    private static FlinkCluster start(Path folder, List<String> jvmFlags) throws IOException {
+        FlinkCluster cluster = new FlinkCluster(folder, jvmFlags);
         cluster.startJobManager();
         cluster.startTaskManager();
         return cluster;
@@ -149,7 +163,7 @@ final class FlinkCluster implements AutoCloseable {
                 .ignoreException(UncheckedIOException.class)
                 .until(() -> {
                     requireAlive();
-                    return get("overview").get("taskmanagers").asInt() > 0;
+                    return get("overview").path("taskmanagers").asInt() > 0; // an error before there is a leader
                 });
     }
 
@@ -159,14 +173,25 @@ final class FlinkCluster implements AutoCloseable {
      * @param arguments the main class's own
      */
     Process submit(Class<?> mainClass, int parallelism, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "run",
-                "-d",
-                "-p",
-                Integer.toString(parallelism),
-                "-c",
-                mainClass.getName(),
-                FlinkDistribution.jobJar().toString()));
+        return submit(mainClass, List.of(), parallelism, arguments);
+    }
+
+    /**
+     * Begins {@code flink run -d} of a main class that is not in the jar.
+     *
+     * @param classes the folder or jar that it is in
+     * @param arguments the main class's own
+     */
+    Process submit(Class<?> mainClass, URI classes, int parallelism, String... arguments) throws IOException {
+        return submit(mainClass, List.of("-C", classes.toString()), parallelism, arguments);
+    }
+
+    private Process submit(Class<?> mainClass, List<String> options, int parallelism, String... arguments)
+            throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("run", "-d", "-p", Integer.toString(parallelism), "-c", mainClass.getName()));
+        command.addAll(options);
+        command.add(FlinkDistribution.jobJar().toString());
         command.addAll(List.of(arguments));
         return launch("flink-run-" + mainClass.getSimpleName(), List.of("-Xmx256m"), CliFrontend.class, command);
     }
@@ -205,6 +230,22 @@ final class FlinkCluster implements AutoCloseable {
         return jobs;
     }
 
+    /** Whether a job has come to its end; fails at once if it never will. */
+    boolean hasFinished(String name) {
+        requireAlive();
+        for (JsonNode job : get("jobs/overview").get("jobs")) {
+            if (job.get("name").textValue().equals(name)) {
+                String state = job.get("state").textValue();
+                if (state.matches("FAILING|FAILED|CANCELED")) {
+                    throw new AssertionError(
+                            job + "\n" + get("jobs/" + job.get("jid").textValue() + "/exceptions") + "\n" + logs());
+                }
+                return state.equals("FINISHED");
+            }
+        }
+        return false;
+    }
+
     /** For a condition that waits on what the jobs do: fails at once if they cannot do anything any more. */
     void requireWorking() {
         requireAlive();
@@ -231,7 +272,7 @@ final class FlinkCluster implements AutoCloseable {
         Files.readAllLines(Repository.root().resolve("flink-conf/jvm.options")).stream()
                 .filter(line -> line.startsWith("-"))
                 .forEach(command::add);
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(jvmFlags);
         command.addAll(jvmOptions);
         command.addAll(List.of(
                 "-Dlog.file=" + folder.resolve(name + ".log"),

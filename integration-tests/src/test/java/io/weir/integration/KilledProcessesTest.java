@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.connectors.broker.DevelopmentBroker;
 import io.weir.connectors.simulation.NetworkConfig;
 import io.weir.connectors.simulation.StreamConfig;
-import io.weir.jobs.pipeline.Durations;
+import io.weir.operators.feature.language.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.weir.integration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,10 +12,10 @@ import io.weir.connectors.kafka.Topics;
 import io.weir.connectors.simulation.SimulatedMessage;
 import io.weir.connectors.simulation.Transaction;
 import io.weir.jobs.ScoringJob;
-import io.weir.jobs.replay.ReplayedFeatures;
-import io.weir.jobs.pipeline.MappingReader;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
+import io.weir.jobs.replay.FeaturesCommand;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * The live job computes the features that the replay of the same transactions computes.
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveAndReplayedFeaturesTest {
     private static final int WEEKS = 3;
     private static final Duration LABEL_DELAY = Duration.ofDays(7);
+    private static final byte[] NO_LABEL = "no label".getBytes(UTF_8);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path temporary;
@@ -55,8 +58,7 @@ class LiveAndReplayedFeaturesTest {
 
         Path recording = temporary.resolve("recording.csv");
         Files.write(recording, (Iterable<String>) Recordings.lines(transactions, t -> false)::iterator);
-        Map<String, float[]> replayed = ReplayedFeatures.of(
-                pipeline, MappingReader.read(Repository.pipeline("handbook-csv.yaml"), pipeline), recording);
+        Map<String, float[]> replayed = replayed(pipelineFile, recording);
         Map<String, float[]> live = live(pipelineFile, pipeline, transactions);
 
         assertThat(live).hasSameSizeAs(transactions).hasSameSizeAs(replayed);
@@ -65,6 +67,29 @@ class LiveAndReplayedFeaturesTest {
         assertThat(live.values().stream().map(features -> features[risk]).filter(value -> value > 0))
                 .as("features that depend on labels")
                 .hasSizeGreaterThan(100);
+    }
+
+    /** The live job sends floats; with 17 digits the replay gives the doubles that they are rounded from. */
+    private Map<String, float[]> replayed(Path pipelineFile, Path recording) throws IOException {
+        Path output = temporary.resolve("features.csv");
+        int status = new CommandLine(new FeaturesCommand())
+                .execute(
+                        "--pipeline=" + pipelineFile,
+                        "--mapping=" + Repository.pipeline("handbook-csv.yaml"),
+                        "--input=" + recording,
+                        "--output=" + output,
+                        "--digits=17");
+        assertThat(status).isZero();
+        Map<String, float[]> features = new HashMap<>();
+        for (String line : Files.readAllLines(output).stream().skip(1).toList()) {
+            String[] fields = line.split(",", -1);
+            float[] vector = new float[fields.length - 1];
+            for (int i = 0; i < vector.length; i++) {
+                vector[i] = fields[i + 1].isEmpty() ? Float.NaN : (float) Double.parseDouble(fields[i + 1]);
+            }
+            features.put(fields[0], vector);
+        }
+        return features;
     }
 
     private Map<String, float[]> live(Path pipelineFile, Pipeline pipeline, List<Transaction> transactions)
@@ -84,6 +109,7 @@ class LiveAndReplayedFeaturesTest {
                             Map.of("bootstrap.servers", bootstrap),
                             new ByteArraySerializer(),
                             new ByteArraySerializer())) {
+                int sentSoFar = 0;
                 for (int week = 0; week < WEEKS; week++) {
                     int now = week;
                     List<Transaction> sent = transactions.stream()
@@ -91,15 +117,12 @@ class LiveAndReplayedFeaturesTest {
                             .toList();
                     sent.forEach(t -> send(producer, "transactions", SimulatedMessage.Kind.TRANSACTION, t, 0));
                     producer.flush();
-                    awaitConsumed(admin, job, bootstrap, "transactions");
+                    sentSoFar += sent.size();
+                    awaitFeatures(job, bootstrap, sentSoFar);
                     sent.forEach(t -> send(producer, "labels", SimulatedMessage.Kind.LABEL, t, LABEL_DELAY.toMillis()));
                     producer.flush();
-                    awaitConsumed(admin, job, bootstrap, "labels");
+                    awaitLabelsConsumed(admin, job, producer, bootstrap);
                 }
-                // The sink's transaction is committed a moment after the source's offsets.
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() ->
-                                TopicContents.read(bootstrap, "feature-log").size() >= transactions.size());
                 Map<String, float[]> features = new HashMap<>();
                 TopicContents.json(bootstrap, "feature-log")
                         .forEach(line -> features.put(line.get("id").asText(), vector(line.get("features"))));
@@ -118,20 +141,35 @@ class LiveAndReplayedFeaturesTest {
         producer.send(new ProducerRecord<>(topic, null, message.eventTime(), message.key(), message.value()));
     }
 
-    /** The source's offsets are committed with a checkpoint: then all that is before them has gone through the job. */
-    private static void awaitConsumed(Admin admin, JobJvm job, String bootstrap, String topic) {
-        long end = TopicContents.end(bootstrap, topic);
+    /** They are committed with a checkpoint: then their transactions have gone through the whole job. */
+    private static void awaitFeatures(JobJvm job, String bootstrap, int transactions) {
         await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
                     job.requireAlive();
+                    return TopicContents.read(bootstrap, "feature-log").size() >= transactions;
+                });
+    }
+
+    /**
+     * The source's offsets are committed with a checkpoint: then all that is before them has gone through the job. That is
+     * told when the source has something to read again, or ten seconds later; so it is given messages that it skips.
+     */
+    private static void awaitLabelsConsumed(
+            Admin admin, JobJvm job, Producer<byte[], byte[]> producer, String bootstrap) {
+        long end = TopicContents.end(bootstrap, "labels");
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    job.requireAlive();
+                    producer.send(new ProducerRecord<>("labels", null, 0L, null, NO_LABEL));
                     return admin
                                     .listConsumerGroupOffsets("weir-scoring-card-fraud")
                                     .partitionsToOffsetAndMetadata()
                                     .get()
                                     .entrySet()
                                     .stream()
-                                    .filter(e -> e.getKey().topic().equals(topic) && e.getValue() != null)
+                                    .filter(e -> e.getKey().topic().equals("labels") && e.getValue() != null)
                                     .mapToLong(e -> e.getValue().offset())
                                     .sum()
                             >= end;

@@ -11,6 +11,7 @@ import io.weir.jobs.pipeline.Labels;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.ml.ModelSnapshot;
 import io.weir.operators.event.Event;
+import io.weir.operators.event.EventTypeInfo;
 import io.weir.operators.event.Original;
 import io.weir.operators.validation.JsonLabels;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -47,20 +48,29 @@ final class KafkaEnds {
         Event parse(Original message, RawRecord record);
     }
 
-    /** The valid events of a topic; the others are in the side output {@link PipelineSteps#rejected()}. */
+    /** The valid events of a topic of the pipeline's declared columns, with the derived ones. */
+    SingleOutputStreamOperator<Event> occurrences(String name, String topic, EventParser parser) {
+        return steps.valid(
+                parsed(name, topic, parser, new EventTypeInfo(steps.declared().rowType())), name);
+    }
+
+    /** What stands in a topic about valid events; the rest is in the side output {@link PipelineSteps#rejected()}. */
     SingleOutputStreamOperator<Event> events(String name, String topic, EventParser parser) {
+        return steps.split(parsed(name, topic, parser, steps.type()), name);
+    }
+
+    private DataStream<Event> parsed(String name, String topic, EventParser parser, EventTypeInfo type) {
         RecordParser<Event> records = (record, out) -> out.collect(parser.parse(
                 new Original(record.key(), record.value(), record.topic(), record.partition(), record.offset()),
                 record));
-        DataStream<Event> parsed = env.fromSource(
-                        KafkaSources.source(kafka.bootstrap(), topic, group, records, steps.type())
+        return env.fromSource(
+                        KafkaSources.source(kafka.bootstrap(), topic, group, records, type)
                                 .committedOnly()
                                 .properties(kafka.properties())
                                 .build(),
                         steps.watermarks(),
                         name)
                 .uid(name);
-        return steps.split(parsed, name);
     }
 
     /** The valid labels of the pipeline's topic of labels; the others as with {@link #events}. */

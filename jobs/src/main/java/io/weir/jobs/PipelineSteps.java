@@ -1,21 +1,18 @@
 package io.weir.jobs;
 
-import io.weir.jobs.pipeline.KeyFeatures;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.Source;
+import io.weir.jobs.pipeline.StateSpec;
+import io.weir.operators.derive.DeriveColumns;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.EventTypeInfo;
-import io.weir.operators.feature.AggregateFunction;
-import io.weir.operators.feature.EventFeature;
 import io.weir.operators.feature.EventFeatures;
 import io.weir.operators.feature.FeaturePlan;
 import io.weir.operators.feature.FeatureScan;
 import io.weir.operators.feature.FeatureStep;
-import io.weir.operators.feature.KeptColumn;
 import io.weir.operators.feature.WindowFeatures;
-import io.weir.operators.feature.WindowGroup;
 import io.weir.operators.identity.IdentifyEvents;
 import io.weir.operators.learning.LabelJoin;
 import io.weir.operators.learning.LearnerFactory;
@@ -28,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -44,13 +42,12 @@ public final class PipelineSteps {
     /** How long a source's partition may be silent before the others' watermark goes on without it. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
-    /** How many events of a key are kept one by one before older ones become tiles, and how fine these are. */
-    private static final int EXACT_EVENTS = 256;
-
-    private static final int TILES_PER_WINDOW = 64;
-
     private final Pipeline pipeline;
+    /** The columns that events come with. */
+    private final EventSchema declared;
+    /** The columns that events have behind {@link #valid}: the derived ones too. */
     private final EventSchema schema;
+
     private final EventTypeInfo type;
     private final FeaturePlan features;
     private final OutputTag<Event> rejected;
@@ -58,12 +55,19 @@ public final class PipelineSteps {
     public PipelineSteps(Pipeline pipeline) {
         this.pipeline = pipeline;
         Source source = pipeline.source();
-        schema = new EventSchema(source.rowType(), source.id(), source.eventTime(), source.nullable());
-        type = new EventTypeInfo(source.rowType());
-        features = plan();
+        declared = new EventSchema(source.rowType(), source.id(), source.eventTime(), source.nullable());
+        schema = new EventSchema(pipeline.rowType(), source.id(), source.eventTime(), pipeline.nullable());
+        type = new EventTypeInfo(schema.rowType());
+        features = FeaturePlans.of(pipeline, schema);
         rejected = new OutputTag<>("rejected", type);
     }
 
+    /** The columns that events come with: what parsers fill in. */
+    public EventSchema declared() {
+        return declared;
+    }
+
+    /** The columns of {@link #declared} and the derived ones: what all steps behind {@link #valid} see. */
     public EventSchema schema() {
         return schema;
     }
@@ -86,9 +90,18 @@ public final class PipelineSteps {
         return new TimeBounds(pipeline.source().notBefore(), pipeline.source().ahead());
     }
 
-    /** The checks of an event that is typed already. */
+    /** The checks of an event that is typed already; those of derived columns come in {@link #valid}. */
     public EventValidator validator() {
-        List<Rule> rules = pipeline.validate().entrySet().stream()
+        return new EventValidator(
+                declared,
+                rules(false),
+                pipeline.source().notBefore(),
+                pipeline.source().ahead());
+    }
+
+    private List<Rule> rules(boolean ofDerived) {
+        return pipeline.validate().entrySet().stream()
+                .filter(e -> ofDerived != declared.rowType().getFieldNames().contains(e.getKey()))
                 .map(e -> new Rule(
                         e.getKey(),
                         e.getValue().min().orElse(Double.NEGATIVE_INFINITY),
@@ -96,8 +109,6 @@ public final class PipelineSteps {
                         e.getValue().maxLength().orElse(Integer.MAX_VALUE),
                         e.getValue().oneOf().map(ArrayList::new).orElse(null)))
                 .toList();
-        return new EventValidator(
-                schema, rules, pipeline.source().notBefore(), pipeline.source().ahead());
     }
 
     /**
@@ -109,6 +120,26 @@ public final class PipelineSteps {
                         pipeline.source().outOfOrderness())
                 .withTimestampAssigner((event, recorded) -> event.knownAt())
                 .withIdleness(IDLE);
+    }
+
+    /**
+     * Derives the pipeline's columns and splits off what was refused.
+     *
+     * <p>An event that is refused here has moved the watermark already, unlike one that its parser refuses: its time was
+     * believed.
+     *
+     * @param parsed events of the {@link #declared} columns
+     */
+    public SingleOutputStreamOperator<Event> valid(DataStream<Event> parsed, String name) {
+        if (pipeline.derive().isEmpty()) {
+            return split(parsed, name);
+        }
+        return split(
+                parsed.map(new DeriveColumns(declared, pipeline.derive(), schema, rules(true)))
+                        .returns(type)
+                        .name("derive")
+                        .uid("derive"),
+                name);
     }
 
     /** Sends what was refused to the side output; chained to the source, so that nothing refused is shuffled twice. */
@@ -135,7 +166,7 @@ public final class PipelineSteps {
         keep.add(schema.id());
         steps.subList(0, last + 1).forEach(step -> keep.addAll(step.keyColumns()));
         int[] columns = keep.stream().mapToInt(Integer::intValue).toArray();
-        return by(schema.id(), valid)
+        return byId(valid)
                 .process(new IdentifyEvents(
                         schema,
                         columns,
@@ -169,23 +200,27 @@ public final class PipelineSteps {
                 .returns(type)
                 .name("event features")
                 .uid("event-features");
+        StateSpec state = pipeline.state();
         List<FeatureStep> steps = features.steps();
         for (int i = 0; i < steps.size(); i++) {
             FeatureStep step = steps.get(i);
             boolean labelsLater =
                     keepLabels || steps.subList(i + 1, steps.size()).stream().anyMatch(FeatureStep::usesLabels);
-            int keyColumn = step.keyColumns().get(0);
-            String key = schema.name(keyColumn);
-            stream = by(keyColumn, stream)
-                    .process(new WindowFeatures(
-                            schema,
-                            step,
-                            FeatureScan.layout(step, schema, EXACT_EVENTS, TILES_PER_WINDOW),
-                            features.size(),
-                            pipeline.source().outOfOrderness().toMillis(),
-                            labelsLater))
-                    .returns(type)
-                    .name("window features of " + key)
+            int[] keys = step.keyColumns().stream().mapToInt(Integer::intValue).toArray();
+            String key = step.keyColumns().stream().map(schema::name).collect(Collectors.joining("-"));
+            EventSchema columns = schema; // the function travels to the cluster, these steps do not
+            stream = stream.keyBy(event -> columns.groupOf(event.row(), keys), schema.groupType(keys))
+                    .transform(
+                            "window features of " + key,
+                            type,
+                            new WindowFeatures(
+                                    schema,
+                                    step,
+                                    FeatureScan.layout(step, schema, state.exactEvents(), state.tiles()),
+                                    features.size(),
+                                    pipeline.source().outOfOrderness().toMillis(),
+                                    labelsLater,
+                                    state.cacheBytes()))
                     .uid("window-features-" + i + "-" + key);
         }
         return stream;
@@ -198,64 +233,16 @@ public final class PipelineSteps {
      * @param keepEvents whether the events go on too, to be scored behind the join
      */
     public SingleOutputStreamOperator<Event> join(DataStream<Event> stream, Duration wait, boolean keepEvents) {
-        return by(schema.id(), stream)
+        return byId(stream)
                 .process(new LabelJoin(schema, wait.toMillis(), keepEvents, rejected))
                 .returns(type)
                 .name("join labels")
                 .uid("join-labels");
     }
 
-    private KeyedStream<Event, String> by(int column, DataStream<Event> stream) {
+    private KeyedStream<Event, String> byId(DataStream<Event> stream) {
         EventSchema columns = schema; // the function travels to the cluster, these steps do not
-        return stream.keyBy(event -> columns.keyOf(event.row(), column), Types.STRING);
-    }
-
-    private FeaturePlan plan() {
-        List<EventFeature> own = pipeline.eventFeatures().stream()
-                .map(feature -> switch (feature.name()) {
-                    case io.weir.jobs.pipeline.EventFeature.HOUR_OF_DAY ->
-                        new EventFeature(EventFeature.Kind.HOUR_OF_DAY, -1);
-                    case io.weir.jobs.pipeline.EventFeature.IS_NIGHT ->
-                        new EventFeature(EventFeature.Kind.IS_NIGHT, -1);
-                    case io.weir.jobs.pipeline.EventFeature.IS_WEEKEND ->
-                        new EventFeature(EventFeature.Kind.IS_WEEKEND, -1);
-                    default -> new EventFeature(EventFeature.Kind.COLUMN, schema.index(feature.name()));
-                })
-                .toList();
-        List<FeatureStep> steps = new ArrayList<>();
-        int offset = own.size();
-        for (KeyFeatures group : pipeline.keyFeatures()) {
-            FeatureStep step = step(group, offset);
-            steps.add(step);
-            offset += step.size();
-        }
-        return new FeaturePlan(pipeline.featureNames(), own, steps);
-    }
-
-    private FeatureStep step(KeyFeatures group, int offset) {
-        List<Integer> columns = group.of().stream()
-                .filter(a -> !a.ofLabel())
-                .flatMap(a -> a.column().stream())
-                .distinct()
-                .map(schema::index)
-                .toList();
-        List<io.weir.operators.feature.Aggregate> aggregates = group.of().stream()
-                .map(a -> io.weir.operators.feature.Aggregate.of(
-                        AggregateFunction.valueOf(a.function().name()),
-                        a.ofLabel()
-                                ? new Integer[] {io.weir.operators.feature.Aggregate.LABEL}
-                                : a.column().map(name -> columns.indexOf(schema.index(name))).stream()
-                                        .toArray(Integer[]::new)))
-                .toList();
-        long[] over = group.over().stream().mapToLong(Duration::toMillis).toArray();
-        return new FeatureStep(
-                List.of(schema.index(group.key())),
-                columns.stream()
-                        .map(column -> new KeptColumn(column, KeptColumn.Kind.NUMBER))
-                        .toList(),
-                List.of(),
-                List.of(new WindowGroup(
-                        WindowGroup.ALL, group.delay().toMillis(), over, aggregates, offset, Double.NaN)));
+        return stream.keyBy(event -> columns.idOf(event.row()), Types.STRING);
     }
 
     /** Makes the learner that the pipeline's model asks for; the same wherever it learns. */

@@ -39,8 +39,8 @@ public final class ScoringJob {
         KafkaEnds ends = new KafkaEnds("scoring", env, pipeline, steps, kafka);
 
         JsonEvents json = new JsonEvents(
-                steps.schema(), steps.validator(), pipeline.source().maxBytes());
-        SingleOutputStreamOperator<Event> valid = ends.events(
+                steps.declared(), steps.validator(), pipeline.source().maxBytes());
+        SingleOutputStreamOperator<Event> valid = ends.occurrences(
                 "events",
                 pipeline.source().topic(),
                 (message, record) -> json.parse(message, record.timestamp(), record.sentAt()));

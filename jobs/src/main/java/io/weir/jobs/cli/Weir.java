@@ -40,11 +40,19 @@ public final class Weir implements Runnable {
         System.exit(commandLine().execute(args));
     }
 
-    /** The command line with all its verbs, ready to be run. */
-    static CommandLine commandLine() {
+    /**
+     * The command line with all its verbs, ready to be run.
+     *
+     * @param more verbs of modules that know this one
+     */
+    public static CommandLine commandLine(Object... more) {
         Failures failures = new Failures();
-        return new CommandLine(new Weir())
-                .setExecutionExceptionHandler(failures)
+        CommandLine weir = new CommandLine(new Weir());
+        for (Object verb : more) {
+            weir.addSubcommand(verb);
+        }
+        // After the verbs were added: each takes over what is set for the whole.
+        return weir.setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);

@@ -4,7 +4,7 @@ import io.weir.connectors.simulation.NetworkConfig;
 import io.weir.connectors.simulation.StreamConfig;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
-import io.weir.jobs.pipeline.Durations;
+import io.weir.operators.feature.language.Durations;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

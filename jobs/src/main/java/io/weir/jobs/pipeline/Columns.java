@@ -2,6 +2,7 @@ package io.weir.jobs.pipeline;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -98,12 +99,26 @@ final class Columns {
         return type.isPresent();
     }
 
+    /**
+     * Adds a derived column.
+     *
+     * @param type empty if its expression is refused, so that what refers to it is not also reported
+     */
+    void derive(String name, Optional<LogicalType> type) {
+        declared.put(name, type);
+    }
+
     boolean contains(String name) {
         return declared.containsKey(name);
     }
 
     Optional<LogicalTypeRoot> typeRoot(String name) {
         return declared.getOrDefault(name, Optional.empty()).map(LogicalType::getTypeRoot);
+    }
+
+    /** By name, in the order of the file; empty for a column whose type is wrong. */
+    Map<String, Optional<LogicalType>> types() {
+        return Collections.unmodifiableMap(declared);
     }
 
     Set<String> names() {

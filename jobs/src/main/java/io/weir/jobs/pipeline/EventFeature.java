@@ -3,10 +3,11 @@ package io.weir.jobs.pipeline;
 /**
  * A feature of the event alone.
  *
- * @param name a numeric or BOOLEAN column, or one of {@link #HOUR_OF_DAY}, {@link #IS_NIGHT}, {@link #IS_WEEKEND}, which
- *     are derived from the event time in UTC; also the feature's name
+ * @param of a numeric or BOOLEAN column, or one of {@link #HOUR_OF_DAY}, {@link #IS_NIGHT}, {@link #IS_WEEKEND}, which
+ *     are derived from the event time in UTC
+ * @param name the feature's name
  */
-public record EventFeature(String name) {
+public record EventFeature(String of, String name) {
     /** 0 to 23. */
     public static final String HOUR_OF_DAY = "hour_of_day";
 

@@ -8,8 +8,18 @@ import java.util.Map;
  * documentation is tested against {@link #ALL}.
  */
 final class Keys {
-    static final List<String> PIPELINE =
-            List.of("name", "source", "validate", "features", "labels", "model", "batch", "decide", "topics");
+    static final List<String> PIPELINE = List.of(
+            "name",
+            "source",
+            "derive",
+            "validate",
+            "features",
+            "state",
+            "labels",
+            "model",
+            "batch",
+            "decide",
+            "topics");
     static final List<String> SOURCE = List.of(
             "topic",
             "format",
@@ -23,7 +33,8 @@ final class Keys {
             "max-bytes",
             "remember-ids");
     static final List<String> RULE = List.of("min", "max", "max-length", "one-of");
-    static final List<String> FEATURE = List.of("key", "of", "over", "delay");
+    static final List<String> FEATURE = List.of("key", "of", "over", "delay", "where", "missing", "as");
+    static final List<String> STATE = List.of("exact-events", "tiles", "cache");
     static final List<String> LABELS = List.of("topic", "id", "label", "time", "wait");
     static final List<String> MODEL =
             List.of("name", "kind", "optimizer", "learning-rate", "l1", "l2", "prior", "publish-every");
@@ -40,6 +51,7 @@ final class Keys {
             "source", SOURCE,
             "validate.COLUMN", RULE,
             "features[]", FEATURE,
+            "state", STATE,
             "labels", LABELS,
             "model", MODEL,
             "batch", BATCH,

@@ -64,7 +64,7 @@ public final class MappingReader {
     }
 
     private static Map<String, String> columns(Value value, Pipeline pipeline) {
-        List<String> declared = pipeline.rowType().getFieldNames();
+        List<String> declared = pipeline.source().rowType().getFieldNames();
         Map<String, String> mapped = new LinkedHashMap<>();
         for (Value.Entry entry : value.entries("the CSV column of each column, such as {amount: TX_AMOUNT}")) {
             if (!declared.contains(entry.key())) {

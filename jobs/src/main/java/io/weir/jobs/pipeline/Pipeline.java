@@ -1,11 +1,14 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.operators.derive.SqlExpression;
+import io.weir.operators.feature.language.FeatureGroup;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
@@ -14,9 +17,11 @@ import org.apache.flink.table.types.logical.RowType;
  *
  * @param name lower-case letters, digits and hyphens
  * @param source the topic that is watched, and its columns
+ * @param derive the expressions of the columns that are added to the source's, in the order of the file
  * @param validate the rules of values by column, in the order of the file
  * @param eventFeatures features of the event alone
  * @param keyFeatures features of a key's past, windowed
+ * @param state what is remembered of each key for these
  * @param labels where the truth comes from; empty: nothing is learned
  * @param model the model that scores and learns
  * @param batch how many events are scored together
@@ -26,23 +31,31 @@ import org.apache.flink.table.types.logical.RowType;
 public record Pipeline(
         String name,
         Source source,
+        List<SqlExpression> derive,
         Map<String, Rule> validate,
         List<EventFeature> eventFeatures,
-        List<KeyFeatures> keyFeatures,
+        List<FeatureGroup> keyFeatures,
+        StateSpec state,
         Optional<Labels> labels,
         ModelSpec model,
         Batch batch,
         Decide decide,
         TopicNames topics) {
     public Pipeline {
+        derive = List.copyOf(derive);
         validate = Collections.unmodifiableMap(new LinkedHashMap<>(validate));
         eventFeatures = List.copyOf(eventFeatures);
         keyFeatures = List.copyOf(keyFeatures);
     }
 
-    /** The type of a valid event: the source's columns in the order of the file. */
+    /** The type of a valid event: the source's columns and then the derived ones, in the order of the file. */
     public RowType rowType() {
-        return source.rowType();
+        return DeriveReader.behind(source, derive).rowType();
+    }
+
+    /** The columns of {@link #rowType} that may be null. */
+    public Set<String> nullable() {
+        return DeriveReader.behind(source, derive).nullable();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.operators.derive.SqlExpression;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,11 +60,16 @@ public final class PipelineReader {
         SourceReader.Declared declared = section.required("source", "the topic and its columns")
                 .map(SourceReader::read)
                 .orElse(new SourceReader.Declared(NO_SOURCE, Columns.none()));
+        List<SqlExpression> derived = section.optional("derive")
+                .map(value -> new DeriveReader(declared).read(value))
+                .orElse(List.of());
         Map<String, Rule> rules = section.optional("validate")
                 .map(value -> new RulesReader(declared.columns()).read(value))
                 .orElse(Map.of());
         Optional<Value> labelsSection = section.optional("labels");
-        FeaturesReader features = new FeaturesReader(declared, labelsSection.isPresent());
+        FeaturesReader features = new FeaturesReader(
+                new SourceReader.Declared(DeriveReader.behind(declared.source(), derived), declared.columns()),
+                labelsSection.isPresent());
         section.required("features", "a list of groups of features, such as [{of: [amount]}]")
                 .ifPresent(features::read);
         Optional<Labels> labels = labelsSection.map(value -> LearningReader.labels(value, declared.source()));
@@ -73,9 +79,11 @@ public final class PipelineReader {
         return new Pipeline(
                 name,
                 declared.source(),
+                derived,
                 rules,
                 features.eventFeatures(),
                 features.keyFeatures(),
+                section.optional("state").map(StateReader::read).orElse(StateSpec.DEFAULT),
                 labels,
                 model,
                 section.optional("batch").map(PipelineReader::batch).orElse(new Batch(512, Duration.ofMillis(5))),

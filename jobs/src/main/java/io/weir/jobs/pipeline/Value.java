@@ -201,6 +201,11 @@ final class Value {
         return values;
     }
 
+    /** The elements of a list that must have at least one, or what stands here itself if it is no list. */
+    List<Value> oneOrMore(String expected) {
+        return node instanceof SequenceNode ? list(expected) : List.of(this);
+    }
+
     /** The entries of a mapping, without those that repeat a key; empty, with a problem, if it is none. */
     List<Entry> entries(String expected) {
         if (!(node instanceof MappingNode mapping)) {

@@ -25,7 +25,7 @@ final class EvaluationReport {
      */
     static DailyReport read(Replay replay, Path scores) throws IOException {
         Path input = replay.input();
-        EventSchema schema = replay.steps().schema();
+        EventSchema schema = replay.steps().declared();
         TextEvents events = replay.events();
         DailyReport report = new DailyReport();
         try (Recording recording = new Recording(Recording.open(input), schema, replay.mapping());

@@ -64,7 +64,7 @@ final class Replay {
 
     /** Makes events of a line's texts. */
     TextEvents events() {
-        return new TextEvents(steps.schema(), steps.validator());
+        return new TextEvents(steps.declared(), steps.validator());
     }
 
     /**
@@ -75,7 +75,7 @@ final class Replay {
      * @param rejected where the lines are written that are no valid event
      */
     SingleOutputStreamOperator<Event> identified(boolean keepLabels, long until, Path rejected) {
-        EventSchema schema = steps.schema();
+        EventSchema schema = steps.declared();
         RecordingFormat format = new RecordingFormat(
                 input.getFileName().toString(),
                 schema,
@@ -83,7 +83,7 @@ final class Replay {
                 mapping,
                 pipeline.source().outOfOrderness(),
                 until);
-        SingleOutputStreamOperator<Event> valid = steps.split(
+        SingleOutputStreamOperator<Event> valid = steps.valid(
                 env.fromSource(
                                 FileSource.forRecordStreamFormat(
                                                 format,

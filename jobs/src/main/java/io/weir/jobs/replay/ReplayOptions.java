@@ -70,7 +70,7 @@ final class ReplayOptions {
                     ExitCode.BAD_INPUT, "The input " + input + " is no file that can be read.", "Check --input.");
         }
         try (Recording recording =
-                new Recording(Recording.open(input), replay.steps().schema(), replay.mapping())) {
+                new Recording(Recording.open(input), replay.steps().declared(), replay.mapping())) {
             if (!recording.next()) {
                 throw new CommandFailure(
                         ExitCode.BAD_INPUT, "The input " + input + " has no line behind its header.", "Check --input.");

@@ -37,6 +37,12 @@ final class LauncherSandbox {
                 """
                 if [ "$1" = -v ]; then echo "Apache Maven 3.9.6 (x)"; exit 0; fi
                 echo "$*" >> "%s/builds"
+                if [[ "$*" == *"-pl benchmarks "* ]]; then
+                  mkdir -p benchmarks/target/lib
+                  echo peer > benchmarks/target/lib/peer-1.jar
+                  echo ours > benchmarks/target/weir-benchmarks-1.jar
+                  exit 0
+                fi
                 mkdir -p jobs/target/lib connectors/development-broker/target/lib
                 echo library > jobs/target/lib/library-1.jar
                 echo broker > connectors/development-broker/target/lib/kafka_2.13-4.jar

@@ -132,6 +132,29 @@ class LauncherTest {
     }
 
     @Test
+    void theMeasurementsAreBuiltForTheirVerbAloneAndBesideTheJobs() throws Exception {
+        sandbox.run("doctor");
+        Result result = sandbox.run("bench", "features", "--events", "5000");
+
+        assertThat(result.out().lines().toList())
+                .endsWith("io.weir.benchmarks.cli.Bench", "bench", "features", "--events", "5000");
+        assertThat(Files.readAllLines(sandbox.bin.resolve("builds")))
+                .satisfiesExactly(
+                        jobs -> assertThat(jobs).endsWith("-pl jobs,connectors/development-broker -am"),
+                        benchmarks -> assertThat(benchmarks).endsWith("-pl benchmarks -am"));
+        try (Stream<Path> files = Files.list(sandbox.home.resolve(".weir/dist-benchmarks"))) {
+            Path dist =
+                    files.filter(file -> !file.endsWith("users")).findFirst().orElseThrow();
+            assertThat(result.out().lines()).contains(dist.resolve("lib") + "/*");
+            assertThat(dist.resolve("lib/weir-benchmarks-1.jar")).exists();
+            assertThat(dist.resolve("lib/peer-1.jar")).exists();
+        }
+        sandbox.run("doctor");
+        sandbox.run("bench", "features");
+        assertThat(sandbox.builds()).as("both are up to date").isEqualTo(2);
+    }
+
+    @Test
     void aLinkInAnotherFolderStartsTheSameProject() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), sandbox.home.resolve("weir"));
         Path linkToLink = Files.createSymbolicLink(sandbox.bin.resolve("weir"), Path.of("../link"));
@@ -222,7 +245,7 @@ class LauncherTest {
                                 "",
                                 """
                         error: 'dmeo' is not a verb.
-                        Verbs are: demo, evaluate, features, test, doctor. See ./weir --help
+                        Verbs are: demo, evaluate, features, bench, test, doctor. See ./weir --help
                         """));
         assertThat(sandbox.run().exitCode()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(sandbox.builds()).isZero();

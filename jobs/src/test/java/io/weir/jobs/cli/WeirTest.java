@@ -19,12 +19,8 @@ class WeirTest {
     private final StringWriter out = new StringWriter();
 
     private CommandLine commandLine(Object... more) {
-        CommandLine weir = Weir.commandLine();
-        for (Object command : more) {
-            weir.addSubcommand(command);
-        }
-        // After the verbs were added: each takes over what is set for the whole.
-        return weir.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+        return Weir.commandLine(more)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setErr(new PrintWriter(err, true))
                 .setOut(new PrintWriter(out, true));
     }

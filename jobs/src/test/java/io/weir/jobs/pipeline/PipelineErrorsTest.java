@@ -67,17 +67,36 @@ class PipelineErrorsTest {
                     "{of: [amount]}"        | "{of: [avg(amount)]}" | "16: features[0].of[0]: 'avg(amount)' is an aggregate; add the key whose past is meant and the windows, such as {key: card_id, of: [avg(amount)], over: [1 d]}"
                     "{of: [amount]}"        | "{of: [amount], over: [1 d]}" | "16: features[0].over: features of the event itself have no window; add the key whose past is meant, or remove this"
                     key: card_id            | key: amount           | 17: features[1].key: the column 'amount' is DOUBLE; a key must be INT, BIGINT or STRING
-                    avg(amount)             | average(amount)       | 17: features[1].of[1]: 'average' is not an aggregate function; write count, or sum, avg, min, max, stddev of a column, such as avg(amount)
+                    avg(amount)             | average(amount)       | 17: features[1].of[1]: 'average' is not an aggregate function; it is called 'avg' here
                     avg(amount)             | avgg(amount)          | 17: features[1].of[1]: 'avgg' is not an aggregate function; did you mean 'avg'?
-                    avg(amount)             | avg(amount            | 17: features[1].of[1]: 'avg(amount' is not an aggregate; write count, or sum, avg, min, max, stddev of a column, such as avg(amount)
+                    avg(amount)             | avg(amount            | 17: features[1].of[1]: the parenthesis of 'avg' is not closed before the end; write it such as avg(amount)
                     avg(amount)             | avg                   | 17: features[1].of[1]: 'avg' needs a column; write it such as avg(amount)
-                    avg(amount)             | avg(country)          | 17: features[1].of[1]: the column 'country' is STRING; what is aggregated must be INT, BIGINT, FLOAT or DOUBLE
+                    avg(amount)             | avg(country)          | 17: features[1].of[1]: the column 'country' is STRING; what is aggregated must be BOOLEAN, INT, BIGINT, FLOAT or DOUBLE
                     avg(amount)             | count(amount)         | 17: features[1].of[1]: 'count(amount)' counts no column's values; write count for the events or count(label) for those with a label
-                    avg(amount)             | max(label)            | "17: features[1].of[1]: 'max(label)' says nothing that avg does not say of labels of 0 and 1; write count(label), sum(label) or avg(label)"
+                    avg(amount)             | max(label)            | "17: features[1].of[1]: 'max(label)' is not computed of the label; write one of count(label), sum(label), avg(label), run(label), run_age(label), since_negative(label)"
+                    avg(amount)             | "'quantile(amount, 95)'" | "17: features[1].of[1]: '95' is not a probability from 0 to 1; write it such as quantile(amount, 0.95)"
+                    avg(amount)             | avg(amuont)           | 17: features[1].of[1]: 'amuont' is not a column; did you mean 'amount'?
                     avg(amount)             | count                 | 17: features[1].of[1]: the feature 'card_id_count_1d' is there already, from features[1].of[0]; keep one of them
                     "over: [1 d, 7 d]"      | "over: [7 d, 1 d]"    | "17: features[1].over[1]: the window 1d is not longer than the one before it, 7d; list each once, the shortest first"
                     "over: [1 d, 7 d]"      | "over: [0 s, 1 d]"    | "17: features[1].over[0]: '0 s' is too short; at least 1ms is accepted"
                     "over: [1 d, 7 d]"      | delay: 1 d            | "17: features[1]: the key 'over' is missing; write over: and a list of windows, such as [1 d, 7 d]"
+                    key: card_id            | "key: [card_id, amount]" | "17: features[1].key[1]: the column 'amount' is DOUBLE; a key must be INT, BIGINT or STRING"
+                    key: card_id            | "key: [card_id, card_id]" | "17: features[1].key[1]: 'card_id' is in the key already; name each column once"
+                    key: card_id            | "key: []"             | "17: features[1].key: the list is empty; write at least one of columns, or leave the key out"
+                    "over: [1 d, 7 d]"      | "over: [1 d], where: amount" | "17: features[1].where: the column 'amount' is DOUBLE; a filter must be BOOLEAN"
+                    "over: [1 d, 7 d]"      | "over: [1 d], where: onlin" | "17: features[1].where: 'onlin' is not a column; did you mean 'online'?"
+                    "over: [1 d, 7 d]"      | "over: [1 d], missing: none" | "17: features[1].missing: 'none' is not a number; write one such as 100 or 0.5"
+                    "over: [1 d, 7 d]"      | "over: [1 d], as: [n]" | "17: features[1].as: the number of names is 1, of features 2; write one name per feature, for each aggregate, for each window"
+                    "over: [1 d, 7 d]"      | "over: [1 d], as: [n, n]" | "17: features[1].as[1]: the feature 'n' is there already, from features[1].as[0]; keep one of them"
+                    "over: [1 d, 7 d]"      | "over: [1 d], as: [n, amount]" | "17: features[1].as[1]: the feature 'amount' is there already, from features[0].of[0]; keep one of them"
+                    "over: [1 d, 7 d]"      | "over: [1 d], as: [n, a b]" | "17: features[1].as[1]: 'a b' is not a feature's name; write a letter or '_', then letters, digits and '_', such as amount_1d"
+                    "{of: [amount]}"        | "{of: [amount], as: [a, b]}" | "16: features[0].as: the number of names is 2, of features 1; write one name per feature"
+                    "{of: [amount]}"        | "{of: [amount], where: online}" | "16: features[0].where: features of the event itself have no window; add the key whose past is meant, or remove this"
+                    "labels: {topic"        | "state: {exact-events: 7}\nlabels: {topic" | "18: state.exact-events: '7' is not accepted; write a whole number from 8 to 100000, or unlimited"
+                    "labels: {topic"        | "state: {exact-events: all}\nlabels: {topic" | "18: state.exact-events: 'all' is not accepted; write a whole number from 8 to 100000, or unlimited"
+                    "labels: {topic"        | "state: {tiles: 2000}\nlabels: {topic" | "18: state.tiles: '2000' is not accepted; write a whole number from 8 to 1024"
+                    "labels: {topic"        | "state: {cache: 64}\nlabels: {topic" | "18: state.cache: '64' is not a size; write a whole number and a unit (KiB, MiB, GiB), such as 64 MiB"
+                    "labels: {topic"        | "state: {cache: 512 KiB}\nlabels: {topic" | "18: state.cache: '512 KiB' is too small; at least 1 MiB is accepted"
                     "label: is_fraud, "     | ""                    | "18: labels: the key 'label' is missing; write label: and the field that holds true or false, or 1 or 0"
                     "label: is_fraud, "     | "label: is_fraud, wait: 41 d, " | "18: labels.wait: 41d is longer than an id is remembered; write at most the 40d of source.remember-ids, or raise that"
                     name: fraud             | name: fraud, prior: 1 | "19: model.prior: '1' is out of range; write a number between 0 and 1, both excluded"

@@ -2,6 +2,8 @@ package io.weir.jobs.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.operators.feature.AggregateFunction;
+import io.weir.operators.feature.language.AggregateExpression;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +27,13 @@ class PipelineFileDocumentationTest {
     @Test
     void theTableListsExactlyTheKeysOfAMappingFile() throws Exception {
         assertThat(keysBetween("## The mapping file", null)).containsExactlyElementsOf(Keys.MAPPING);
+    }
+
+    @Test
+    void theTableListsExactlyTheFunctionsInTheirOrder() throws Exception {
+        assertThat(keysBetween("## Functions", "## State"))
+                .extracting(text -> AggregateExpression.parse(text).function())
+                .containsExactly(AggregateFunction.values());
     }
 
     private static List<String> keysBetween(String from, String to) throws Exception {

@@ -2,6 +2,9 @@ package io.weir.jobs.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.operators.feature.AggregateFunction;
+import io.weir.operators.feature.language.AggregateExpression;
+import io.weir.operators.feature.language.FeatureGroup;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -51,6 +54,7 @@ class PipelineReaderTest {
         assertThat(pipeline.model())
                 .isEqualTo(new ModelSpec("fraud", "logistic-regression", "adagrad", 0.3, 0, 0, 0.01, 1000));
         assertThat(pipeline.batch()).isEqualTo(new Batch(512, Duration.ofMillis(5)));
+        assertThat(pipeline.state()).isEqualTo(new StateSpec(256, 64, 67_108_864));
         assertThat(pipeline.decide()).isEqualTo(new Decide(0.5));
         assertThat(pipeline.topics())
                 .isEqualTo(new TopicNames(
@@ -85,13 +89,16 @@ class PipelineReaderTest {
                         "terminal_id_avg_label_7d",
                         "terminal_id_avg_label_30d");
         assertThat(pipeline.keyFeatures().get(1))
-                .isEqualTo(new KeyFeatures(
-                        "terminal_id",
+                .isEqualTo(new FeatureGroup(
+                        List.of("terminal_id"),
                         List.of(
-                                new Aggregate(Aggregate.Function.COUNT, Optional.empty()),
-                                new Aggregate(Aggregate.Function.AVG, Optional.of("label"))),
+                                AggregateExpression.of(AggregateFunction.COUNT),
+                                AggregateExpression.of(AggregateFunction.AVG, "label")),
                         List.of(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30)),
-                        Duration.ofDays(7)));
+                        Duration.ofDays(7),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Double.NaN));
     }
 
     @Test
@@ -135,6 +142,50 @@ class PipelineReaderTest {
         assertThat(pipeline.featureNames())
                 .containsExactly(
                         "amount", "card_id_count_1h", "card_id_count_2h", "country_count_1h", "country_count_2h");
+    }
+
+    @Test
+    void aGroupMayHaveACompositeKeyAFilterNamesAndAValueForWhatIsMissing() {
+        Pipeline pipeline = PipelineReader.read(
+                "p.yaml",
+                PipelineText.with(
+                        "{key: card_id, of: [count, avg(amount)], over: [1 d, 7 d]}",
+                        "{key: [card_id, country], of: [count, 'quantile(amount, 0.95)'], over: [1 d], where: online}\n"
+                                + "  - {key: card_id, of: [count], over: [1 d, 7 d], delay: 2 d, missing: 0, as: [n, m]}"));
+
+        assertThat(pipeline.featureNames())
+                .containsExactly(
+                        "amount",
+                        "card_id_country_count_where_online_1d",
+                        "card_id_country_quantile_amount_0_95_where_online_1d",
+                        "n",
+                        "m");
+        assertThat(pipeline.keyFeatures().get(0).keys()).containsExactly("card_id", "country");
+        assertThat(pipeline.keyFeatures().get(0).where()).contains("online");
+        assertThat(pipeline.keyFeatures().get(0).missing()).isNaN();
+        assertThat(pipeline.keyFeatures().get(1).missing()).isZero();
+    }
+
+    @Test
+    void anEventsOwnFeatureMayHaveAnotherName() {
+        Pipeline pipeline = PipelineReader.read(
+                "p.yaml", PipelineText.with("{of: [amount]}", "{of: [amount, is_night], as: [TX_AMOUNT, amount]}"));
+
+        assertThat(pipeline.eventFeatures())
+                .containsExactly(new EventFeature("amount", "TX_AMOUNT"), new EventFeature("is_night", "amount"));
+        assertThat(pipeline.featureNames()).startsWith("TX_AMOUNT", "amount", "card_id_count_1d");
+    }
+
+    @Test
+    void theStateMayBeBoundedOrNot() {
+        assertThat(stateOf("{exact-events: unlimited, tiles: 8, cache: 1 GiB}"))
+                .isEqualTo(new StateSpec(StateSpec.UNLIMITED, 8, 1 << 30));
+        assertThat(stateOf("{exact-events: 100000, cache: 1024KiB}")).isEqualTo(new StateSpec(100_000, 64, 1 << 20));
+    }
+
+    private static StateSpec stateOf(String section) {
+        return PipelineReader.read("p.yaml", PipelineText.VALID + "state: " + section + "\n")
+                .state();
     }
 
     @Test

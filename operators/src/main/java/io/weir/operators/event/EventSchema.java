@@ -5,6 +5,8 @@ import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
@@ -123,6 +125,50 @@ public final class EventSchema implements Serializable {
                 throw new IllegalArgumentException("column " + name(column) + " is a " + types[column]
                         + " and cannot be a key; accepted: STRING, INT, BIGINT, BOOLEAN");
         };
+    }
+
+    /**
+     * Several columns' values as one key's text: of one column its text, of several each text behind its length, so that
+     * no two keys have the same. A null is told from an empty text only where there are several columns.
+     *
+     * @param columns at least one, always in the same order
+     */
+    public String keyOf(RowData row, int[] columns) {
+        if (columns.length == 1) {
+            return keyOf(row, columns[0]);
+        }
+        StringBuilder key = new StringBuilder();
+        for (int column : columns) {
+            if (row.isNullAt(column)) {
+                key.append('~');
+            } else {
+                String text = keyOf(row, column);
+                key.append(text.length()).append(':').append(text);
+            }
+        }
+        return key.toString();
+    }
+
+    /**
+     * What Flink groups events by: of one whole-number column the number as a {@code Long}, which is smaller and faster
+     * than its text, of all others {@link #keyOf}. No key column may be null.
+     */
+    public Object groupOf(RowData row, int[] columns) {
+        if (columns.length == 1 && types[columns[0]] == FieldType.BIGINT) {
+            return row.getLong(columns[0]);
+        }
+        if (columns.length == 1 && types[columns[0]] == FieldType.INT) {
+            return (long) row.getInt(columns[0]);
+        }
+        return keyOf(row, columns);
+    }
+
+    /** The type of {@link #groupOf}. */
+    @SuppressWarnings("unchecked") // a Long or a String is an Object, and Flink asks for the type of what it serializes
+    public TypeInformation<Object> groupType(int[] columns) {
+        boolean number = columns.length == 1
+                && (types[columns[0]] == FieldType.BIGINT || types[columns[0]] == FieldType.INT);
+        return (TypeInformation<Object>) (TypeInformation<?>) (number ? Types.LONG : Types.STRING);
     }
 
     /** The id as 64 bits: a number itself, a text's hash (FNV-1a). Tells the events of one key and one time apart. */

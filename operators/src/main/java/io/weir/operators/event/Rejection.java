@@ -19,7 +19,9 @@ public record Rejection(Reason reason, String detail) {
         TIME_OUT_OF_BOUNDS,
         OVERSIZED_MESSAGE,
         DUPLICATE_ID,
-        UNMATCHED_LABEL
+        UNMATCHED_LABEL,
+        /** An expression of the section derive has no value for this event. */
+        NOT_DERIVABLE
     }
 
     @Override

@@ -34,6 +34,8 @@ final class GroupScan {
     private final List<TilePart> parts = new ArrayList<>();
     private final Accumulator[] accumulators;
     private final Result[] results;
+    /** Whether a result is of the window's events alone, not of its length: equal events, equal result. */
+    private final boolean[] ofEvents;
 
     GroupScan(WindowGroup spec, int group) {
         this.spec = spec;
@@ -42,6 +44,13 @@ final class GroupScan {
         used.add(events);
         results = spec.aggregates().stream().map(this::result).toArray(Result[]::new);
         accumulators = used.toArray(Accumulator[]::new);
+        ofEvents = new boolean[results.length];
+        for (int a = 0; a < results.length; a++) {
+            AggregateFunction function = spec.aggregates().get(a).function();
+            ofEvents[a] = function != AggregateFunction.RATE
+                    && function != AggregateFunction.EW_MEAN
+                    && function != AggregateFunction.EW_VARIANCE;
+        }
     }
 
     /** What its tiles must keep. */
@@ -67,6 +76,7 @@ final class GroupScan {
         for (int w = 0; w < windows.length; w++) {
             long oldest = newest - windows[w];
             int from = firstAfter(history, oldest, end);
+            boolean same = w > 0 && from == end;
             while (tiles != null && level < tiles.levels()) {
                 if (tile < 0) {
                     level++;
@@ -86,14 +96,12 @@ final class GroupScan {
                     for (Accumulator accumulator : accumulators) {
                         accumulator.add(next);
                     }
+                    same = false;
                 }
             }
             addEntries(subject, from, end);
             end = from;
-            for (int a = 0; a < results.length; a++) {
-                double value = results[a].of(subject, windows[w]);
-                features[spec.offset() + a * windows.length + w] = Double.isNaN(value) ? spec.missing() : value;
-            }
+            answer(subject, w, same, features);
         }
     }
 
@@ -101,6 +109,20 @@ final class GroupScan {
         if (from < to) {
             for (Accumulator accumulator : accumulators) {
                 accumulator.add(subject, from, to, mask);
+            }
+        }
+    }
+
+    /** @param same whether the window has no event that the one before it has not */
+    private void answer(Subject subject, int window, boolean same, double[] features) {
+        int windows = spec.windows().length;
+        for (int a = 0; a < results.length; a++) {
+            int at = spec.offset() + a * windows + window;
+            if (same && ofEvents[a]) {
+                features[at] = features[at - 1];
+            } else {
+                double value = results[a].of(subject, spec.windows()[window]);
+                features[at] = Double.isNaN(value) ? spec.missing() : value;
             }
         }
     }

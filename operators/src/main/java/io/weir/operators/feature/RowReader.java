@@ -7,15 +7,21 @@ import org.apache.flink.table.data.RowData;
 /** Reads from an event's row what its key remembers of it. Not safe for use by several threads. */
 final class RowReader {
     private final EventSchema schema;
+    private final int[] keyColumns;
     private final KeptColumn[] columns;
     private final int[] filters;
     private final double[] values;
 
     RowReader(EventSchema schema, FeatureStep step) {
         this.schema = schema;
+        keyColumns = step.keyColumns().stream().mapToInt(Integer::intValue).toArray();
         columns = step.columns().toArray(KeptColumn[]::new);
         filters = step.filters().stream().mapToInt(Integer::intValue).toArray();
         values = new double[columns.length];
+    }
+
+    Object key(RowData row) {
+        return schema.groupOf(row, keyColumns);
     }
 
     /** One value per kept column, NaN for a null; the array is overwritten by the next call. */

@@ -2,43 +2,72 @@ package io.weir.operators.feature;
 
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
+import io.weir.state.cache.KeyOrder;
+import io.weir.state.cache.LiveState;
 import io.weir.state.window.HistoryLayout;
 import io.weir.state.window.KeyHistory;
 import io.weir.state.window.KeyHistorySerializer;
-import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.util.Collector;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Fills in the window features of one key, as of each event, and lets labels change what the key remembers.
  *
  * <p>An event sees all events of its key that arrived before it and are not later than it, itself included, and the
  * labels known by its time. One that arrives late is exact too, as long as it is not later than the out-of-orderness:
- * the history is kept that much longer than the longest window. One that is later still sees itself and what is left. Labels change later features only, never those that
- * were already given out.
+ * the history is kept that much longer than the longest window. One that is later still sees itself and what is left.
+ * Labels change later features only, never those that were already given out.
  *
  * <p>A key that has been silent for as long as it can matter is forgotten by an event-time timer, one per key. The older
  * events of a key with more than the layout keeps one by one become tiles.
  *
  * <p>Metrics: {@code answers}, and {@code answersOvertaken}, those that an event or a label would have changed that came
  * after them though it belongs before them; {@code consistency} is the share of the others: how many answers a replay in
- * order would give equally. {@code spills} counts how often events became tiles, {@code labelsOfForgottenEvents} labels that
- * found no event.
+ * order would give equally. {@code spills} counts how often events became tiles, {@code labelsOfForgottenEvents} labels
+ * that found no event; group {@code cache} tells of the cache, if there is one.
+ *
+ * <p>The histories are a {@link LiveState}: on RocksDB those of hot keys are cached as objects, written back when they are
+ * evicted and in each checkpoint. The current key is therefore not set for each event, only where Flink's state or timers
+ * are reached. The names of the state and of the timer service are those of a {@code KeyedProcessFunction}, which this
+ * once was: its savepoints restore.
+ *
+ * <p>The input must be keyed by {@link EventSchema#groupOf} of the key columns. On the task's thread alone.
  */
-public final class WindowFeatures extends KeyedProcessFunction<String, Event, Event> {
+public final class WindowFeatures extends AbstractStreamOperator<Event>
+        implements OneInputStreamOperator<Event, Event>, Triggerable<Object, VoidNamespace> {
     private static final long serialVersionUID = 1L;
+
+    static final String STATE = "history";
+    static final String TIMERS = "user-timers";
+
+    /** Heap of a text beside its characters, which take a byte each, or two if one of them is beyond Latin-1. */
+    private static final int TEXT_BYTES = 48;
+
+    private static final int NUMBER_BYTES = 24;
 
     private final EventSchema schema;
     private final FeatureStep step;
     private final HistoryLayout layout;
     private final int features;
+    private final long reach;
     private final long lateness;
     private final boolean forwardLabels;
+    private final long cacheBytes;
 
-    private transient ValueState<KeyHistory> histories;
+    private transient LiveState<Object, KeyHistory> histories;
+    private transient InternalTimerService<VoidNamespace> timers;
     private transient FeatureScan scan;
     private transient RowReader rows;
     private transient double[] vector;
@@ -52,6 +81,7 @@ public final class WindowFeatures extends KeyedProcessFunction<String, Event, Ev
      * @param features the length of the whole feature vector
      * @param outOfOrderness how late an event may come and still find its windows whole, in milliseconds
      * @param forwardLabels whether a later step needs the labels too
+     * @param cacheBytes the bound of the cache of each subtask in bytes of task heap, if the backend needs one; 0 for none
      */
     public WindowFeatures(
             EventSchema schema,
@@ -59,27 +89,56 @@ public final class WindowFeatures extends KeyedProcessFunction<String, Event, Ev
             HistoryLayout layout,
             int features,
             long outOfOrderness,
-            boolean forwardLabels) {
+            boolean forwardLabels,
+            long cacheBytes) {
+        if (cacheBytes < 0) {
+            throw new IllegalArgumentException(
+                    "the cache of window features has " + cacheBytes + " bytes; accepted: 0 for none, or more");
+        }
         this.schema = schema;
         this.step = step;
         this.layout = layout;
         this.features = features;
+        this.reach = step.reach();
         this.lateness = outOfOrderness;
         this.forwardLabels = forwardLabels;
+        this.cacheBytes = cacheBytes;
+    }
+
+    /** The key is set where it is needed: for most events it is not. */
+    @Override
+    public boolean hasKeyContext1() {
+        return false;
     }
 
     @Override
-    public void open(OpenContext context) {
-        histories =
-                getRuntimeContext().getState(new ValueStateDescriptor<>("history", new KeyHistorySerializer(layout)));
+    public void open() throws Exception {
+        super.open();
+        ValueState<KeyHistory> stored =
+                getRuntimeContext().getState(new ValueStateDescriptor<>(STATE, new KeyHistorySerializer(layout)));
+        KeyedStateBackend<Object> backend = getKeyedStateBackend();
+        int keyGroups = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
+        histories = LiveState.of(
+                backend,
+                stored,
+                cacheBytes,
+                KeyOrder.of(keyGroups),
+                (key, history) -> keyBytes(key) + history.heapBytes());
+        timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         scan = new FeatureScan(step);
         rows = new RowReader(schema, step);
         vector = new double[features];
-        answers = getRuntimeContext().getMetricGroup().counter("answers");
-        overtaken = getRuntimeContext().getMetricGroup().counter("answersOvertaken");
-        spills = getRuntimeContext().getMetricGroup().counter("spills");
-        unmatched = getRuntimeContext().getMetricGroup().counter("labelsOfForgottenEvents");
-        getRuntimeContext().getMetricGroup().gauge("consistency", this::consistency);
+        MetricGroup metrics = getMetricGroup();
+        histories.reportTo(metrics);
+        answers = metrics.counter("answers");
+        overtaken = metrics.counter("answersOvertaken");
+        spills = metrics.counter("spills");
+        unmatched = metrics.counter("labelsOfForgottenEvents");
+        metrics.gauge("consistency", this::consistency);
+    }
+
+    private static long keyBytes(Object key) {
+        return key instanceof String text ? TEXT_BYTES + 2L * text.length() : NUMBER_BYTES;
     }
 
     private double consistency() {
@@ -87,38 +146,31 @@ public final class WindowFeatures extends KeyedProcessFunction<String, Event, Ev
     }
 
     @Override
-    public void processElement(Event event, Context context, Collector<Event> out) throws Exception {
+    public void processElement(StreamRecord<Event> element) throws Exception {
+        Event event = element.getValue();
         if (event.occurred()) {
-            add(event, context);
-            out.collect(event);
+            add(event);
+            output.collect(element);
             return;
         }
         if (step.usesLabels()) {
             label(event);
         }
         if (forwardLabels) {
-            out.collect(event);
+            output.collect(element);
         }
     }
 
-    private void label(Event label) throws Exception {
-        KeyHistory history = histories.value();
-        if (history == null) {
-            unmatched.inc();
-            return;
-        }
-        history.adopt(layout);
-        if (history.label(label.time(), schema.idHash(label.row()), label.positive(), label.labelTime())) {
-            // Answers from the label's time on that were given without it: a replay would have known it.
-            overtaken.inc(history.overtake(history.after(label.labelTime() - 1)));
-            histories.update(history);
-        } else {
-            unmatched.inc();
-        }
+    /** Emits nothing: the barrier has already gone on. */
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        histories.flush();
     }
 
-    private void add(Event event, Context context) throws Exception {
-        KeyHistory history = histories.value();
+    private void add(Event event) throws Exception {
+        Object key = rows.key(event.row());
+        KeyHistory history = histories.get(key);
         if (history == null) {
             history = new KeyHistory(layout);
         }
@@ -130,13 +182,13 @@ public final class WindowFeatures extends KeyedProcessFunction<String, Event, Ev
         // Before anything is forgotten: an event that comes so late that it is forgotten at once is still in its own
         // windows, with what there is of its time.
         compute(history, entry, event);
-        if (history.settle(step.reach(), lateness)) {
+        if (history.settle(reach, lateness)) {
             spills.inc();
         }
         if (history.expiryTimer() == Long.MIN_VALUE) {
-            schedule(history, context);
+            schedule(key, history);
         }
-        histories.update(history);
+        histories.put(key, history);
     }
 
     private void compute(KeyHistory history, int entry, Event event) {
@@ -153,24 +205,49 @@ public final class WindowFeatures extends KeyedProcessFunction<String, Event, Ev
         }
     }
 
-    private void schedule(KeyHistory history, Context context) {
-        long expiry = history.newest() + step.reach() + lateness;
+    private void label(Event label) throws Exception {
+        Object key = rows.key(label.row());
+        KeyHistory history = histories.get(key);
+        if (history == null) {
+            unmatched.inc();
+            return;
+        }
+        history.adopt(layout);
+        if (history.label(label.time(), schema.idHash(label.row()), label.positive(), label.labelTime())) {
+            // Answers from the label's time on that were given without it: a replay would have known it.
+            overtaken.inc(history.overtake(history.after(label.labelTime() - 1)));
+            histories.put(key, history);
+        } else {
+            unmatched.inc();
+        }
+    }
+
+    private void schedule(Object key, KeyHistory history) {
+        long expiry = history.newest() + reach + lateness;
         history.setExpiryTimer(expiry);
-        context.timerService().registerEventTimeTimer(expiry);
+        setCurrentKey(key);
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, expiry);
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<Event> out) throws Exception {
-        KeyHistory history = histories.value();
+    public void onEventTime(InternalTimer<Object, VoidNamespace> timer) throws Exception {
+        Object key = timer.getKey();
+        KeyHistory history = histories.get(key);
         if (history == null) {
             return;
         }
         history.adopt(layout);
-        if (history.expire(timestamp, step.reach() + lateness)) {
-            schedule(history, context);
-            histories.update(history);
+        if (history.expire(timer.getTimestamp(), reach + lateness)) {
+            schedule(key, history);
+            histories.put(key, history);
         } else {
-            histories.clear();
+            histories.remove(key);
         }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<Object, VoidNamespace> timer) {
+        throw new IllegalStateException(
+                "no processing-time timer is ever set, but one of " + timer.getKey() + " fired");
     }
 }

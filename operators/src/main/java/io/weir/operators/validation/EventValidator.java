@@ -1,7 +1,6 @@
 package io.weir.operators.validation;
 
 import io.weir.operators.event.EventSchema;
-import io.weir.operators.event.Rejection.Reason;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +16,7 @@ public final class EventValidator implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final EventSchema schema;
-    private final Rule[] rules;
-    private final int[] columns;
+    private final RowRules rules;
     private final TimeBounds times;
 
     /**
@@ -27,8 +25,7 @@ public final class EventValidator implements Serializable {
      */
     public EventValidator(EventSchema schema, List<Rule> rules, Instant notBefore, Duration ahead) {
         this.schema = schema;
-        this.rules = rules.toArray(Rule[]::new);
-        this.columns = rules.stream().mapToInt(r -> schema.index(r.column())).toArray();
+        this.rules = new RowRules(schema, rules);
         this.times = new TimeBounds(notBefore, ahead);
     }
 
@@ -37,35 +34,7 @@ public final class EventValidator implements Serializable {
      * @throws Rejected if the row breaks a rule
      */
     public void check(RowData row, long messageTime) throws Rejected {
-        for (int i = 0; i < rules.length; i++) {
-            if (!row.isNullAt(columns[i])) {
-                check(row, columns[i], rules[i]);
-            }
-        }
+        rules.check(row);
         times.check(schema.name(schema.time()), schema.timeOf(row), messageTime);
-    }
-
-    private void check(RowData row, int column, Rule rule) throws Rejected {
-        if (schema.type(column).isNumeric()) {
-            double value = schema.type(column).number(row, column);
-            if (!(value >= rule.min() && value <= rule.max())) {
-                throw new Rejected(
-                        Reason.OUT_OF_RANGE,
-                        rule.column() + " is " + value + ", accepted: from " + rule.min() + " to " + rule.max());
-            }
-            return;
-        }
-        String value = row.getString(column).toString();
-        if (value.length() > rule.maxLength()) {
-            throw new Rejected(
-                    Reason.OUT_OF_RANGE,
-                    rule.column() + " has " + value.length() + " characters, accepted: at most " + rule.maxLength());
-        }
-        if (rule.oneOf() != null && !rule.oneOf().contains(value)) {
-            throw new Rejected(
-                    Reason.OUT_OF_RANGE,
-                    rule.column() + " is '" + JsonObjects.shorten(value) + "', accepted: "
-                            + String.join(", ", rule.oneOf()));
-        }
     }
 }

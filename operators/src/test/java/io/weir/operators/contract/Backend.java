@@ -20,4 +20,8 @@ enum Backend {
     };
 
     abstract StateBackend create();
+
+    Backend other() {
+        return this == HEAP ? ROCKSDB : HEAP;
+    }
 }

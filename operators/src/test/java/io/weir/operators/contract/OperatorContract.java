@@ -11,7 +11,11 @@ import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -35,7 +39,8 @@ import org.apache.flink.util.OutputTag;
  *   <li>with a checkpoint after every element, from which a fresh operator is restored, on the heap backend and on
  *       RocksDB;
  *   <li>uninterrupted on RocksDB;
- *   <li>if keyed, rescaled from 1 subtask to 3 and then to 2, at a third and two thirds of the steps, on both backends.
+ *   <li>if keyed, rescaled from 1 subtask to 3 and then to 2, at a third and two thirds of the steps, on both backends;
+ *   <li>if keyed, moved to the other backend and back by canonical savepoints, at a third and two thirds of the steps.
  * </ol>
  *
  * <p>and asserts that all outputs are the same, in the same order; but of a rescaled operator in any order, as no order
@@ -77,8 +82,18 @@ public final class OperatorContract<I, O> {
             TypeSerializer<I> input,
             TypeSerializer<O> output,
             Function<O, String> text) {
+        return keyedOperator(() -> new KeyedProcessOperator<>(function.get()), key, input, output, text);
+    }
+
+    /** The contract of an operator over a keyed stream. */
+    public static <I, O> OperatorContract<I, O> keyedOperator(
+            Supplier<OneInputStreamOperator<I, O>> operator,
+            KeySelector<I, String> key,
+            TypeSerializer<I> input,
+            TypeSerializer<O> output,
+            Function<O, String> text) {
         Harnesses<O> harnesses = (parallelism, subtask) -> new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(function.get()), key, Types.STRING, MAX_PARALLELISM, parallelism, subtask);
+                operator.get(), key, Types.STRING, MAX_PARALLELISM, parallelism, subtask);
         return new OperatorContract<>(harnesses, key, input, output, text);
     }
 
@@ -121,7 +136,7 @@ public final class OperatorContract<I, O> {
         List<String> expected = outputs(Backend.HEAP, steps, Interruption.NONE);
         for (Backend backend : Backend.values()) {
             for (Interruption interruption : Interruption.values()) {
-                if (interruption == Interruption.RESCALED && key == null) {
+                if (key == null && (interruption == Interruption.RESCALED || interruption == Interruption.MOVED)) {
                     continue;
                 }
                 List<String> found = outputs(backend, steps, interruption);
@@ -139,10 +154,13 @@ public final class OperatorContract<I, O> {
     private enum Interruption {
         NONE,
         RESTORED_AFTER_EVERY_ELEMENT,
-        RESCALED
+        RESCALED,
+        MOVED
     }
 
     private List<String> outputs(Backend backend, List<Step> steps, Interruption interruption) throws Exception {
+        int first = steps.size() / 3;
+        int second = steps.size() * 2 / 3;
         try (Run run = new Run(backend)) {
             run.start(1, null);
             for (int i = 0; i < steps.size(); i++) {
@@ -156,10 +174,15 @@ public final class OperatorContract<I, O> {
                         }
                     }
                     case RESCALED -> {
-                        if (i + 1 == steps.size() / 3) {
+                        if (i + 1 == first) {
                             run.restart(3);
-                        } else if (i + 1 == steps.size() * 2 / 3) {
+                        } else if (i + 1 == second) {
                             run.restart(2);
+                        }
+                    }
+                    case MOVED -> {
+                        if (i + 1 == first || i + 1 == second) {
+                            run.move();
                         }
                     }
                 }
@@ -169,7 +192,7 @@ public final class OperatorContract<I, O> {
     }
 
     private final class Run implements AutoCloseable {
-        private final Backend backend;
+        private Backend backend;
         private final List<String> main = new ArrayList<>();
         private final List<String> beside = new ArrayList<>();
         private List<AbstractStreamOperatorTestHarness<O>> subtasks = List.of();
@@ -201,15 +224,28 @@ public final class OperatorContract<I, O> {
         }
 
         void restart(int parallelism) throws Exception {
+            OperatorSubtaskState whole = stop(CheckpointType.CHECKPOINT);
+            start(parallelism, whole);
+        }
+
+        void move() throws Exception {
+            OperatorSubtaskState whole = stop(SavepointType.savepoint(SavepointFormatType.CANONICAL));
+            backend = backend.other();
+            start(1, whole);
+        }
+
+        private OperatorSubtaskState stop(SnapshotType type) throws Exception {
             checkpoint++;
             OperatorSubtaskState[] states = new OperatorSubtaskState[subtasks.size()];
             for (int i = 0; i < states.length; i++) {
                 subtasks.get(i).prepareSnapshotPreBarrier(checkpoint);
-                states[i] = subtasks.get(i).snapshot(checkpoint, clock);
+                states[i] = subtasks.get(i)
+                        .snapshotWithLocalState(checkpoint, clock, type)
+                        .getJobManagerOwnedState();
             }
             drain();
             closeAll();
-            start(parallelism, AbstractStreamOperatorTestHarness.repackageState(states));
+            return AbstractStreamOperatorTestHarness.repackageState(states);
         }
 
         @SuppressWarnings("unchecked")

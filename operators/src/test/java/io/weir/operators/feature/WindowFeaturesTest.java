@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.operators.contract.OperatorContract;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.Payments;
+import io.weir.state.window.HistoryLayout;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +21,8 @@ class WindowFeaturesTest {
     private static final long OUT_OF_ORDERNESS = 5;
     /** Windows of 10 and 100: count, average amount, share of positive labels; the first feature is another's. */
     private static final FeatureStep STEP = step(Payments.AMOUNT);
+
+    private static final HistoryLayout LAYOUT = layout(STEP, HistoryLayout.UNLIMITED);
 
     private static FeatureStep step(int column) {
         return new FeatureStep(
@@ -39,18 +41,15 @@ class WindowFeaturesTest {
                         Double.NaN)));
     }
 
-    private static WindowFeatures function(FeatureStep step, int exactEvents, boolean forwardLabels) {
-        return new WindowFeatures(
-                Payments.SCHEMA,
-                step,
-                FeatureScan.layout(step, Payments.SCHEMA, exactEvents, 64),
-                7,
-                OUT_OF_ORDERNESS,
-                forwardLabels);
+    private static HistoryLayout layout(FeatureStep step, int exactEvents) {
+        return FeatureScan.layout(step, Payments.SCHEMA, exactEvents, 10);
     }
 
-    private static WindowFeatures function(boolean forwardLabels) {
-        return function(STEP, 256, forwardLabels);
+    /** Room for no key beside the one at hand, so that each change of the key evicts. */
+    private static final long ONE_KEY = 1;
+
+    private static WindowFeatures operator(boolean forwardLabels) {
+        return new WindowFeatures(Payments.SCHEMA, STEP, LAYOUT, 7, OUT_OF_ORDERNESS, forwardLabels, ONE_KEY);
     }
 
     private static String card(Event event) {
@@ -58,8 +57,8 @@ class WindowFeaturesTest {
     }
 
     private static OperatorContract<Event, Event> contract(boolean forwardLabels) {
-        return OperatorContract.keyed(
-                () -> function(forwardLabels),
+        return OperatorContract.keyedOperator(
+                () -> operator(forwardLabels),
                 WindowFeaturesTest::card,
                 Payments.serializer(),
                 Payments.serializer(),
@@ -162,7 +161,7 @@ class WindowFeaturesTest {
 
     @Test
     void stateAndTimersAreGoneWhenTheirTimeIsOver() throws Exception {
-        try (var harness = harness(function(false))) {
+        try (var harness = harness(operator(false))) {
             harness.open();
             harness.processElement(payment(1, "a", 10.0, 1000), 1000);
             harness.processElement(payment(2, "a", 10.0, 1050), 1050);
@@ -185,21 +184,34 @@ class WindowFeaturesTest {
     }
 
     @Test
-    void keyWithTooManyEventsToKeepEachCountsAllOfThem() throws Exception {
-        try (var harness = harness(function(STEP, 16, false))) {
+    void keyWithManyEventsCountsTheOlderOnesInTiles() throws Exception {
+        try (var harness = harness(
+                new WindowFeatures(Payments.SCHEMA, STEP, layout(STEP, 8), 7, OUT_OF_ORDERNESS, false, ONE_KEY))) {
             harness.open();
-            for (int i = 1; i <= 500; i++) {
-                Event event = payment(i, "a", 10.0, 1000 + i / 10);
-                harness.processElement(event, 1000);
-                assertThat(event.features()[2]).isEqualTo(i);
+            Event event = null;
+            for (int i = 0; i < 1000; i++) {
+                event = payment(i, "a", 10.0, 1000 + i);
+                harness.processElement(event, event.time());
             }
+            // Tiles of 10 ms at the old end of the longer window: up to one of them too much.
+            assertThat(event.features()[1]).isEqualTo(10);
+            assertThat(event.features()[2]).isBetween(100f, 110f);
+            assertThat(event.features()[4]).isEqualTo(10);
         }
     }
 
     @Test
     void savepointOfAPipelineThatAggregatesOtherColumnsIsRefusedByName() throws Exception {
-        WindowFeatures other = function(step(Payments.ID), 256, false);
-        try (var before = harness(function(false));
+        FeatureStep otherColumn = step(Payments.ID);
+        WindowFeatures other = new WindowFeatures(
+                Payments.SCHEMA,
+                otherColumn,
+                layout(otherColumn, HistoryLayout.UNLIMITED),
+                7,
+                OUT_OF_ORDERNESS,
+                false,
+                ONE_KEY);
+        try (var before = harness(operator(false));
                 var after = harness(other)) {
             before.open();
             before.processElement(payment(1, "a", 10.0, 1000), 1000);
@@ -211,10 +223,9 @@ class WindowFeaturesTest {
         }
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, Event, Event> harness(WindowFeatures function)
+    private static KeyedOneInputStreamOperatorTestHarness<String, Event, Event> harness(WindowFeatures operator)
             throws Exception {
-        var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(function), WindowFeaturesTest::card, Types.STRING);
+        var harness = new KeyedOneInputStreamOperatorTestHarness<>(operator, WindowFeaturesTest::card, Types.STRING);
         harness.setup(Payments.serializer());
         return harness;
     }

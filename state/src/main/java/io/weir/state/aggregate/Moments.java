@@ -49,14 +49,28 @@ public final class Moments extends Partial {
         squares += delta * (value - mean);
     }
 
-    /** Adds {@code values[from..to)} but for those that are NaN, from the last to the first. */
-    public void addAll(double[] values, int from, int to) {
+    /**
+     * Adds values that stand in an array as the bits of doubles, but for those that are NaN, from the last to the first.
+     *
+     * @param first the place of the first
+     * @param count how many there are
+     * @param stride from one to the next
+     */
+    public void addAll(long[] bits, int first, int count, int stride) {
+        if (count == 1) {
+            double value = Double.longBitsToDouble(bits[first]);
+            if (!Double.isNaN(value)) {
+                add(value);
+            }
+            return;
+        }
+        int last = first + (count - 1) * stride;
         long n = 0;
         double total = 0;
         double least = Double.POSITIVE_INFINITY;
         double largest = Double.NEGATIVE_INFINITY;
-        for (int i = to - 1; i >= from; i--) {
-            double value = values[i];
+        for (int i = last; i >= first; i -= stride) {
+            double value = Double.longBitsToDouble(bits[i]);
             if (!Double.isNaN(value)) {
                 n++;
                 total += value;
@@ -70,8 +84,8 @@ public final class Moments extends Partial {
         // Of equal values the mean is that value and the spread 0, whatever their sum was rounded to.
         double center = least == largest ? least : total / n;
         double spread = 0;
-        for (int i = to - 1; i >= from; i--) {
-            double delta = values[i] - center;
+        for (int i = last; i >= first; i -= stride) {
+            double delta = Double.longBitsToDouble(bits[i]) - center;
             if (!Double.isNaN(delta)) {
                 spread += delta * delta;
             }

@@ -1,7 +1,7 @@
 package io.weir.state.cache;
 
-import java.util.Comparator;
 import java.util.function.ToLongBiFunction;
+import java.util.function.ToLongFunction;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.MetricGroup;
@@ -15,7 +15,7 @@ final class CachedState<K, V> implements LiveState<K, V> {
             KeyedStateBackend<K> backend,
             ValueState<V> state,
             long cacheBytes,
-            Comparator<? super K> order,
+            ToLongFunction<? super K> rank,
             ToLongBiFunction<K, V> bytes) {
         LiveState<K, V> behind = new DirectState<>(backend, state);
         Store<K, V> store = new Store<>() {
@@ -40,7 +40,7 @@ final class CachedState<K, V> implements LiveState<K, V> {
                 return bytes.applyAsLong(key, value);
             }
         };
-        cache = new WriteBackCache<>(store, cacheBytes, order);
+        cache = new WriteBackCache<>(store, cacheBytes, rank);
     }
 
     @Override

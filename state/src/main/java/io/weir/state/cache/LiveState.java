@@ -1,7 +1,7 @@
 package io.weir.state.cache;
 
-import java.util.Comparator;
 import java.util.function.ToLongBiFunction;
+import java.util.function.ToLongFunction;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.MetricGroup;
@@ -56,17 +56,17 @@ public interface LiveState<K, V> {
      *
      * @param state of the backend, and used by nothing else
      * @param cacheBytes the bound of the cache in bytes of task heap, if there is one; 0 for no cache
-     * @param order of the keys in the backend, see {@link KeyOrder}
+     * @param rank orders the keys as the backend does, see {@link KeyOrder}
      * @param bytes of heap that a key and its value take
      */
     static <K, V> LiveState<K, V> of(
             KeyedStateBackend<K> backend,
             ValueState<V> state,
             long cacheBytes,
-            Comparator<? super K> order,
+            ToLongFunction<? super K> rank,
             ToLongBiFunction<K, V> bytes) {
         return cacheBytes > 0 && backend.getBackendTypeIdentifier().equals("rocksdb")
-                ? new CachedState<>(backend, state, cacheBytes, order, bytes)
+                ? new CachedState<>(backend, state, cacheBytes, rank, bytes)
                 : new DirectState<>(backend, state);
     }
 }

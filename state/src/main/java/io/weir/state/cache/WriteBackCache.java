@@ -1,7 +1,7 @@
 package io.weir.state.cache;
 
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.function.ToLongFunction;
 import javax.annotation.Nullable;
 
 /**
@@ -39,13 +39,14 @@ import javax.annotation.Nullable;
  */
 public final class WriteBackCache<K, V> {
     /** Heap of an entry and its places in the table, in bytes, with compressed references. */
-    static final int ENTRY_BYTES = 64;
+    static final int ENTRY_BYTES = 72;
 
     private static final int INITIAL_TABLE = 1024;
 
     private static final class Entry<K, V> {
         final K key;
         final int hash;
+        final long rank;
         V value;
         long bytes;
         boolean used;
@@ -55,9 +56,10 @@ public final class WriteBackCache<K, V> {
         Entry<K, V> before;
         Entry<K, V> after;
 
-        Entry(K key, int hash, V value, boolean stored) {
+        Entry(K key, int hash, long rank, V value, boolean stored) {
             this.key = key;
             this.hash = hash;
+            this.rank = rank;
             this.value = value;
             this.stored = stored;
         }
@@ -65,7 +67,7 @@ public final class WriteBackCache<K, V> {
 
     private final Store<K, V> store;
     private final long maxBytes;
-    private final Comparator<? super K> order;
+    private final ToLongFunction<? super K> rank;
 
     /** The length is a power of two and at least the number of entries. */
     private Entry<K, V>[] table = array(INITIAL_TABLE);
@@ -91,15 +93,15 @@ public final class WriteBackCache<K, V> {
 
     /**
      * @param maxBytes the bound in bytes of heap, 1 or more
-     * @param order in which {@link #flush} writes: the store's own, if it has one
+     * @param rank by which {@link #flush} orders what it writes, the lowest first: the store's own order, if it has one
      */
-    public WriteBackCache(Store<K, V> store, long maxBytes, Comparator<? super K> order) {
+    public WriteBackCache(Store<K, V> store, long maxBytes, ToLongFunction<? super K> rank) {
         if (maxBytes < 1) {
             throw new IllegalArgumentException("a cache's bound is " + maxBytes + " bytes; accepted: 1 or more");
         }
         this.store = store;
         this.maxBytes = maxBytes;
-        this.order = order;
+        this.rank = rank;
     }
 
     /**
@@ -165,7 +167,7 @@ public final class WriteBackCache<K, V> {
     }
 
     /**
-     * Writes what was changed since it was last written, in the order of the keys. All entries stay, and are clean.
+     * Writes what was changed since it was last written, in the order of their ranks. All entries stay, and are clean.
      *
      * @return how many were written
      */
@@ -179,7 +181,7 @@ public final class WriteBackCache<K, V> {
             }
             entry = entry.after;
         }
-        Arrays.sort(changed, (a, b) -> order.compare(a.key, b.key));
+        Arrays.sort(changed, (a, b) -> Long.compare(a.rank, b.rank));
         for (Entry<K, V> one : changed) {
             save(one);
         }
@@ -236,7 +238,7 @@ public final class WriteBackCache<K, V> {
         if (entries == table.length) {
             grow();
         }
-        Entry<K, V> entry = new Entry<>(key, hash, value, stored);
+        Entry<K, V> entry = new Entry<>(key, hash, rank.applyAsLong(key), value, stored);
         int at = hash & (table.length - 1);
         entry.chained = table[at];
         table[at] = entry;

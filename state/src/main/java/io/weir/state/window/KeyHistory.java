@@ -25,9 +25,16 @@ import org.apache.flink.core.memory.DataOutputView;
  *   <li>An event is an entry or is in the tiles of each group of windows whose filter it passes, never both.
  * </ol>
  *
- * <p>Entries stand in arrays that are used from {@code start} on: forgetting the oldest moves {@code start}, and room is made
- * by moving all back to the front, so both cost O(1) per event. Insertion is O(1) for an event in order and O(n) for one out
- * of order; the search for a label is O(log n) among entries and O(tiles) beyond. Not safe for use by several threads.
+ * <p>An entry is a few words in one array, since each object more that an event touches is a miss of the processor's cache:
+ *
+ * <pre>
+ *   | time | id, label time: if labels are kept | value of each column, as the bits of a double |
+ * </pre>
+ *
+ * <p>The array is used from {@code start} on: forgetting the oldest moves {@code start}, and room is made by moving all
+ * back to the front, so both cost O(1) per event. Marks stand beside it, once there is one. Insertion is O(1) for an event
+ * in order and O(n) for one out of order; the search for a label is O(log n) among entries and O(tiles) beyond. Not safe
+ * for use by several threads.
  */
 public final class KeyHistory {
     public static final int UNKNOWN = 0;
@@ -43,14 +50,23 @@ public final class KeyHistory {
     private static final int INITIAL_CAPACITY = 4;
     private static final Tiles[] NO_TILES = {};
 
+    private static final int ID = 1;
+    private static final int LABEL_TIME = 2;
+
     private HistoryLayout layout;
     private int start;
     private int end;
-    private long[] times;
+    private final int columns;
+    private boolean labels;
+    /** Words of an entry, and the place of the first value among them. */
+    private int stride;
+
+    private int firstValue;
+    private long[] words;
+    /** One per entry, at the same place; null while all are 0. */
+    @Nullable
     private int[] marks;
-    private long[] ids;
-    private long[] labelTimes;
-    private final double[][] values;
+
     private Tiles[] tiles = NO_TILES;
     private long tileBytes;
     private long expiryTimer = Long.MIN_VALUE;
@@ -61,27 +77,45 @@ public final class KeyHistory {
 
     KeyHistory(HistoryLayout layout, int capacity) {
         this.layout = layout;
-        times = new long[capacity];
-        marks = new int[capacity];
-        ids = new long[layout.labels() ? capacity : 0];
-        labelTimes = new long[layout.labels() ? capacity : 0];
-        values = new double[layout.columns().size()][capacity];
+        columns = layout.columns().size();
+        keepLabels(layout.labels());
+        words = new long[capacity * stride];
+    }
+
+    private void keepLabels(boolean keep) {
+        labels = keep;
+        firstValue = keep ? LABEL_TIME + 1 : 1;
+        stride = firstValue + columns;
     }
 
     /** Takes a layout that reads what this one's wrote: one that was restored has its savepoint's. */
     public KeyHistory adopt(HistoryLayout current) {
         if (layout != current) {
             if (!current.readsFrom(layout)) {
-                throw new IllegalArgumentException("a history of " + layout + " cannot go on as " + current
-                        + "; accepted: the same columns," + " filters, labels and tiles");
+                throw new IllegalArgumentException(
+                        "a history of " + layout + " cannot go on as " + current + "; accepted: the same columns,"
+                                + " filters, labels and tiles");
             }
             layout = current;
-            if (!current.labels()) {
-                ids = new long[0];
-                labelTimes = new long[0];
+            if (labels && !current.labels()) {
+                dropLabels();
             }
         }
         return this;
+    }
+
+    private void dropLabels() {
+        long[] from = words;
+        int fromStride = stride;
+        keepLabels(false);
+        words = new long[from.length / fromStride * stride];
+        for (int i = start; i < end; i++) {
+            words[i * stride] = from[i * fromStride];
+            System.arraycopy(from, i * fromStride + LABEL_TIME + 1, words, i * stride + firstValue, columns);
+            if (marks != null) {
+                marks[i] &= ~LABEL_MASK;
+            }
+        }
     }
 
     /** How many events are kept one by one. */
@@ -90,26 +124,26 @@ public final class KeyHistory {
     }
 
     public int columns() {
-        return values.length;
+        return columns;
     }
 
     /** Event time in epoch milliseconds; entry 0 is the oldest. */
     public long time(int entry) {
-        return times[start + entry];
+        return words[(start + entry) * stride];
     }
 
     /** The event's id, or a 64-bit hash of it; finds the entry when its label comes. 0 if no labels are kept. */
     public long id(int entry) {
-        return ids.length == 0 ? 0 : ids[start + entry];
+        return labels ? words[(start + entry) * stride + ID] : 0;
     }
 
     public double value(int column, int entry) {
-        return values[column][start + entry];
+        return Double.longBitsToDouble(words[(start + entry) * stride + firstValue + column]);
     }
 
     /** Whether the event passed all filters of a mask that {@link #mask} made. */
     public boolean passed(int entry, int mask) {
-        return (marks[start + entry] & mask) == mask;
+        return mask == 0 || (marks != null && (marks[start + entry] & mask) == mask);
     }
 
     /** The mask of one filter, by its index in the layout; of −1: of none, which every event passes. */
@@ -122,47 +156,57 @@ public final class KeyHistory {
      * place of an earlier one.
      */
     public int labelAsOf(int entry, long asOf) {
-        int label = marks[start + entry] & LABEL_MASK;
-        return label != UNKNOWN && labelTimes[start + entry] <= asOf ? label : UNKNOWN;
+        int label = label(entry);
+        return label != UNKNOWN && labelTime(entry) <= asOf ? label : UNKNOWN;
     }
 
     int label(int entry) {
-        return marks[start + entry] & LABEL_MASK;
+        return mark(entry) & LABEL_MASK;
     }
 
     long labelTime(int entry) {
-        return labelTimes.length == 0 ? 0 : labelTimes[start + entry];
+        return labels ? words[(start + entry) * stride + LABEL_TIME] : 0;
     }
 
     int mark(int entry) {
-        return marks[start + entry];
+        return marks == null ? 0 : marks[start + entry];
+    }
+
+    private void mark(int entry, int mark) {
+        if (marks == null) {
+            if (mark == 0) {
+                return;
+            }
+            marks = new int[words.length / stride];
+        }
+        marks[start + entry] = mark;
     }
 
     /** The first entry that is later than {@code time}; {@link #size()} if there is none. */
     public int after(long time) {
-        int low = start;
-        int high = end;
+        int low = 0;
+        int high = size();
         // Most questions are about the newest few.
-        for (int i = 0; i < 8 && high > low; i++) {
-            if (times[high - 1] <= time) {
-                return high - start;
+        for (int i = 0; i < 8 && high > 0; i++) {
+            if (time(high - 1) <= time) {
+                return high;
             }
             high--;
         }
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (times[middle] <= time) {
+            if (time(middle) <= time) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        return low - start;
+        return low;
     }
 
     /** Adds the values of the entries {@code [from, to)} of one column. */
     public void addTo(Moments moments, int column, int from, int to) {
-        moments.addAll(values[column], start + from, start + to);
+        moments.addAll(words, (start + from) * stride + firstValue + column, to - from, stride);
     }
 
     /** The tiles of one group of windows, by its index in the layout; null if the key never had too many events. */
@@ -171,9 +215,17 @@ public final class KeyHistory {
         return tiles.length == 0 ? null : tiles[group];
     }
 
-    /** The event time of the newest event that is kept one by one; the minimum if there is none. */
+    /** The event time of the newest event; the minimum if there is none. */
     public long newest() {
-        return end == start ? Long.MIN_VALUE : times[end - 1];
+        return end == start ? newestInTiles() : words[(end - 1) * stride];
+    }
+
+    private long newestInTiles() {
+        long newest = Long.MIN_VALUE;
+        for (Tiles each : tiles) {
+            newest = Math.max(newest, each.newest());
+        }
+        return newest;
     }
 
     /** When the key's expiry timer is set for, or {@link Long#MIN_VALUE}: one timer per key, not one per event. */
@@ -193,51 +245,73 @@ public final class KeyHistory {
      * @return the entry's index
      */
     public int add(long time, long id, int filters, double[] row) {
-        if (end == times.length) {
+        if ((end + 1) * stride > words.length) {
             makeRoom();
         }
-        int at = end;
-        while (at > start && times[at - 1] > time) {
+        int at = size();
+        while (at > 0 && time(at - 1) > time) {
             at--;
         }
-        if (at < end) {
+        if (at < size()) {
             open(at);
         }
-        times[at] = time;
-        marks[at] = filters << FILTER_SHIFT;
-        if (ids.length > 0) {
-            ids[at] = id;
-            labelTimes[at] = 0;
-        }
-        for (int c = 0; c < values.length; c++) {
-            values[c][at] = row[c];
-        }
         end++;
-        return at - start;
+        int word = (start + at) * stride;
+        words[word] = time;
+        if (labels) {
+            words[word + ID] = id;
+            words[word + LABEL_TIME] = 0;
+        }
+        for (int c = 0; c < columns; c++) {
+            words[word + firstValue + c] = Double.doubleToRawLongBits(row[c]);
+        }
+        mark(at, filters << FILTER_SHIFT);
+        return at;
     }
 
     /** Appends the time of an entry that was stored before; the caller keeps the order and fills in the rest. */
     void restore(long time) {
-        times[end++] = time;
+        words[end++ * stride] = time;
     }
 
     void restoreMark(int entry, int mark) {
-        marks[start + entry] = mark;
+        mark(entry, mark);
     }
 
     void restoreLabel(int entry, long id, long labelTime) {
-        if (ids.length > 0) {
-            ids[start + entry] = id;
-            labelTimes[start + entry] = labelTime;
+        if (labels) {
+            words[(start + entry) * stride + ID] = id;
+            words[(start + entry) * stride + LABEL_TIME] = labelTime;
         }
     }
 
     void write(int column, DataOutputView out) throws IOException {
-        ColumnEncoding.write(values[column], start, end, out);
+        double[] values = new double[size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(column, i);
+        }
+        ColumnEncoding.write(values, 0, values.length, out);
     }
 
     void read(int column, DataInputView in) throws IOException {
-        ColumnEncoding.read(values[column], size(), in);
+        double[] values = new double[size()];
+        ColumnEncoding.read(values, values.length, in);
+        for (int i = 0; i < values.length; i++) {
+            words[(start + i) * stride + firstValue + column] = Double.doubleToRawLongBits(values[i]);
+        }
+    }
+
+    boolean keepsLabels() {
+        return labels;
+    }
+
+    boolean hasMarks() {
+        for (int i = start; marks != null && i < end; i++) {
+            if (marks[i] != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void readTiles(DataInputView in) throws IOException {
@@ -246,19 +320,6 @@ public final class KeyHistory {
             each.read(in);
         }
         countTileBytes();
-    }
-
-    boolean keepsLabels() {
-        return ids.length > 0;
-    }
-
-    boolean hasMarks() {
-        for (int i = start; i < end; i++) {
-            if (marks[i] != 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**
@@ -271,11 +332,10 @@ public final class KeyHistory {
      */
     public boolean label(long time, long id, boolean positive, long labelTime) {
         for (int i = time == Long.MIN_VALUE ? 0 : after(time - 1); i < size() && time(i) == time; i++) {
-            int at = start + i;
-            if (ids[at] == id) {
-                if ((marks[at] & LABEL_MASK) == UNKNOWN || labelTimes[at] <= labelTime) {
-                    marks[at] = (marks[at] & ~LABEL_MASK) | (positive ? POSITIVE : NEGATIVE);
-                    labelTimes[at] = labelTime;
+            if (id(i) == id) {
+                if (label(i) == UNKNOWN || labelTime(i) <= labelTime) {
+                    mark(i, (mark(i) & ~LABEL_MASK) | (positive ? POSITIVE : NEGATIVE));
+                    restoreLabel(i, id, labelTime);
                 }
                 return true;
             }
@@ -294,9 +354,9 @@ public final class KeyHistory {
      */
     public int overtake(int entry) {
         int changed = 0;
-        for (int i = start + entry; i < end; i++) {
-            if ((marks[i] & OVERTAKEN) == 0) {
-                marks[i] |= OVERTAKEN;
+        for (int i = entry; i < size(); i++) {
+            if ((mark(i) & OVERTAKEN) == 0) {
+                mark(i, mark(i) | OVERTAKEN);
                 changed++;
             }
         }
@@ -382,61 +442,37 @@ public final class KeyHistory {
      */
     public boolean expire(long time, long reach) {
         evictUpTo(time - reach);
-        if (end == start && tiles.length > 0) {
-            long newest = Long.MIN_VALUE;
-            for (Tiles each : tiles) {
-                newest = Math.max(newest, each.newest());
-            }
-            if (newest <= time - reach) {
-                tiles = NO_TILES;
-                tileBytes = 0;
-            }
+        if (end == start && newestInTiles() <= time - reach) {
+            tiles = NO_TILES;
+            tileBytes = 0;
         }
         return end > start || tiles.length > 0;
     }
 
     private void open(int at) {
-        int moved = end - at;
-        System.arraycopy(times, at, times, at + 1, moved);
-        System.arraycopy(marks, at, marks, at + 1, moved);
-        if (ids.length > 0) {
-            System.arraycopy(ids, at, ids, at + 1, moved);
-            System.arraycopy(labelTimes, at, labelTimes, at + 1, moved);
-        }
-        for (double[] column : values) {
-            System.arraycopy(column, at, column, at + 1, moved);
+        int from = start + at;
+        System.arraycopy(words, from * stride, words, (from + 1) * stride, (end - from) * stride);
+        if (marks != null) {
+            System.arraycopy(marks, from, marks, from + 1, end - from);
         }
     }
 
-    /** Moves the entries to the front if a quarter of the arrays is free there, else makes the arrays larger. */
+    /** Moves the entries to the front if a third of the array is free there, else makes the array larger. */
     private void makeRoom() {
-        int size = end - start;
-        int capacity = start > times.length / 4 ? times.length : Math.max(INITIAL_CAPACITY, times.length * 3 / 2 + 1);
-        times = moved(times, capacity);
-        marks = moved(marks, capacity);
-        if (ids.length > 0) {
-            ids = moved(ids, capacity);
-            labelTimes = moved(labelTimes, capacity);
-        }
-        for (int c = 0; c < values.length; c++) {
-            double[] to = capacity == values[c].length ? values[c] : new double[capacity];
-            System.arraycopy(values[c], start, to, 0, size);
-            values[c] = to;
+        int size = size();
+        int capacity = words.length / stride;
+        int wanted = start > capacity / 3 ? capacity : Math.max(INITIAL_CAPACITY, capacity * 3 / 2 + 1);
+        long[] to = wanted == capacity ? words : new long[wanted * stride];
+        System.arraycopy(words, start * stride, to, 0, size * stride);
+        words = to;
+        if (marks != null) {
+            int[] moved = wanted == capacity ? marks : new int[wanted];
+            System.arraycopy(marks, start, moved, 0, size);
+            Arrays.fill(moved, size, wanted, 0);
+            marks = moved;
         }
         start = 0;
         end = size;
-    }
-
-    private long[] moved(long[] from, int capacity) {
-        long[] to = capacity == from.length ? from : new long[capacity];
-        System.arraycopy(from, start, to, 0, end - start);
-        return to;
-    }
-
-    private int[] moved(int[] from, int capacity) {
-        int[] to = capacity == from.length ? from : new int[capacity];
-        System.arraycopy(from, start, to, 0, end - start);
-        return to;
     }
 
     Tiles[] tiles() {
@@ -449,14 +485,10 @@ public final class KeyHistory {
         KeyHistory copy = new KeyHistory(layout, Math.max(INITIAL_CAPACITY, size));
         copy.end = size;
         copy.expiryTimer = expiryTimer;
-        System.arraycopy(times, start, copy.times, 0, size);
-        System.arraycopy(marks, start, copy.marks, 0, size);
-        if (ids.length > 0) {
-            System.arraycopy(ids, start, copy.ids, 0, size);
-            System.arraycopy(labelTimes, start, copy.labelTimes, 0, size);
-        }
-        for (int c = 0; c < values.length; c++) {
-            System.arraycopy(values[c], start, copy.values[c], 0, size);
+        System.arraycopy(words, start * stride, copy.words, 0, size * stride);
+        if (marks != null) {
+            copy.marks = new int[copy.words.length / stride];
+            System.arraycopy(marks, start, copy.marks, 0, size);
         }
         if (tiles.length > 0) {
             copy.copyTiles(this);
@@ -479,6 +511,6 @@ public final class KeyHistory {
 
     /** What it takes on the heap, in bytes, about. */
     public long heapBytes() {
-        return 120 + times.length * (12L + 8L * values.length) + 16L * ids.length + 24L * values.length + tileBytes;
+        return 104 + 8L * words.length + (marks == null ? 0 : 16 + 4L * marks.length) + tileBytes;
     }
 }

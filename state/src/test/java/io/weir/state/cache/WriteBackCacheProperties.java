@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.state.cache.Shelf.Box;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,7 +51,7 @@ class WriteBackCacheProperties {
     void cacheAndStoreAreOneMap(@ForAll("steps") List<Step> steps, @ForAll @IntRange(min = 1, max = 800) int maxBytes)
             throws Exception {
         Shelf shelf = new Shelf();
-        WriteBackCache<String, Box> cache = new WriteBackCache<>(shelf, maxBytes, Comparator.naturalOrder());
+        WriteBackCache<String, Box> cache = new WriteBackCache<>(shelf, maxBytes, String::hashCode);
         Map<String, Box> model = new TreeMap<>();
         boolean bounded = true;
         for (Step step : steps) {

@@ -7,7 +7,6 @@ import com.sun.management.ThreadMXBean;
 import io.weir.state.cache.Shelf.Box;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.util.Comparator;
 import org.junit.jupiter.api.Test;
 
 class WriteBackCacheTest {
@@ -17,7 +16,7 @@ class WriteBackCacheTest {
     private final Shelf shelf = new Shelf();
 
     private WriteBackCache<String, Box> cache(long maxBytes) {
-        return new WriteBackCache<>(shelf, maxBytes, Comparator.naturalOrder());
+        return new WriteBackCache<>(shelf, maxBytes, String::hashCode);
     }
 
     private static void put(WriteBackCache<String, Box> cache, String... keys) throws Exception {

@@ -4,6 +4,7 @@ import io.weir.operators.feature.AggregateFunction;
 import io.weir.operators.feature.AggregateFunction.Argument;
 import io.weir.operators.feature.FeatureStep;
 import io.weir.operators.feature.language.FeatureFlaw.Part;
+import io.weir.state.window.HistoryLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -32,10 +34,12 @@ public final class FeaturePlanner {
     }
 
     /**
-     * Everything that is wrong with one group taken alone; {@link FeatureNames} tells what is wrong with several. A name
-     * list of the wrong length is told only if nothing else is wrong: only then is it known how many there must be.
+     * Everything that is wrong with one group, but for names that another has taken: {@link FeatureNames} tells that. A
+     * name list of the wrong length is told only if nothing else is wrong: only then is it known how many there must be.
+     *
+     * @param before the groups that stand before it
      */
-    public List<FeatureFlaw> check(FeatureGroup group) {
+    public List<FeatureFlaw> check(FeatureGroup group, List<FeatureGroup> before) {
         List<FeatureFlaw> flaws = new ArrayList<>();
         checkKeys(group, flaws);
         for (int i = 0; i < group.of().size(); i++) {
@@ -45,6 +49,7 @@ public final class FeaturePlanner {
         group.where()
                 .flatMap(column -> ColumnUse.FILTER.problem(column, scope))
                 .ifPresent(problem -> flaws.add(new FeatureFlaw(Part.WHERE, 0, problem)));
+        checkFilters(group, before, flaws);
         if (Double.isInfinite(group.missing())) {
             flaws.add(new FeatureFlaw(Part.MISSING, 0, "infinity stands for a missing value; write a number"));
         }
@@ -79,7 +84,7 @@ public final class FeaturePlanner {
         FeatureNames names = new FeatureNames();
         for (int g = 0; g < groups.size(); g++) {
             FeatureGroup group = groups.get(g);
-            List<FeatureFlaw> flaws = check(group);
+            List<FeatureFlaw> flaws = check(group, groups.subList(0, g));
             for (FeatureFlaw flaw : flaws) {
                 problems.add("group " + (g + 1) + where(group, flaw) + ": " + flaw.message());
             }
@@ -194,6 +199,23 @@ public final class FeaturePlanner {
                     Part.DELAY,
                     0,
                     "the delay " + Durations.compact(group.delay()) + " is negative; 0 s or more is accepted"));
+        }
+    }
+
+    /** Groups of one key share a history, in which each filter is a bit of an event's mark. */
+    private static void checkFilters(FeatureGroup group, List<FeatureGroup> before, List<FeatureFlaw> flaws) {
+        Set<String> filters = before.stream()
+                .filter(other -> Set.copyOf(other.keys()).equals(Set.copyOf(group.keys())))
+                .flatMap(other -> other.where().stream())
+                .collect(Collectors.toSet());
+        boolean oneMore =
+                group.where().filter(column -> !filters.contains(column)).isPresent();
+        if (oneMore && filters.size() == HistoryLayout.MOST_FILTERS) {
+            flaws.add(new FeatureFlaw(
+                    Part.WHERE,
+                    0,
+                    "the groups of one key have " + filters.size() + " filters already; use one of "
+                            + String.join(", ", new TreeSet<>(filters))));
         }
     }
 

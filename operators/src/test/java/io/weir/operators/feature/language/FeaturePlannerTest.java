@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.BooleanType;
 import org.apache.flink.table.types.logical.DoubleType;
@@ -209,6 +210,38 @@ class FeaturePlannerTest {
                         group 3: the delay -1d is negative; 0 s or more is accepted
                         group 3: infinity stands for a missing value; write a number
                         group 4: the number of names is 2, of features 1; write one name per feature, for each aggregate, for each window""");
+    }
+
+    @Test
+    void aKeyHasNoMoreFiltersThanAMarkHasBits() {
+        RowType row = RowType.of(
+                IntStream.range(0, 31).mapToObj(i -> new BooleanType()).toArray(LogicalType[]::new));
+        FeaturePlanner filtering = new FeaturePlanner(FeatureScope.of(row, Optional.empty(), Optional.empty()));
+        List<FeatureGroup> groups = IntStream.range(0, 30)
+                .mapToObj(i -> keyed("count over 1 d where f" + Math.max(0, i - 1)))
+                .map(group -> named(group, "n_" + group.where().orElseThrow()))
+                .toList();
+
+        assertThat(filtering.plan(groups.subList(1, 30), 0).get(0).filters()).hasSize(29);
+        assertThat(filtering.check(keyed("count over 1 d where f28"), groups)).isEmpty();
+        assertThat(filtering.check(keyed("count over 1 d where f29"), groups))
+                .singleElement()
+                .satisfies(flaw -> {
+                    assertThat(flaw.part()).isEqualTo(FeatureFlaw.Part.WHERE);
+                    assertThat(flaw.message())
+                            .startsWith("the groups of one key have 29 filters already; use one of f0, f1, f10, ");
+                });
+    }
+
+    private static FeatureGroup named(FeatureGroup group, String name) {
+        return new FeatureGroup(
+                group.keys(),
+                group.of(),
+                group.over(),
+                group.delay(),
+                group.where(),
+                Optional.of(List.of(name)),
+                group.missing());
     }
 
     @Test

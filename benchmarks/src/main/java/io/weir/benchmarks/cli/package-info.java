@@ -1,0 +1,2 @@
+/** The verb {@code bench} of the command line. */
+package io.weir.benchmarks.cli;

@@ -1,0 +1,64 @@
+package io.weir.benchmarks.features;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * One contestant in a process of its own. It warms up, then does what its standard input says, line by line, and answers
+ * each line with one of JSON:
+ *
+ * <pre>
+ *   (start)                 {}
+ *   measure EVENTS SECONDS  {@link Slice}
+ *   finish                  {@link Ending}; the process ends
+ * </pre>
+ *
+ * <p>Where its input ends, the process ends too: it does not outlive who started it. A failure is told on standard error,
+ * and ends it with status 1.
+ */
+public final class ContestantProcess {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ContestantProcess() {}
+
+    /**
+     * @param args the contestant's label, how many keys its stream has, how many events are summed up, and a folder for
+     *     its files
+     */
+    public static void main(String[] args) {
+        PrintStream answers = System.out;
+        System.setOut(System.err); // what libraries print is no answer
+        int status = 0;
+        try {
+            serve(args, answers);
+        } catch (Exception e) {
+            e.printStackTrace();
+            status = 1;
+        }
+        System.err.flush();
+        // Not exit: the local cluster's orderly end takes seconds, and none of it is needed.
+        Runtime.getRuntime().halt(status);
+    }
+
+    private static void serve(String[] args, PrintStream answers) throws Exception {
+        Contestant contestant = Contestant.of(args[0]);
+        SyntheticStream stream = contestant.stream(Integer.parseInt(args[1]));
+        try (BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+                ContestantRun run = new ContestantRun(contestant, stream, Long.parseLong(args[2]), Path.of(args[3]))) {
+            answers.println("{}");
+            for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+                String[] words = line.split(" ");
+                if (words[0].equals("finish")) {
+                    answers.println(JSON.writeValueAsString(run.finish()));
+                    return;
+                }
+                answers.println(
+                        JSON.writeValueAsString(run.measure(Long.parseLong(words[1]), Double.parseDouble(words[2]))));
+            }
+        }
+    }
+}
