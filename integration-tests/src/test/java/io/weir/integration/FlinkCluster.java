@@ -163,7 +163,7 @@ final class FlinkCluster implements AutoCloseable {
                 .ignoreException(UncheckedIOException.class)
                 .until(() -> {
                     requireAlive();
-                    return get("overview").get("taskmanagers").asInt() > 0;
+                    return get("overview").path("taskmanagers").asInt() > 0; // an error before there is a leader
                 });
     }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
@@ -27,7 +30,11 @@ final class WeirProcess implements AutoCloseable {
     /** Longer than anything takes on a busy machine: only a hang gets there. */
     static final Duration PATIENCE = Duration.ofMinutes(4);
 
+    /** Such short runs end before what the second compiler does has paid off; it takes half of their processor time. */
+    private static final String FASTER_START = "-XX:TieredStopAtLevel=1";
+
     private static final Duration PARTING = Duration.ofSeconds(60);
+    private static final Pattern PAGE = Pattern.compile("The page: +(http://127\\.0\\.0\\.1:\\d+/)");
     private static final Pattern KAFKA = Pattern.compile("Kafka: +(127\\.0\\.0\\.1:\\d+)");
 
     private final Process process;
@@ -53,7 +60,9 @@ final class WeirProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                FASTER_START,
                 "-Xmx384m",
+                "-Dweir.job.jvm.options=" + FASTER_START,
                 "-Dweir.home=" + Repository.root(),
                 "-Dpicocli.ansi=false",
                 "-Dlog4j2.configurationFile=" + Repository.root().resolve("flink-conf/log4j2.properties"),
@@ -121,6 +130,19 @@ final class WeirProcess implements AutoCloseable {
     /** The address of the demo's broker, as soon as it tells. */
     String kafka() {
         return awaitFound(KAFKA);
+    }
+
+    /** Waits until the snapshot that the demo's page shows is as wanted. */
+    void awaitPage(Predicate<JsonNode> wanted) {
+        URL snapshot;
+        try {
+            snapshot = new URL(awaitFound(PAGE) + "api/snapshot");
+        } catch (MalformedURLException e) {
+            throw new UncheckedIOException(e);
+        }
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> wanted.test(new ObjectMapper().readTree(snapshot)));
     }
 
     /** Waits until a line of its standard error, or output, matches; returns the first group. */

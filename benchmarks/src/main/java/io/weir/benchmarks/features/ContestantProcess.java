@@ -47,10 +47,8 @@ public final class ContestantProcess {
     private static void serve(String[] args, PrintStream answers) throws Exception {
         Contestant contestant = Contestant.of(args[0]);
         SyntheticStream stream = contestant.stream(Integer.parseInt(args[1]));
-        try (BufferedReader commands =
-                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-                ContestantRun run =
-                        new ContestantRun(contestant, stream, Long.parseLong(args[2]), Path.of(args[3]))) {
+        try (BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+                ContestantRun run = new ContestantRun(contestant, stream, Long.parseLong(args[2]), Path.of(args[3]))) {
             answers.println("{}");
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
                 String[] words = line.split(" ");
@@ -58,8 +56,8 @@ public final class ContestantProcess {
                     answers.println(JSON.writeValueAsString(run.finish()));
                     return;
                 }
-                answers.println(JSON.writeValueAsString(
-                        run.measure(Long.parseLong(words[1]), Double.parseDouble(words[2]))));
+                answers.println(
+                        JSON.writeValueAsString(run.measure(Long.parseLong(words[1]), Double.parseDouble(words[2]))));
             }
         }
     }

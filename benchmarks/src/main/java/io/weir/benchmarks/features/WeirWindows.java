@@ -11,7 +11,6 @@ import io.weir.operators.feature.WindowFeatures;
 import io.weir.operators.feature.WindowGroup;
 import io.weir.state.window.HistoryLayout;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** Weir's own operator over the step that a pipeline file with these windows gives. */
@@ -59,7 +58,8 @@ public final class WeirWindows {
         long cacheBytes = stream.distribution() == KeyDistribution.ZIPF
                 ? stream.keys() / 10 * CACHED_KEY_BYTES
                 : CACHE_FOR_ALL;
-        return events.keyBy(event -> Windows.SCHEMA.keyOf(event.row(), Windows.KEY), Types.STRING)
+        int[] key = {Windows.KEY};
+        return events.keyBy(event -> Windows.SCHEMA.groupOf(event.row(), key), Windows.SCHEMA.groupType(key))
                 .transform(
                         "window features",
                         type,

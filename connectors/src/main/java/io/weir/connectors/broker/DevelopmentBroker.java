@@ -168,11 +168,8 @@ public final class DevelopmentBroker implements AutoCloseable {
             if (Files.exists(log())) {
                 Files.move(log(), directory.resolve("broker.log.1"), StandardCopyOption.REPLACE_EXISTING);
             }
-            if (!Files.exists(data.resolve("meta.properties"))) {
-                format(settings);
-            }
             port = ports.broker();
-            process = run("kafka.Kafka", settings.toString());
+            process = run(settings, !Files.exists(data.resolve("meta.properties")));
             awaitAnswer();
         } catch (IOException e) {
             throw new UncheckedIOException("The broker cannot be started in " + directory + ": " + e.getMessage(), e);
@@ -194,23 +191,7 @@ public final class DevelopmentBroker implements AutoCloseable {
         }
     }
 
-    private void format(Path settings) throws IOException {
-        Process format = run(
-                "kafka.tools.StorageTool",
-                "format",
-                "--cluster-id",
-                CLUSTER_ID,
-                "--config",
-                settings.toString(),
-                "--ignore-formatted");
-        if (!awaitEnd(format, START_PATIENCE) || format.exitValue() != 0) {
-            format.destroyForcibly();
-            throw new IllegalStateException("The broker's storage in " + options.directory()
-                    + " could not be formatted. The last lines of " + log() + ":\n" + lastLines());
-        }
-    }
-
-    private Process run(String mainClass, String... arguments) throws IOException {
+    private Process run(Path settings, boolean format) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + options.heapMegabytes() + "m",
@@ -227,8 +208,12 @@ public final class DevelopmentBroker implements AutoCloseable {
                 BrokerClassPath.argument(options.lib()),
                 Attached.class.getName(),
                 options.directory().resolve("lock").toString(),
-                mainClass));
-        command.addAll(List.of(arguments));
+                FormattedKafka.class.getName(),
+                settings.toString()));
+        if (format) {
+            command.addAll(List.of(
+                    "format", "--cluster-id", CLUSTER_ID, "--config", settings.toString(), "--ignore-formatted"));
+        }
         return new ProcessBuilder(command)
                 .directory(options.directory().toFile())
                 .redirectErrorStream(true)

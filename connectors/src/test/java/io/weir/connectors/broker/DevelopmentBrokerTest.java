@@ -169,7 +169,7 @@ class DevelopmentBrokerTest {
         assertThatThrownBy(() -> DevelopmentBroker.start(DevelopmentBroker.Options.of(directory, empty)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(directory.resolve("broker.log").toString())
-                .hasMessageContaining("kafka.tools.StorageTool has no public static void main");
+                .hasMessageContaining("kafka.tools.StorageTool is not on the class path");
     }
 
     @Test

@@ -24,6 +24,9 @@ import org.apache.flink.configuration.GlobalConfiguration;
  * #close}.
  */
 final class JobProcess implements AutoCloseable {
+    /** The system property with options for the jobs' JVMs, separated by spaces; they come after its own. */
+    static final String JVM_OPTIONS = "weir.job.jvm.options";
+
     private static final long STOP_SECONDS = 15;
     private static final int LAST_LINES = 5;
 
@@ -87,10 +90,9 @@ final class JobProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions());
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx640m", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(additionalJvmOptions());
         command.addAll(List.of(
-                "-XX:+UseSerialGC",
-                "-Xmx640m",
-                "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.io.tmpdir=" + working,
                 "-Dlog.file=" + directory.log(name()),
                 "-Dlog4j2.configurationFile=" + settings.home().resolve("flink-conf/log4j2.properties"),
@@ -118,6 +120,13 @@ final class JobProcess implements AutoCloseable {
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .toList();
         }
+    }
+
+    /** Those that a run of a minute gains from; what lives longer is better off without. */
+    private static List<String> additionalJvmOptions() {
+        return Stream.of(System.getProperty(JVM_OPTIONS, "").split("\\s+"))
+                .filter(option -> !option.isEmpty())
+                .toList();
     }
 
     private Map<String, String> flinkOptions(int port) throws IOException {

@@ -143,7 +143,8 @@ class LauncherTest {
                         jobs -> assertThat(jobs).endsWith("-pl jobs,connectors/development-broker -am"),
                         benchmarks -> assertThat(benchmarks).endsWith("-pl benchmarks -am"));
         try (Stream<Path> files = Files.list(sandbox.home.resolve(".weir/dist-benchmarks"))) {
-            Path dist = files.filter(file -> !file.endsWith("users")).findFirst().orElseThrow();
+            Path dist =
+                    files.filter(file -> !file.endsWith("users")).findFirst().orElseThrow();
             assertThat(result.out().lines()).contains(dist.resolve("lib") + "/*");
             assertThat(dist.resolve("lib/weir-benchmarks-1.jar")).exists();
             assertThat(dist.resolve("lib/peer-1.jar")).exists();

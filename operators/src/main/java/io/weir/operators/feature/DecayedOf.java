@@ -87,6 +87,19 @@ final class DecayedOf extends Accumulator {
             squares += decay * points[i * FIELDS + 2];
         }
         variance = size == 0 ? Double.NaN : squares / weights;
+        if (Double.isNaN(mean)) {
+            mean = infiniteMean();
+        }
+    }
+
+    /** Where an infinity has spoilt the recurrence: it is infinite, or missing if there are both. */
+    private double infiniteMean() {
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+            double center = points[i * FIELDS + 1];
+            sum += Double.isFinite(center) ? 0 : center; // outweighs all that is finite, however old it is
+        }
+        return sum == 0 ? Double.NaN : sum;
     }
 
     double mean(double halfLife) {

@@ -9,7 +9,9 @@ final class EndsOf extends Accumulator {
     private final int column;
     private final int part;
     private double newest;
+    private long newestTime;
     private double oldest;
+    private long oldestTime;
 
     EndsOf(int column, int part) {
         this.column = column;
@@ -25,15 +27,21 @@ final class EndsOf extends Accumulator {
     @Override
     void add(Subject subject, int from, int to, int mask) {
         KeyHistory history = subject.history;
-        for (int i = to - 1; Double.isNaN(newest) && i >= from; i--) {
-            if (history.passed(i, mask)) {
-                newest = history.value(column, i);
+        for (int i = to - 1; i >= from && (Double.isNaN(newest) || history.time(i) >= newestTime); i--) {
+            double value = history.value(column, i);
+            if (!Double.isNaN(value) && history.passed(i, mask)) {
+                newest = value;
+                newestTime = history.time(i);
+                break;
             }
         }
         for (int i = from; i < to; i++) {
             double value = history.value(column, i);
             if (!Double.isNaN(value) && history.passed(i, mask)) {
-                oldest = value;
+                if (Double.isNaN(oldest) || history.time(i) < oldestTime) {
+                    oldest = value;
+                    oldestTime = history.time(i);
+                }
                 return;
             }
         }
@@ -45,8 +53,15 @@ final class EndsOf extends Accumulator {
         if (Double.isNaN(ends.first())) {
             return;
         }
-        oldest = ends.first();
-        newest = Double.isNaN(newest) ? ends.last() : newest;
+        // A late event may lie between those of a tile. Of the same time, what is in a tile came first.
+        if (Double.isNaN(oldest) || ends.firstTime() <= oldestTime) {
+            oldest = ends.first();
+            oldestTime = ends.firstTime();
+        }
+        if (Double.isNaN(newest) || ends.lastTime() > newestTime) {
+            newest = ends.last();
+            newestTime = ends.lastTime();
+        }
     }
 
     double newest() {

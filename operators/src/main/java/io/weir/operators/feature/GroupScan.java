@@ -75,15 +75,8 @@ final class GroupScan {
         long[] windows = spec.windows();
         for (int w = 0; w < windows.length; w++) {
             long oldest = newest - windows[w];
-            boolean same = w > 0;
             int from = firstAfter(history, oldest, end);
-            if (from < end) {
-                for (Accumulator accumulator : accumulators) {
-                    accumulator.add(subject, from, end, mask);
-                }
-                end = from;
-                same = false;
-            }
+            boolean same = w > 0 && from == end;
             while (tiles != null && level < tiles.levels()) {
                 if (tile < 0) {
                     level++;
@@ -96,13 +89,27 @@ final class GroupScan {
                 }
                 tile--;
                 if (next.last() <= newest) {
+                    // An event that came late may be older than a tile: what depends on order needs it in its place.
+                    int newer = Math.max(from, firstAfter(history, next.last() - 1, end));
+                    addEntries(subject, newer, end);
+                    end = newer;
                     for (Accumulator accumulator : accumulators) {
                         accumulator.add(next);
                     }
                     same = false;
                 }
             }
+            addEntries(subject, from, end);
+            end = from;
             answer(subject, w, same, features);
+        }
+    }
+
+    private void addEntries(Subject subject, int from, int to) {
+        if (from < to) {
+            for (Accumulator accumulator : accumulators) {
+                accumulator.add(subject, from, to, mask);
+            }
         }
     }
 

@@ -42,10 +42,9 @@ final class MomentsOf extends Accumulator {
         return moments;
     }
 
-    /** 0 if the window's values are all the same: no value is unusual among them but one that differs. */
+    /** 0 where the deviation is: among equal values nothing can be said of one that differs, and it is not infinitely far. */
     double zScore(double own) {
         double deviation = Math.sqrt(moments.variance());
-        double distance = own - moments.mean();
-        return deviation == 0 && distance == 0 ? 0 : distance / deviation;
+        return deviation == 0 && !Double.isNaN(own) ? 0 : (own - moments.mean()) / deviation;
     }
 }

@@ -91,7 +91,8 @@ final class ValuesOf extends Accumulator {
         int below = (int) place;
         double low = ascending[below];
         double part = place - below;
-        return part == 0 ? low : low + part * (ascending[below + 1] - low);
+        // Interpolating from an infinity would give NaN.
+        return part == 0 || Double.isInfinite(low) ? low : low + part * (ascending[below + 1] - low);
     }
 
     /** Of the newest {@code most} values. */

@@ -61,20 +61,24 @@ class EventFeaturesTest {
         assertThat(FEATURES.map(Payments.label(1, true, 5)).features()).isEmpty();
     }
 
+    private static WindowGroup group(long... windows) {
+        return new WindowGroup(
+                WindowGroup.ALL, 0, windows, List.of(Aggregate.of(AggregateFunction.COUNT)), 0, Double.NaN);
+    }
+
     @Test
     void planWithoutANameForEachFeatureIsRefused() {
-        assertThatThrownBy(() -> new FeaturePlan(
-                        List.of("amount"),
-                        List.of(),
-                        List.of(new KeyWindows(0, new int[0], List.of(), new long[] {1}, 0, 0))))
-                .hasMessage("there are 1 names for 0 features");
+        FeatureStep step = new FeatureStep(List.of(Payments.CARD), List.of(), List.of(), List.of(group(1, 2)));
+        assertThatThrownBy(() -> new FeaturePlan(List.of("amount"), List.of(), List.of(step)))
+                .hasMessage("there are 1 names for 2 features");
     }
 
     @Test
     void windowsThatDoNotAscendAreRefused() {
-        assertThatThrownBy(() -> new KeyWindows(0, new int[0], List.of(), new long[] {5, 5}, 0, 0))
-                .hasMessage("windows are [5, 5] ms, accepted: above 0 and ascending");
-        assertThatThrownBy(() -> new KeyWindows(0, new int[0], List.of(), new long[] {0}, 0, 0))
-                .hasMessage("windows are [0] ms, accepted: above 0 and ascending");
+        assertThatThrownBy(() -> group(5, 5)).hasMessage("windows are [5, 5] ms, accepted: above 0 and ascending");
+        assertThatThrownBy(() -> group(0)).hasMessage("windows are [0] ms, accepted: above 0 and ascending");
+        assertThatThrownBy(EventFeaturesTest::group)
+                .hasMessage("there are 0 windows and the delay is 0 ms; accepted: at least one window, and a delay of 0"
+                        + " or more");
     }
 }

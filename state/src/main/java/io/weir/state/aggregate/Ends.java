@@ -54,6 +54,16 @@ public final class Ends extends Partial {
         return empty ? Double.NaN : last;
     }
 
+    /** The time of {@link #first()}; of no meaning if there is none. */
+    public long firstTime() {
+        return firstTime;
+    }
+
+    /** The time of {@link #last()}; of no meaning if there is none. */
+    public long lastTime() {
+        return lastTime;
+    }
+
     @Override
     public void write(DataOutputView out) throws IOException {
         out.writeBoolean(empty);

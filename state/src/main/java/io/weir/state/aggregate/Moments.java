@@ -81,7 +81,8 @@ public final class Moments extends Partial {
         if (n == 0) {
             return;
         }
-        double center = total / n;
+        // Of equal values the mean is that value and the spread 0, whatever their sum was rounded to.
+        double center = least == largest ? least : total / n;
         double spread = 0;
         for (int i = last; i >= first; i -= stride) {
             double delta = Double.longBitsToDouble(bits[i]) - center;
@@ -131,7 +132,10 @@ public final class Moments extends Partial {
 
     /** NaN of no values, as all that follow. */
     public double mean() {
-        return count == 0 ? Double.NaN : sum / count;
+        if (count == 0) {
+            return Double.NaN;
+        }
+        return min == max ? min : sum / count;
     }
 
     public double min() {

@@ -87,8 +87,9 @@ final class ColumnEncoding {
 
     private static boolean isFloat(double[] values, int from, int to) {
         for (int i = from; i < to; i++) {
-            double back = (float) values[i];
-            if (Double.doubleToLongBits(back) != Double.doubleToLongBits(values[i])) {
+            // By the bits that are written: all NaNs are one there, and one of other bits is not a float.
+            double back = Float.intBitsToFloat(Float.floatToIntBits((float) values[i]));
+            if (Double.doubleToRawLongBits(back) != Double.doubleToRawLongBits(values[i])) {
                 return false;
             }
         }

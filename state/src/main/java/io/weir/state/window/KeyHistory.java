@@ -322,19 +322,6 @@ public final class KeyHistory {
         countTileBytes();
     }
 
-    boolean keepsLabels() {
-        return ids.length > 0;
-    }
-
-    boolean hasMarks() {
-        for (int i = start; i < end; i++) {
-            if (marks[i] != 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /**
      * Sets the label of the event with this time and id. Of several labels of one event the newest by label time stays,
      * of equally new ones the last that came, so that a label that was overtaken does not undo its correction. Of an event
@@ -386,18 +373,23 @@ public final class KeyHistory {
     public boolean settle(long reach, long lateness) {
         long newest = newest();
         evictUpTo(newest - reach - lateness);
+        // Before events are added: a tile holds what arrived before them, also of their own time.
+        boolean changed = false;
+        for (Tiles each : tiles) {
+            changed |= each.age(newest, lateness);
+        }
         boolean spilled = size() > layout.exactEvents();
         if (spilled) {
-            spill(newest);
+            spill(newest, lateness);
         }
-        if (tiles.length > 0) {
-            ageTiles(newest, lateness, spilled);
+        if (changed || spilled) {
+            countTileBytes();
         }
         return spilled;
     }
 
     /** The older half becomes tiles: seldom, and not one event each time. */
-    private void spill(long newest) {
+    private void spill(long newest, long lateness) {
         if (tiles.length == 0) {
             tiles = emptyTiles();
         }
@@ -406,7 +398,7 @@ public final class KeyHistory {
             int mask = mask(layout.tiles().get(g).filter());
             for (int i = 0; i < gone; i++) {
                 if (passed(i, mask)) {
-                    tiles[g].add(this, i, newest);
+                    tiles[g].add(this, i, newest, lateness);
                 }
             }
             tiles[g].settle();
@@ -418,16 +410,6 @@ public final class KeyHistory {
         Tiles[] empty = new Tiles[layout.tiles().size()];
         Arrays.setAll(empty, g -> new Tiles(layout.tiles().get(g)));
         return empty;
-    }
-
-    private void ageTiles(long newest, long lateness, boolean spilled) {
-        boolean changed = spilled;
-        for (Tiles each : tiles) {
-            changed |= each.age(newest, lateness);
-        }
-        if (changed) {
-            countTileBytes();
-        }
     }
 
     private void countTileBytes() {

@@ -7,7 +7,7 @@ import java.util.List;
  * How the events of one group of windows are kept once a key has too many to keep each.
  *
  * <p>Tiles stand in levels, one per window. Level l holds the events whose age lies between windows l − 1 and l (each plus
- * the delay); its tiles are {@link #width} wide, about the window's length over {@code tilesPerWindow}, aligned to the epoch,
+ * the delay); its tiles are {@link #width} wide, about the window's length over {@code tilesPerWindow} (a 16th of the delay over it, if that is more), aligned to the epoch,
  * each level's width a multiple of the one before.
  *
  * @param filter the index of the filter that events must pass; −1 for none
@@ -18,6 +18,9 @@ import java.util.List;
  */
 public record TileLayout(int filter, long delay, List<Long> windows, int tilesPerWindow, List<TilePart> parts)
         implements Serializable {
+    /** In lengths of the shortest window: a longer delay makes that window's tiles coarser. */
+    private static final int LONGEST_DELAY = 16;
+
     public TileLayout {
         windows = List.copyOf(windows);
         parts = List.copyOf(parts);
@@ -29,7 +32,9 @@ public record TileLayout(int filter, long delay, List<Long> windows, int tilesPe
 
     /** The width of a level's tiles, in milliseconds: how far a window's edge may be off. */
     public long width(int level) {
-        long width = Math.max(1, windows.get(0) / tilesPerWindow);
+        // Behind a delay that is much longer than the window, tiles of the window's own fineness would be without
+        // number.
+        long width = Math.max(1, Math.max(windows.get(0), delay / LONGEST_DELAY) / tilesPerWindow);
         for (int l = 1; l <= level; l++) {
             width *= Math.max(1, windows.get(l) / tilesPerWindow / width);
         }

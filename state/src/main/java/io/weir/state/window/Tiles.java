@@ -16,8 +16,9 @@ import org.apache.flink.core.memory.DataOutputView;
  * <ol>
  *   <li>Within a level, tiles stand in the order of their index, one per index.
  *   <li>A tile that was settled at {@code newest} lies in the first level l with {@code last > newest − end(l)}: its newest
- *       event is still in window l, and in no shorter one.
- *   <li>A level never has more than {@code (end(l) − end(l − 1)) / width(l) + 2} tiles.
+ *       event is still in window l, and in no shorter one; the last level also holds what is kept for events that come late.
+ *   <li>A level never has more than {@code (end(l) − end(l − 1)) / width(l) + 2} tiles, the first one
+ *       {@code end(0) / width(0) + 2}, the last one as many more as fit into the lateness.
  * </ol>
  *
  * <p>What is kept depends on the events and the order in which they came, on nothing else: not on checkpoints, caches or
@@ -79,18 +80,20 @@ public final class Tiles {
         return levels.get(level).get(at);
     }
 
-    /** Adds an event that is no longer kept by itself. */
-    void add(KeyHistory history, int entry, long newest) {
+    /** Adds an event that is no longer kept by itself, if it may still be in a window. */
+    void add(KeyHistory history, int entry, long newest, long lateness) {
         long time = history.time(entry);
-        int level = level(newest - time);
-        if (level < levels.size()) {
+        int longest = levels.size() - 1;
+        if (newest - time < layout.end(longest) + lateness) {
+            int level = level(newest - time);
             at(level, Math.floorDiv(time, widths[level])).add(history, entry, layout.parts());
         }
     }
 
+    /** The longest window's level is also that of what is kept for events that come late. */
     private int level(long age) {
         int level = 0;
-        while (level < levels.size() && age >= layout.end(level)) {
+        while (level < levels.size() - 1 && age >= layout.end(level)) {
             level++;
         }
         return level;
