@@ -50,6 +50,7 @@ final class DirectState<K, V> implements LiveState<K, V> {
     public void remove(K key) {
         select(key);
         state.clear();
+        live = null;
     }
 
     @Override
