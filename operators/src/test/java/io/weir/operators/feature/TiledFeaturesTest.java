@@ -287,6 +287,26 @@ class TiledFeaturesTest {
     }
 
     @Test
+    void behindADelayThatIsLongerThanItsEventsOneByOneAKeyHasNone() {
+        EveryFunction every = new EveryFunction(7, EXACT_EVENTS, 8);
+        KeyHistory history = every.history();
+        double[] features = {};
+        for (int i = 0; i < 60; i++) {
+            int entry = history.add(1000 + i, i, 0b11, new double[] {5, 1, 0, 0});
+            features = every.compute(history, entry);
+            history.settle(every.step.reach(), LATENESS);
+        }
+        WindowGroup group = every.step.groups().get(0);
+        for (Aggregate aggregate : EveryFunction.OF_EVENTS) {
+            assertThat(every.feature(features, group, aggregate, 2))
+                    .as(aggregate.toString())
+                    .isNaN();
+        }
+        assertThat(every.feature(features, group, Aggregate.of(AggregateFunction.AVG, EveryFunction.AMOUNT), 2))
+                .isEqualTo(5);
+    }
+
+    @Test
     void firstAndLastKeepTheirOrderWhenALateEventIsOlderThanATile() {
         EveryFunction every = new EveryFunction(0, EXACT_EVENTS, 8);
         KeyHistory history = every.history();
