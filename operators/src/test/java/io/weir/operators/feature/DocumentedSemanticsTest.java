@@ -53,7 +53,8 @@ class DocumentedSemanticsTest {
             assertThat(classes).as(named.group()).containsKey(test);
             String source = Files.readString(classes.get(test));
             Pattern declared = Pattern.compile(
-                    "@(Test|Property|ParameterizedTest)\\b(?:(?!\\bvoid\\b).)*\\bvoid " + named.group(2) + "\\(", Pattern.DOTALL);
+                    "@(Test|Property|ParameterizedTest)\\b(?:(?!\\bvoid\\b).)*\\bvoid " + named.group(2) + "\\(",
+                    Pattern.DOTALL);
             assertThat(declared.matcher(source).find()).as(named.group()).isTrue();
         }
         assertThat(found).isGreaterThan(30);

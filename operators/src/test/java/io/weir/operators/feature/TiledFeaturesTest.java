@@ -78,7 +78,7 @@ class TiledFeaturesTest {
         }
         Statistics.label("a window began too early").collect(tooEarly);
         Statistics.label("a window began too early")
-                .coverage(coverage -> coverage.check(true).percentage(share -> share > 20));
+                .coverage(coverage -> coverage.check(true).percentage(share -> share > 10));
     }
 
     /** Returns whether the window began too early. */
