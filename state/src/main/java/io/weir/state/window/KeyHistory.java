@@ -92,9 +92,8 @@ public final class KeyHistory {
     public KeyHistory adopt(HistoryLayout current) {
         if (layout != current) {
             if (!current.readsFrom(layout)) {
-                throw new IllegalArgumentException(
-                        "a history of " + layout + " cannot go on as " + current + "; accepted: the same columns,"
-                                + " filters, labels and tiles");
+                throw new IllegalArgumentException("a history of " + layout + " cannot go on as " + current
+                        + "; accepted: the same columns," + " filters, labels and tiles");
             }
             layout = current;
             if (labels && !current.labels()) {
