@@ -34,6 +34,7 @@ public final class FeatureDigestJob {
               - key: card
                 of: [count, sum(amount), avg(amount), stddev(amount), max(amount), avg(label)]
                 over: [1 h, 1 d, 7 d]
+            state: {exact-events: 64, tiles: 16, cache: 16 MiB}
             labels: {topic: labels, id: id, label: positive, time: at}
             model: {name: m, kind: logistic-regression}
             """;

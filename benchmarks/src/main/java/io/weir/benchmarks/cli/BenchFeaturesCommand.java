@@ -22,8 +22,9 @@ import picocli.CommandLine.Option;
 /** {@code ./weir bench features}: the window features' speed beside Flink SQL's and a plain keyed function's. */
 @Command(
         name = "features",
-        description = "Measures window features in events per CPU-second: Flink SQL's OVER windows, a plain ring in Flink's"
-                + " keyed state, and Weir.",
+        description =
+                "Measures window features in events per CPU-second: Flink SQL's OVER windows, a plain ring in Flink's"
+                        + " keyed state, and Weir.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -99,13 +100,11 @@ final class BenchFeaturesCommand implements Callable<Integer> {
                     ExitCode.BAD_INPUT, "--events is " + events + ".", "Give 1,000 or more: fewer tell nothing.");
         }
         if (repetitions < 1) {
-            throw new CommandFailure(
-                    ExitCode.BAD_INPUT, "--repetitions is " + repetitions + ".", "Give 1 or more.");
+            throw new CommandFailure(ExitCode.BAD_INPUT, "--repetitions is " + repetitions + ".", "Give 1 or more.");
         }
         Path home = Path.of(System.getProperty("weir.home", ""));
         BenchSettings standard = BenchSettings.standard(home.resolve(".weir/bench"));
-        return standard.with(
-                contestants(standard), repetitions, events == null ? standard.events() : events);
+        return standard.with(contestants(standard), repetitions, events == null ? standard.events() : events);
     }
 
     private List<Contestant> contestants(BenchSettings standard) {

@@ -37,7 +37,7 @@ final class ArrivalsSink<T> implements Sink<T> {
 
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) {
-        Arrivals arrivals = Measurement.current().arrivals();
+        Arrivals arrivals = JobMeter.current().arrivals();
         ZipfTable table = stream.table();
         return new SinkWriter<>() {
             @Override

@@ -23,14 +23,15 @@ public final class BenchResult {
     /** The median of the slices; empty for who was not measured. */
     public OptionalDouble eventsPerCpuSecond(Contestant contestant) {
         List<Slice> measured = slices.getOrDefault(contestant, List.of());
-        double[] sorted =
-                measured.stream().mapToDouble(Slice::eventsPerCpuSecond).sorted().toArray();
+        double[] sorted = measured.stream()
+                .mapToDouble(Slice::eventsPerCpuSecond)
+                .sorted()
+                .toArray();
         if (sorted.length == 0) {
             return OptionalDouble.empty();
         }
         int middle = sorted.length / 2;
-        return OptionalDouble.of(
-                sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+        return OptionalDouble.of(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
     }
 
     /** The size of a canonical savepoint over the number of keys; empty for who was not measured. */
@@ -55,7 +56,9 @@ public final class BenchResult {
     /** The result as {@code --json} prints it. */
     public Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("events_per_cpu_second", perContestant(c -> Math.rint(eventsPerCpuSecond(c).getAsDouble())));
+        document.put(
+                "events_per_cpu_second",
+                perContestant(c -> Math.rint(eventsPerCpuSecond(c).getAsDouble())));
         document.put("bytes_per_key", perContestant(c -> Math.rint(bytesPerKey.get(c))));
         document.put("events", slices.keySet().stream().mapToLong(this::events).sum());
         Map<String, Object> ratios = new LinkedHashMap<>();
@@ -84,13 +87,7 @@ public final class BenchResult {
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
-                Locale.ROOT,
-                "%-32s %12s %12s %12s %12s",
-                "",
-                "events per",
-                "bytes of",
-                "checkpoints",
-                "lowest and"));
+                Locale.ROOT, "%-32s %12s %12s %12s %12s", "", "events per", "bytes of", "checkpoints", "lowest and"));
         lines.add(String.format(
                 Locale.ROOT, "%-32s %12s %12s %12s %12s", "", "CPU-second", "state a key", "", "highest"));
         slices.forEach((contestant, measured) -> lines.add(String.format(
@@ -104,14 +101,15 @@ public final class BenchResult {
                 measured.stream().mapToDouble(Slice::eventsPerCpuSecond).max().orElse(0))));
         lines.add("");
         for (Bar bar : Bar.ALL) {
-            ratio(bar).ifPresent(ratio -> lines.add(String.format(
-                    Locale.ROOT,
-                    "%s: %.2f times %s; at least %.1f is wanted%s",
-                    bar.contestant().label(),
-                    ratio,
-                    bar.peer().label(),
-                    bar.least(),
-                    ratio >= bar.least() ? "" : " (missed)")));
+            ratio(bar)
+                    .ifPresent(ratio -> lines.add(String.format(
+                            Locale.ROOT,
+                            "%s: %.2f times %s; at least %.1f is wanted%s",
+                            bar.contestant().label(),
+                            ratio,
+                            bar.peer().label(),
+                            bar.least(),
+                            ratio >= bar.least() ? "" : " (missed)")));
         }
         return lines;
     }

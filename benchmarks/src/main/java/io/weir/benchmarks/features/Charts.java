@@ -25,8 +25,7 @@ public final class Charts {
                 result::bytesPerKey);
     }
 
-    private static void write(Path file, String title, Function<Contestant, OptionalDouble> figure)
-            throws IOException {
+    private static void write(Path file, String title, Function<Contestant, OptionalDouble> figure) throws IOException {
         List<BarChart.Bar> bars = Arrays.stream(Contestant.values())
                 .filter(contestant -> figure.apply(contestant).isPresent())
                 .map(contestant -> new BarChart.Bar(

@@ -34,7 +34,7 @@ final class ContestantJob {
     private ContestantJob() {}
 
     /**
-     * Defines the job; it reads the process's {@link Measurement}.
+     * Defines the job; it reads the process's {@link JobMeter}.
      *
      * @param folder for checkpoints and RocksDB's files
      */

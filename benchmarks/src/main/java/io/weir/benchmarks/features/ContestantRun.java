@@ -15,17 +15,16 @@ import org.apache.flink.core.execution.SavepointFormatType;
 
 /**
  * A contestant's job in this process: warmed up once, then measured in slices, at rest between them. One at a time in a
- * process, since the job and its measurement meet in {@link Measurement}. Used by one thread.
+ * process, since the job and its measurement meet in {@link JobMeter}. Used by one thread.
  *
  * <p>Every method throws the job's failure if it has failed.
  */
 final class ContestantRun implements AutoCloseable {
     private static final long POLL_MILLIS = 2;
 
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final Path folder;
-    private final Measurement measurement;
+    private final JobMeter meter;
     private final JobClient job;
 
     /**
@@ -36,14 +35,14 @@ final class ContestantRun implements AutoCloseable {
      */
     ContestantRun(Contestant contestant, SyntheticStream stream, long digestEvents, Path folder) throws Exception {
         this.folder = folder;
-        measurement = Measurement.begin(stream.warmUp(), stream.warmUp() + digestEvents);
+        meter = JobMeter.begin(stream.warmUp(), stream.warmUp() + digestEvents);
         job = ContestantJob.define(contestant, stream, folder).executeAsync("bench " + contestant.label());
         run(stream.warmUp(), Long.MAX_VALUE);
     }
 
     /** Runs for so many events, or for as many as come in the time, whichever is less. */
     Slice measure(long events, double seconds) throws Exception {
-        Gate gate = measurement.gate();
+        Gate gate = meter.gate();
         long before = gate.emitted();
         long checkpoints = gate.checkpoints();
         long start = System.nanoTime();
@@ -62,7 +61,7 @@ final class ContestantRun implements AutoCloseable {
                         folder.resolve("savepoint").toUri().toString(), SavepointFormatType.CANONICAL)
                 .get();
         return new Ending(
-                bytes(Path.of(URI.create(savepoint))), measurement.arrivals().sums());
+                bytes(Path.of(URI.create(savepoint))), meter.arrivals().sums());
     }
 
     @Override
@@ -74,12 +73,12 @@ final class ContestantRun implements AutoCloseable {
 
     /** Lets the source run up to an event or for a time, and waits until all that it emitted has come to the sink. */
     private void run(long limit, long nanos) throws Exception {
-        Gate gate = measurement.gate();
+        Gate gate = meter.gate();
         long start = System.nanoTime();
         gate.openUpTo(limit);
         await(() -> gate.emitted() >= limit || System.nanoTime() - start >= nanos);
         gate.close();
-        await(() -> measurement.arrivals().count() >= gate.emitted());
+        await(() -> meter.arrivals().count() >= gate.emitted());
     }
 
     private void await(BooleanSupplier condition) throws Exception {

@@ -54,9 +54,7 @@ public final class FeaturesBench {
                 measure(group);
             }
         }
-        for (KeyDistribution distribution : KeyDistribution.values()) {
-            compare(distribution);
-        }
+        compare(endings, settings.digestEvents());
         return new BenchResult(settings, slices, endings);
     }
 
@@ -100,8 +98,8 @@ public final class FeaturesBench {
                                     children.add(child);
                                 }
                                 child.awaitReady();
-                                status.accept("Warmed up " + ready.incrementAndGet() + " of " + group.size()
-                                        + " processes");
+                                status.accept(
+                                        "Warmed up " + ready.incrementAndGet() + " of " + group.size() + " processes");
                             } catch (IOException e) {
                                 throw new UncheckedIOException(e);
                             }
@@ -120,28 +118,30 @@ public final class FeaturesBench {
         children.sort(Comparator.comparing(ContestantChild::contestant));
     }
 
-    /** Whoever read the same stream has the same features: a fast answer that is wrong is no figure. */
-    private void compare(KeyDistribution distribution) {
-        Contestant first = null;
-        for (Map.Entry<Contestant, Ending> entry : endings.entrySet()) {
-            if (entry.getKey().distribution() != distribution) {
-                continue;
+    /**
+     * Whoever read the same stream has the same features: a fast answer that is wrong is no figure.
+     *
+     * @throws CommandFailure if that is not so
+     */
+    static void compare(Map<Contestant, Ending> endings, long events) {
+        Map<KeyDistribution, Contestant> first = new EnumMap<>(KeyDistribution.class);
+        endings.forEach((contestant, ending) -> {
+            Contestant other = first.putIfAbsent(contestant.distribution(), contestant);
+            if (other != null) {
+                compare(contestant, ending.sums(), other, endings.get(other).sums(), events);
             }
-            if (first == null) {
-                first = entry.getKey();
-                continue;
-            }
-            double[] expected = endings.get(first).sums();
-            double[] actual = entry.getValue().sums();
-            for (int f = 0; f < expected.length; f++) {
-                if (Math.abs(actual[f] - expected[f]) > TOLERANCE * Math.abs(expected[f])) {
-                    throw new CommandFailure(
-                            ExitCode.FAILED,
-                            entry.getKey().label() + " and " + first.label() + " do not compute the same: the sums of "
-                                    + "feature " + f + " over " + settings.digestEvents() + " events are " + actual[f]
-                                    + " and " + expected[f] + ".",
-                            "One of them is wrong: no figure of this run holds.");
-                }
+        });
+    }
+
+    private static void compare(
+            Contestant contestant, double[] actual, Contestant other, double[] expected, long events) {
+        for (int f = 0; f < expected.length; f++) {
+            if (!(Math.abs(actual[f] - expected[f]) <= TOLERANCE * Math.abs(expected[f]))) {
+                throw new CommandFailure(
+                        ExitCode.FAILED,
+                        contestant.label() + " and " + other.label() + " do not compute the same: the sums of feature "
+                                + f + " over " + events + " events are " + actual[f] + " and " + expected[f] + ".",
+                        "One of them is wrong: no figure of this run holds.");
             }
         }
     }

@@ -23,7 +23,7 @@ final class GatedSequence extends NumberSequenceSource {
 
     @Override
     public SourceReader<Long, NumberSequenceSplit> createReader(SourceReaderContext context) {
-        return new Reader(super.createReader(context), Measurement.current().gate());
+        return new Reader(super.createReader(context), JobMeter.current().gate());
     }
 
     private static final class Reader implements SourceReader<Long, NumberSequenceSplit> {

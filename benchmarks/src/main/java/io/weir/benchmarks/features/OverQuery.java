@@ -53,8 +53,9 @@ final class OverQuery {
                         .append(column(a, w));
                 columns.append(", ").append(column(a, w));
             }
-            from = "(" + query + " FROM " + from + " WINDOW w AS (PARTITION BY card ORDER BY occurred RANGE BETWEEN INTERVAL "
-                    + INTERVALS.get(w) + " PRECEDING AND CURRENT ROW))";
+            from = "(" + query + " FROM " + from
+                    + " WINDOW w AS (PARTITION BY card ORDER BY occurred RANGE BETWEEN INTERVAL " + INTERVALS.get(w)
+                    + " PRECEDING AND CURRENT ROW))";
         }
         StringBuilder select = new StringBuilder("SELECT id");
         for (int a = 0; a < AGGREGATES.size(); a++) {

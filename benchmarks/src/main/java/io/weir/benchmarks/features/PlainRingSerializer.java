@@ -42,7 +42,9 @@ final class PlainRingSerializer extends TypeSerializerSingleton<PlainRing> {
     public void copy(DataInputView in, DataOutputView out) throws IOException {
         int size = in.readInt();
         out.writeInt(size);
-        out.write(in, size * 16);
+        for (int i = 0; i < 2 * size; i++) {
+            out.writeLong(in.readLong()); // a double's bits too
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.weir.benchmarks.features;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The events that all contestants read: event i is a function of i alone, so that every process, and a replay after a
@@ -32,17 +33,33 @@ record SyntheticStream(int keys, KeyDistribution distribution, long step) implem
 
     /** A stream in which seven days hold {@value #EVENTS_PER_KEY} events per key. */
     static SyntheticStream uniform(int keys) {
-        return new SyntheticStream(keys, KeyDistribution.UNIFORM, SEVEN_DAYS / ((long) EVENTS_PER_KEY * keys));
+        return new SyntheticStream(keys, KeyDistribution.UNIFORM, step((long) EVENTS_PER_KEY * keys));
     }
 
     /** As {@link #uniform}, but one key takes a tenth of all events. */
     static SyntheticStream hotKey(int keys) {
-        return new SyntheticStream(keys, KeyDistribution.HOT_KEY, SEVEN_DAYS / ((long) EVENTS_PER_KEY * keys));
+        return new SyntheticStream(keys, KeyDistribution.HOT_KEY, step((long) EVENTS_PER_KEY * keys));
     }
 
     /** Zipf's distribution; seven days hold as many events as there are keys. */
     static SyntheticStream zipf(int keys) {
-        return new SyntheticStream(keys, KeyDistribution.ZIPF, Math.max(1, SEVEN_DAYS / keys));
+        return new SyntheticStream(keys, KeyDistribution.ZIPF, step(keys));
+    }
+
+    /**
+     * So that seven days hold this many events, and no two events are a whole window apart: SQL counts the event at a
+     * window's old end and Weir does not.
+     */
+    private static long step(long events) {
+        long step = Math.max(1, SEVEN_DAYS / events);
+        while (step > 1 && dividesAWindow(step)) {
+            step--;
+        }
+        return step;
+    }
+
+    private static boolean dividesAWindow(long step) {
+        return Arrays.stream(Windows.lengths()).anyMatch(window -> window % step == 0);
     }
 
     /**

@@ -55,9 +55,8 @@ public final class WeirWindows {
     }
 
     static DataStream<Event> define(DataStream<Event> events, EventTypeInfo type, SyntheticStream stream) {
-        long cacheBytes = stream.distribution() == KeyDistribution.ZIPF
-                ? stream.keys() / 10 * CACHED_KEY_BYTES
-                : CACHE_FOR_ALL;
+        long cacheBytes =
+                stream.distribution() == KeyDistribution.ZIPF ? stream.keys() / 10 * CACHED_KEY_BYTES : CACHE_FOR_ALL;
         int[] key = {Windows.KEY};
         return events.keyBy(event -> Windows.SCHEMA.groupOf(event.row(), key), Windows.SCHEMA.groupType(key))
                 .transform(

@@ -87,7 +87,11 @@ final class LabelsOf extends Accumulator {
                 tied = 0;
                 runFirstBeforeTie = runFirst;
             }
-            lastNegative = labels.lastNegative();
+            if (labels.run() == 0 && labels.lastNegative() != LabelCounts.NEVER) {
+                negative(labels.lastNegative()); // may be of the same time as the run's first
+            } else {
+                lastNegative = labels.lastNegative();
+            }
         }
     }
 

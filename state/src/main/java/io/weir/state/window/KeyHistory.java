@@ -92,9 +92,8 @@ public final class KeyHistory {
     public KeyHistory adopt(HistoryLayout current) {
         if (layout != current) {
             if (!current.readsFrom(layout)) {
-                throw new IllegalArgumentException(
-                        "a history of " + layout + " cannot go on as " + current + "; accepted: the same columns,"
-                                + " filters, labels and tiles");
+                throw new IllegalArgumentException("a history of " + layout + " cannot go on as " + current
+                        + "; accepted: the same columns," + " filters, labels and tiles");
             }
             layout = current;
             if (labels && !current.labels()) {
@@ -184,7 +183,6 @@ public final class KeyHistory {
 
     /** The first entry that is later than {@code time}; {@link #size()} if there is none. */
     public int after(long time) {
-        int low = 0;
         int high = size();
         // Most questions are about the newest few.
         for (int i = 0; i < 8 && high > 0; i++) {
@@ -193,6 +191,13 @@ public final class KeyHistory {
             }
             high--;
         }
+        return after(time, high);
+    }
+
+    /** The first entry that is later than {@code time}, or {@code before} if none of {@code [0, before)} is; O(log n). */
+    public int after(long time, int before) {
+        int low = 0;
+        int high = before;
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (time(middle) <= time) {
@@ -373,12 +378,17 @@ public final class KeyHistory {
     public boolean settle(long reach, long lateness) {
         long newest = newest();
         evictUpTo(newest - reach - lateness);
+        // Before events are added: a tile holds what arrived before them, also of their own time.
+        boolean changed = false;
+        for (Tiles each : tiles) {
+            changed |= each.age(newest, lateness);
+        }
         boolean spilled = size() > layout.exactEvents();
         if (spilled) {
             spill(newest, lateness);
         }
-        if (tiles.length > 0) {
-            ageTiles(newest, lateness, spilled);
+        if (changed || spilled) {
+            countTileBytes();
         }
         return spilled;
     }
@@ -407,16 +417,6 @@ public final class KeyHistory {
         return empty;
     }
 
-    private void ageTiles(long newest, long lateness, boolean spilled) {
-        boolean changed = spilled;
-        for (Tiles each : tiles) {
-            changed |= each.age(newest, lateness);
-        }
-        if (changed) {
-            countTileBytes();
-        }
-    }
-
     private void countTileBytes() {
         boolean left = false;
         tileBytes = 0;
@@ -432,7 +432,9 @@ public final class KeyHistory {
 
     /** Forgets the entries at or before {@code time}: a window is open at its old end. */
     public void evictUpTo(long time) {
-        start += after(time);
+        while (start < end && words[start * stride] <= time) {
+            start++;
+        }
         if (start == end) {
             start = 0;
             end = 0;

@@ -23,8 +23,18 @@ class MomentsTest {
 
     private static Moments addedAtOnce(double... values) {
         Moments moments = new Moments();
-        moments.addAll(values, 0, values.length);
+        addAll(moments, values.length, values);
         return moments;
+    }
+
+    /** The first values, as they stand among others in a history. */
+    private static void addAll(Moments moments, int count, double... values) {
+        long[] bits = new long[1 + 3 * values.length];
+        Arrays.fill(bits, Double.doubleToRawLongBits(1e99));
+        for (int i = 0; i < values.length; i++) {
+            bits[1 + 3 * i] = Double.doubleToRawLongBits(values[i]);
+        }
+        moments.addAll(bits, 1, count, 3);
     }
 
     @Test
@@ -54,7 +64,7 @@ class MomentsTest {
         double[] values = new double[times];
         Arrays.fill(values, value);
         for (Moments moments : List.of(added(values), addedAtOnce(values))) {
-            moments.addAll(values, 0, times / 2);
+            addAll(moments, times / 2, values);
             moments.combine(addedAtOnce(values));
             assertThat(moments.mean()).isEqualTo(value);
             assertThat(moments.variance()).isZero();

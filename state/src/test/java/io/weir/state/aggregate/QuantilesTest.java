@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
@@ -166,6 +169,47 @@ class QuantilesTest {
     }
 
     @Test
+    void equalValuesGiveTheSameBitsInEveryRunAndInAnyOrderBetweenMerges() throws IOException {
+        byte[] first = ofEqualValues(1);
+        for (int run = 2; run < 20; run++) {
+            assertThat(ofEqualValues(run)).isEqualTo(first);
+        }
+    }
+
+    /** The same few values and parts, each run of them in another order. */
+    private static byte[] ofEqualValues(int order) throws IOException {
+        Random random = new Random(9);
+        Quantiles all = new Quantiles();
+        for (int run = 0; run < 100; run++) {
+            List<Double> values = new ArrayList<>();
+            for (int i = random.nextInt(200); i >= 0; i--) {
+                values.add(random.nextInt(3) == 0 ? (random.nextBoolean() ? 0.0 : -0.0) : random.nextInt(30));
+            }
+            Collections.shuffle(values, new Random(order));
+            Quantiles part = new Quantiles();
+            for (double value : values) {
+                (run % 2 == 0 ? all : part).add(0, value);
+            }
+            all.combine(part);
+            all.settle();
+        }
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        all.write(out);
+        return out.getCopyOfBuffer();
+    }
+
+    @Test
+    void valuesAtTheEndsOfADoubleDoNotOverflow() {
+        Quantiles quantiles = new Quantiles();
+        for (int i = 0; i < 5_000; i++) {
+            quantiles.add(0, i % 2 == 0 ? Double.MAX_VALUE : -Double.MAX_VALUE);
+        }
+        quantiles.settle();
+        assertThat(quantiles.quantile(0.25)).isEqualTo(-Double.MAX_VALUE);
+        assertThat(quantiles.quantile(0.75)).isEqualTo(Double.MAX_VALUE);
+    }
+
+    @Test
     void nothingHasNoQuantilesAndOneValueIsAllOfThem() {
         Quantiles quantiles = new Quantiles();
         assertThat(quantiles.quantile(0.5)).isNaN();
@@ -179,8 +223,9 @@ class QuantilesTest {
     @Test
     void sizeIsBounded() throws IOException {
         Quantiles quantiles = combined(new Random(1).doubles(200_000).toArray(), 10);
+        assertThat(quantiles.heapBytes()).isLessThan(7_000);
         DataOutputSerializer out = new DataOutputSerializer(64);
         quantiles.write(out);
-        assertThat(out.length()).isLessThan(4_600);
+        assertThat(out.length()).isLessThan(4_096);
     }
 }

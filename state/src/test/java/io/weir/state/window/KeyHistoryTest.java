@@ -293,7 +293,7 @@ class KeyHistoryTest {
         for (int i = 0; i < 1000; i++) {
             history.add(i, i, 0, new double[1]);
         }
-        // time, mark, id, label time and value: 36 bytes
-        assertThat(history.heapBytes() - empty).isBetween(36_000L - 200, 36_000L * 3 / 2);
+        // time, id, label time and value: 32 bytes
+        assertThat(history.heapBytes() - empty).isBetween(32_000L - 200, 32_000L * 3 / 2);
     }
 }

@@ -4,13 +4,13 @@ package io.weir.benchmarks.features;
  * What the one job of a process and the thread that measures it share: the gate before the source and what has come to the
  * sink. Operators are serialized on their way into Flink, so they find it here, in the process.
  */
-final class Measurement {
-    private static volatile Measurement current = new Measurement(0, 0);
+final class JobMeter {
+    private static volatile JobMeter current = new JobMeter(0, 0);
 
     private final Gate gate = new Gate();
     private final Arrivals arrivals;
 
-    private Measurement(long digestFrom, long digestTo) {
+    private JobMeter(long digestFrom, long digestTo) {
         arrivals = new Arrivals(digestFrom, digestTo);
     }
 
@@ -20,12 +20,12 @@ final class Measurement {
      * @param digestFrom the first event whose features are summed up
      * @param digestTo the first that is not, behind them
      */
-    static Measurement begin(long digestFrom, long digestTo) {
-        current = new Measurement(digestFrom, digestTo);
+    static JobMeter begin(long digestFrom, long digestTo) {
+        current = new JobMeter(digestFrom, digestTo);
         return current;
     }
 
-    static Measurement current() {
+    static JobMeter current() {
         return current;
     }
 

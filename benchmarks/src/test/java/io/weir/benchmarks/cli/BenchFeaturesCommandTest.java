@@ -1,0 +1,108 @@
+package io.weir.benchmarks.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.jobs.cli.Weir;
+import io.weir.jobs.console.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** What the verb {@code bench} answers to mistakes; nothing is measured here. */
+class BenchFeaturesCommandTest {
+    private final StringWriter err = new StringWriter();
+    private final StringWriter out = new StringWriter();
+
+    private CommandLine commandLine() {
+        return Weir.commandLine(new BenchCommand())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .setErr(new PrintWriter(err, true))
+                .setOut(new PrintWriter(out, true));
+    }
+
+    @Test
+    void aNameThatIsNoContestantIsToldWithThoseThatAre() {
+        assertThat(commandLine().execute("bench", "features", "--only", "weir_heap,wier_rocksdb"))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString())
+                .startsWith(
+                        "error: --only: 'wier_rocksdb' is no contestant; there are: sql_over_heap, plain_ring_heap,");
+    }
+
+    @Test
+    void tooFewEventsAreRefused() {
+        assertThat(commandLine().execute("bench", "features", "--events", "10")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString()).isEqualTo("error: --events is 10.\nGive 1,000 or more: fewer tell nothing.\n");
+    }
+
+    @Test
+    void noRepetitionIsRefused() {
+        assertThat(commandLine().execute("bench", "features", "--repetitions", "0"))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString()).isEqualTo("error: --repetitions is 0.\nGive 1 or more.\n");
+    }
+
+    @Test
+    void chartsThatCannotBeWrittenAreToldBeforeAnythingIsMeasured(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("charts"), "x");
+
+        assertThat(commandLine().execute("bench", "features", "--charts", file.toString()))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString()).startsWith("error: The charts cannot be written to " + file);
+    }
+
+    @Test
+    void benchAloneSaysWhatThereIs() {
+        assertThat(commandLine().execute("bench")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString())
+                .isEqualTo(
+                        """
+                        error: It was not said what to measure; there is: features.
+                        Usage and an example: ./weir bench --help
+                        """);
+    }
+
+    @Test
+    void theHelpHasAnExample() {
+        assertThat(commandLine().execute("bench", "features", "--help")).isZero();
+        assertThat(out.toString()).contains("Example:  ./weir bench features", "weir_rocksdb_million_keys");
+    }
+
+    static Stream<String> documented() throws IOException {
+        Path root = Path.of("..");
+        try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
+            List<Path> pages = Stream.concat(
+                            docs.filter(file -> file.toString().endsWith(".md")),
+                            Stream.of(root.resolve("README.md"), root.resolve("benchmarks/README.md")))
+                    .toList();
+            return pages.stream().flatMap(BenchFeaturesCommandTest::commands).toList().stream();
+        }
+    }
+
+    private static Stream<String> commands(Path page) {
+        try {
+            return Files.readAllLines(page).stream().map(String::strip).filter(line -> line.startsWith("./weir bench"));
+        } catch (IOException e) {
+            throw new IllegalStateException(page + " cannot be read", e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documented")
+    void aDocumentedCommandIsAccepted(String command) {
+        String[] words = command.replaceFirst("\\s*[#>].*", "").split("\\s+");
+        CommandLine.ParseResult parsed =
+                commandLine().parseArgs(List.of(words).subList(1, words.length).toArray(String[]::new));
+
+        assertThat(parsed.subcommand().hasSubcommand()).as(command).isTrue();
+    }
+}
