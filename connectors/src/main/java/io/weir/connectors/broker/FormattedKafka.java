@@ -1,5 +1,8 @@
 package io.weir.connectors.broker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
@@ -19,11 +22,16 @@ public final class FormattedKafka {
     public static void main(String[] args) throws Exception {
         String[] format = Arrays.copyOfRange(args, 1, args.length);
         if (format.length > 0) {
+            ByteArrayOutputStream told = new ByteArrayOutputStream();
             Object status = call(
-                    STORAGE_TOOL, "execute", new Class<?>[] {String[].class, PrintStream.class}, format, System.out);
+                    STORAGE_TOOL,
+                    "execute",
+                    new Class<?>[] {String[].class, PrintStream.class},
+                    format,
+                    new PrintStream(told, true, UTF_8));
             if (!status.equals(0)) {
-                throw new IllegalStateException(
-                        "The storage could not be formatted: " + String.join(" ", format) + " ended with " + status);
+                throw new IllegalStateException("The storage could not be formatted: " + String.join(" ", format)
+                        + " ended with " + status + ". " + told.toString(UTF_8).strip());
             }
         }
         call("kafka.Kafka", "main", new Class<?>[] {String[].class}, (Object) new String[] {args[0]});
