@@ -24,24 +24,30 @@ public final class FeatureScan {
         }
     }
 
+    /** What the histories must keep for a step's features, of a job's events. */
+    public static HistoryLayout layout(FeatureStep step, EventSchema schema, int exactEvents, int tilesPerWindow) {
+        return layout(step, schema.rowType().getFieldNames(), exactEvents, tilesPerWindow);
+    }
+
     /**
      * What the histories must keep for a step's features.
      *
+     * @param names of the row's columns
      * @param exactEvents how many events of a key are kept one by one; {@link HistoryLayout#UNLIMITED}: all
      * @param tilesPerWindow how finely a window of a key with more events is divided
      */
-    public static HistoryLayout layout(FeatureStep step, EventSchema schema, int exactEvents, int tilesPerWindow) {
+    public static HistoryLayout layout(FeatureStep step, List<String> names, int exactEvents, int tilesPerWindow) {
         List<TileLayout> tiles = new ArrayList<>();
         for (GroupScan group : new FeatureScan(step).groups) {
             tiles.add(group.tiles(tilesPerWindow));
         }
         // A number has its plain name: that is what older savepoints hold.
         List<String> columns = step.columns().stream()
-                .map(column -> schema.name(column.column())
+                .map(column -> names.get(column.column())
                         + (column.kind() == KeptColumn.Kind.CATEGORY ? " as category" : ""))
                 .toList();
         return new HistoryLayout(
-                columns, step.filters().stream().map(schema::name).toList(), step.usesLabels(), exactEvents, tiles);
+                columns, step.filters().stream().map(names::get).toList(), step.usesLabels(), exactEvents, tiles);
     }
 
     /**

@@ -127,12 +127,16 @@ final class GroupScan {
         }
     }
 
-    /** The first entry later than {@code oldest}, before {@code end}: few are passed, mostly. */
+    /** The first entry later than {@code oldest}, before {@code end}. */
     private static int firstAfter(KeyHistory history, long oldest, int end) {
+        // The longest window has all that is kept, mostly, and a short one the newest few.
+        if (end > 0 && history.time(0) > oldest) {
+            return 0;
+        }
         int from = end;
         for (int steps = 0; from > 0 && history.time(from - 1) > oldest; steps++) {
             if (steps == 16) {
-                return Math.min(history.after(oldest), end);
+                return history.after(oldest, from);
             }
             from--;
         }

@@ -70,6 +70,7 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
     private transient InternalTimerService<VoidNamespace> timers;
     private transient FeatureScan scan;
     private transient RowReader rows;
+    private transient int[] keyColumns;
     private transient double[] vector;
     private transient Counter answers;
     private transient Counter overtaken;
@@ -126,7 +127,8 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
                 (key, history) -> keyBytes(key) + history.heapBytes());
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         scan = new FeatureScan(step);
-        rows = new RowReader(schema, step);
+        rows = new RowReader(schema::type, step);
+        keyColumns = step.keyColumns().stream().mapToInt(Integer::intValue).toArray();
         vector = new double[features];
         MetricGroup metrics = getMetricGroup();
         histories.reportTo(metrics);
@@ -169,7 +171,7 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
     }
 
     private void add(Event event) throws Exception {
-        Object key = rows.key(event.row());
+        Object key = schema.groupOf(event.row(), keyColumns);
         KeyHistory history = histories.get(key);
         if (history == null) {
             history = new KeyHistory(layout);
@@ -206,7 +208,7 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
     }
 
     private void label(Event label) throws Exception {
-        Object key = rows.key(label.row());
+        Object key = schema.groupOf(label.row(), keyColumns);
         KeyHistory history = histories.get(key);
         if (history == null) {
             unmatched.inc();

@@ -183,7 +183,6 @@ public final class KeyHistory {
 
     /** The first entry that is later than {@code time}; {@link #size()} if there is none. */
     public int after(long time) {
-        int low = 0;
         int high = size();
         // Most questions are about the newest few.
         for (int i = 0; i < 8 && high > 0; i++) {
@@ -192,6 +191,13 @@ public final class KeyHistory {
             }
             high--;
         }
+        return after(time, high);
+    }
+
+    /** The first entry that is later than {@code time}, or {@code before} if none of {@code [0, before)} is; O(log n). */
+    public int after(long time, int before) {
+        int low = 0;
+        int high = before;
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (time(middle) <= time) {
@@ -426,7 +432,9 @@ public final class KeyHistory {
 
     /** Forgets the entries at or before {@code time}: a window is open at its old end. */
     public void evictUpTo(long time) {
-        start += after(time);
+        while (start < end && words[start * stride] <= time) {
+            start++;
+        }
         if (start == end) {
             start = 0;
             end = 0;
