@@ -166,8 +166,8 @@ public final class EventSchema implements Serializable {
     /** The type of {@link #groupOf}. */
     @SuppressWarnings("unchecked") // a Long or a String is an Object, and Flink asks for the type of what it serializes
     public TypeInformation<Object> groupType(int[] columns) {
-        boolean number = columns.length == 1
-                && (types[columns[0]] == FieldType.BIGINT || types[columns[0]] == FieldType.INT);
+        boolean number =
+                columns.length == 1 && (types[columns[0]] == FieldType.BIGINT || types[columns[0]] == FieldType.INT);
         return (TypeInformation<Object>) (TypeInformation<?>) (number ? Types.LONG : Types.STRING);
     }
 
