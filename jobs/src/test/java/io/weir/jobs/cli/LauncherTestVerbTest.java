@@ -56,6 +56,31 @@ class LauncherTestVerbTest {
     }
 
     @Test
+    void aFailedPropertyIsToldWithItsSeed() throws Exception {
+        sandbox.script(
+                "mvn",
+                """
+                if [ "$1" = -v ]; then echo "Apache Maven 3.9.6"; exit 0; fi
+                cat <<'LOG'
+                timestamp = 2026-01-01T00:00:00, AProperties:holds =
+                seed = 11 | random seed to reproduce generated values
+                timestamp = 2026-01-01T00:00:01, AProperties:breaks =
+                  org.opentest4j.AssertionFailedError:
+                    Property [AProperties:breaks] failed with sample {0=1000}
+                tries = 1 | # of calls to property
+                seed = -42                    | random seed to reproduce generated values
+                LOG
+                exit 1
+                """);
+
+        Result result = sandbox.run("test");
+
+        assertThat(result.err())
+                .contains("Property [AProperties:breaks] failed with seed -42\n")
+                .doesNotContain("seed 11");
+    }
+
+    @Test
     void theJsonIsAloneOnStandardOutput() throws Exception {
         mavenEndsWith(0);
 
