@@ -2,7 +2,8 @@ package io.weir.connectors.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
@@ -22,16 +23,13 @@ public final class FormattedKafka {
     public static void main(String[] args) throws Exception {
         String[] format = Arrays.copyOfRange(args, 1, args.length);
         if (format.length > 0) {
-            ByteArrayOutputStream told = new ByteArrayOutputStream();
-            Object status = call(
-                    STORAGE_TOOL,
-                    "execute",
-                    new Class<?>[] {String[].class, PrintStream.class},
-                    format,
-                    new PrintStream(told, true, UTF_8));
+            // Where the broker logs to: the process's own output.
+            PrintStream log = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+            Object status =
+                    call(STORAGE_TOOL, "execute", new Class<?>[] {String[].class, PrintStream.class}, format, log);
             if (!status.equals(0)) {
-                throw new IllegalStateException("The storage could not be formatted: " + String.join(" ", format)
-                        + " ended with " + status + ". " + told.toString(UTF_8).strip());
+                throw new IllegalStateException(
+                        "The storage could not be formatted: " + String.join(" ", format) + " ended with " + status);
             }
         }
         call("kafka.Kafka", "main", new Class<?>[] {String[].class}, (Object) new String[] {args[0]});

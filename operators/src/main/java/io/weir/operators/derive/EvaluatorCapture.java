@@ -31,7 +31,7 @@ public final class EvaluatorCapture extends ScalarFunction implements Specialize
     private final transient Map<String, ExpressionEvaluator> evaluators = new LinkedHashMap<>();
     private final transient Map<String, RuntimeException> failures = new LinkedHashMap<>();
 
-    private record Request(String sql, LogicalType type, List<Integer> inputs, DataTypes.Field[] arguments) {}
+    private record Request(String sql, LogicalType type, List<Integer> inputs, List<DataTypes.Field> arguments) {}
 
     EvaluatorCapture() {}
 
@@ -51,7 +51,11 @@ public final class EvaluatorCapture extends ScalarFunction implements Specialize
         requests.forEach((name, request) -> {
             try {
                 evaluators.put(
-                        name, context.createEvaluator(request.sql(), external(request.type()), request.arguments()));
+                        name,
+                        context.createEvaluator(
+                                request.sql(),
+                                external(request.type()),
+                                request.arguments().toArray(DataTypes.Field[]::new)));
             } catch (TableException | ValidationException e) {
                 failures.put(name, e);
             }
@@ -62,10 +66,10 @@ public final class EvaluatorCapture extends ScalarFunction implements Specialize
     /** Remembers an expression to be planned. */
     void ask(String name, String sql, LogicalType type, List<Integer> inputs, Map<String, LogicalType> columns) {
         List<Map.Entry<String, LogicalType>> all = new ArrayList<>(columns.entrySet());
-        DataTypes.Field[] arguments = inputs.stream()
+        List<DataTypes.Field> arguments = inputs.stream()
                 .map(all::get)
                 .map(column -> DataTypes.FIELD(column.getKey(), internal(column.getValue())))
-                .toArray(DataTypes.Field[]::new);
+                .toList();
         requests.put(name, new Request(sql, type, inputs, arguments));
     }
 

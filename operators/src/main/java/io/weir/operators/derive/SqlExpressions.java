@@ -24,8 +24,8 @@ import org.apache.flink.table.types.utils.TypeConversions;
  * Lets Flink's SQL planner plan expressions over the columns of one row: it parses them, finds their types and generates
  * their code, so that they mean what they mean in Flink SQL.
  *
- * <p>Planning happens where a job is defined, once; the first time in a JVM it takes 2 to 5 CPU-seconds, most of it for
- * loading the planner, each further expression some 20 ms. An evaluation takes tens of nanoseconds. Times are UTC, whatever
+ * <p>Planning happens where a job is defined, once; the first time in a JVM it takes 5 to 10 CPU-seconds, most of it for
+ * loading the planner, each further expression some 100 ms. An evaluation takes tens of nanoseconds. Times are UTC, whatever
  * the machine's zone. What depends on anything but the row (the clock, chance) is refused: a replay would not give it again.
  *
  * <p>Needs flink-table-planner-loader, flink-table-runtime and flink-cep on the class path, as a Flink distribution has

@@ -19,4 +19,9 @@ abstract class Accumulator {
 
     /** Adds a tile, older than all before. What cannot be made of tiles is of the events that are kept one by one. */
     abstract void add(Tile tile);
+
+    /** Whether several tiles may be added as one that combines them: not if each one's own time counts. */
+    boolean summable() {
+        return true;
+    }
 }

@@ -51,6 +51,11 @@ final class DecayedOf extends Accumulator {
         }
     }
 
+    @Override
+    boolean summable() {
+        return false;
+    }
+
     private void add(long time, double count, double center, double squares) {
         if (size == times.length) {
             times = Arrays.copyOf(times, size * 2);

@@ -43,8 +43,8 @@ public final class FeatureScan {
         }
         // A number has its plain name: that is what older savepoints hold.
         List<String> columns = step.columns().stream()
-                .map(column -> names.get(column.column())
-                        + (column.kind() == KeptColumn.Kind.CATEGORY ? " as category" : ""))
+                .map(column ->
+                        names.get(column.column()) + (column.kind() == KeptColumn.Kind.CATEGORY ? " as category" : ""))
                 .toList();
         return new HistoryLayout(
                 columns, step.filters().stream().map(names::get).toList(), step.usesLabels(), exactEvents, tiles);

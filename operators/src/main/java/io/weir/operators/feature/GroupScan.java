@@ -33,6 +33,9 @@ final class GroupScan {
     private final Map<String, Accumulator> shared = new HashMap<>();
     private final List<TilePart> parts = new ArrayList<>();
     private final Accumulator[] accumulators;
+    /** Whether a whole level of tiles may be added as one. */
+    private final boolean summable;
+
     private final Result[] results;
     /** Whether a result is of the window's events alone, not of its length: equal events, equal result. */
     private final boolean[] ofEvents;
@@ -44,6 +47,7 @@ final class GroupScan {
         used.add(events);
         results = spec.aggregates().stream().map(this::result).toArray(Result[]::new);
         accumulators = used.toArray(Accumulator[]::new);
+        summable = used.stream().allMatch(Accumulator::summable);
         ofEvents = new boolean[results.length];
         for (int a = 0; a < results.length; a++) {
             AggregateFunction function = spec.aggregates().get(a).function();
@@ -87,17 +91,24 @@ final class GroupScan {
                 if (next.last() <= oldest) {
                     break;
                 }
-                tile--;
                 if (next.last() <= newest) {
                     // An event that came late may be older than a tile: what depends on order needs it in its place.
                     int newer = Math.max(from, firstAfter(history, next.last() - 1, end));
                     addEntries(subject, newer, end);
                     end = newer;
+                    if (summable
+                            && newer == from
+                            && tile == tiles.size(level) - 1
+                            && tiles.tile(level, 0).last() > oldest) {
+                        next = tiles.total(level);
+                        tile = 0;
+                    }
                     for (Accumulator accumulator : accumulators) {
                         accumulator.add(next);
                     }
                     same = false;
                 }
+                tile--;
             }
             addEntries(subject, from, end);
             end = from;

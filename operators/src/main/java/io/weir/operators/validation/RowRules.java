@@ -18,7 +18,11 @@ public final class RowRules implements Serializable {
     private final Rule[] rules;
     private final int[] columns;
 
-    /** @throws IllegalArgumentException if a rule's column is not declared */
+    /**
+     * Rules of a schema's columns.
+     *
+     * @throws IllegalArgumentException if a rule's column is not declared
+     */
     public RowRules(EventSchema schema, List<Rule> rules) {
         this.schema = schema;
         this.rules = rules.toArray(Rule[]::new);

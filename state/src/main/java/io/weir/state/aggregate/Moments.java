@@ -66,31 +66,55 @@ public final class Moments extends Partial {
         }
         int last = first + (count - 1) * stride;
         long n = 0;
-        double total = 0;
+        // Two sums side by side: each addition waits for the one before it, so one alone would take twice as long.
+        double even = 0;
+        double odd = 0;
         double least = Double.POSITIVE_INFINITY;
         double largest = Double.NEGATIVE_INFINITY;
         for (int i = last; i >= first; i -= stride) {
             double value = Double.longBitsToDouble(bits[i]);
-            if (!Double.isNaN(value)) {
-                n++;
-                total += value;
-                least = Math.min(least, value);
-                largest = Math.max(largest, value);
+            if (Double.isNaN(value)) {
+                continue;
+            }
+            if ((n++ & 1) == 0) {
+                even += value;
+            } else {
+                odd += value;
+            }
+            if (value < least) {
+                least = value;
+            }
+            if (value > largest) {
+                largest = value;
             }
         }
         if (n == 0) {
             return;
         }
-        // Of equal values the mean is that value and the spread 0, whatever their sum was rounded to.
-        double center = least == largest ? least : total / n;
-        double spread = 0;
-        for (int i = last; i >= first; i -= stride) {
-            double delta = Double.longBitsToDouble(bits[i]) - center;
-            if (!Double.isNaN(delta)) {
-                spread += delta * delta;
+        double total = even + odd;
+        if (least == 0 || largest == 0) {
+            // Which zero it is, comparisons do not tell.
+            for (int i = last; i >= first; i -= stride) {
+                double value = Double.longBitsToDouble(bits[i]);
+                least = least == 0 && value == 0 ? Math.min(least, value) : least;
+                largest = largest == 0 && value == 0 ? Math.max(largest, value) : largest;
             }
         }
-        combine(n, total, least, largest, center, Double.isFinite(center) ? spread : Double.NaN);
+        // Of equal values the mean is that value and the spread 0, whatever their sum was rounded to.
+        double center = least == largest ? least : total / n;
+        double evenSpread = 0;
+        double oddSpread = 0;
+        for (int i = last, k = 0; i >= first; i -= stride, k++) {
+            double delta = Double.longBitsToDouble(bits[i]) - center;
+            if (!Double.isNaN(delta)) {
+                if ((k & 1) == 0) {
+                    evenSpread += delta * delta;
+                } else {
+                    oddSpread += delta * delta;
+                }
+            }
+        }
+        combine(n, total, least, largest, center, Double.isFinite(center) ? evenSpread + oddSpread : Double.NaN);
     }
 
     @Override

@@ -30,9 +30,12 @@ public final class Tiles {
     private final List<ArrayList<Tile>> levels;
 
     private final long[] widths;
+    /** Per level, all its tiles in one; null where a tile has changed since. Never written: it follows from the tiles. */
+    private final Tile[] totals;
 
     Tiles(TileLayout layout) {
         this.layout = layout;
+        totals = new Tile[layout.levels()];
         widths = new long[layout.levels()];
         Arrays.setAll(widths, layout::width);
         levels = new ArrayList<>(layout.levels());
@@ -80,6 +83,24 @@ public final class Tiles {
         return levels.get(level).get(at);
     }
 
+    /**
+     * All tiles of a level in one, combined from the newest to the oldest; kept until one of them changes, as most events
+     * change none. The level must have a tile.
+     */
+    public Tile total(int level) {
+        Tile total = totals[level];
+        if (total == null) {
+            ArrayList<Tile> tiles = levels.get(level);
+            total = new Tile(0, layout.parts());
+            for (int i = tiles.size() - 1; i >= 0; i--) {
+                total.combine(tiles.get(i));
+            }
+            total.settle();
+            totals[level] = total;
+        }
+        return total;
+    }
+
     /** Adds an event that is no longer kept by itself, if it may still be in a window. */
     void add(KeyHistory history, int entry, long newest, long lateness) {
         long time = history.time(entry);
@@ -99,7 +120,9 @@ public final class Tiles {
         return level;
     }
 
+    /** The tile of an index, which the caller is about to change. */
     private Tile at(int level, long index) {
+        totals[level] = null;
         ArrayList<Tile> tiles = levels.get(level);
         int at = tiles.size();
         while (at > 0 && tiles.get(at - 1).index > index) {
@@ -136,6 +159,7 @@ public final class Tiles {
             }
             if (gone > 0) {
                 tiles.subList(0, gone).clear();
+                totals[l] = null;
                 changed = true;
             }
         }
@@ -147,11 +171,13 @@ public final class Tiles {
         if (layout.filter() >= 0) {
             return false; // whether the event passed the filter is not known any more
         }
-        for (ArrayList<Tile> tiles : levels) {
+        for (int l = 0; l < levels.size(); l++) {
+            ArrayList<Tile> tiles = levels.get(l);
             for (int i = tiles.size() - 1; i >= 0; i--) {
                 Tile tile = tiles.get(i);
                 if (tile.first <= time && time <= tile.last) {
                     tile.label(time, positive);
+                    totals[l] = null;
                     return true;
                 }
             }
@@ -169,6 +195,9 @@ public final class Tiles {
     long heapBytes() {
         long bytes = 100 + 80L * levels.size();
         for (ArrayList<Tile> level : levels) {
+            if (!level.isEmpty()) {
+                bytes += level.get(0).heapBytes(); // the total's
+            }
             for (Tile tile : level) {
                 bytes += tile.heapBytes();
             }

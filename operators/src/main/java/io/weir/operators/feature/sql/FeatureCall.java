@@ -66,8 +66,8 @@ record FeatureCall(
                 (RowType) context.getArgumentDataTypes().get(INPUT).getLogicalType());
         int time = time(context, rowType);
         String text = literal(context, FEATURES, "features", String.class)
-                .orElseThrow(() -> new ValidationException("'features' is NULL; write a text such as"
-                        + " 'count, avg(amount) over 1 h, 1 d'"));
+                .orElseThrow(() -> new ValidationException(
+                        "'features' is NULL; write a text such as" + " 'count, avg(amount) over 1 h, 1 d'"));
         List<FeatureGroup> groups;
         FeatureStep step;
         try {
@@ -162,10 +162,9 @@ record FeatureCall(
     }
 
     private static Optional<Duration> duration(CallContext context, int argument, String name) {
-        return literal(context, argument, name, String.class)
-                .map(text -> Durations.parse(text)
-                        .orElseThrow(() -> new ValidationException(
-                                "'" + name + "': " + Quote.of(text) + " is not a duration; " + Durations.EXPECTED)));
+        return literal(context, argument, name, String.class).map(text -> Durations.parse(text)
+                .orElseThrow(() -> new ValidationException(
+                        "'" + name + "': " + Quote.of(text) + " is not a duration; " + Durations.EXPECTED)));
     }
 
     /** 0 is accepted too: without a bound. */
@@ -186,8 +185,9 @@ record FeatureCall(
         }
         Optional<T> value = context.getArgumentValue(argument, type);
         if (value.isEmpty()) {
-            throw new ValidationException("'" + name + "' must be a literal: what is computed, and the output's columns,"
-                    + " follow from it when the statement is planned");
+            throw new ValidationException(
+                    "'" + name + "' must be a literal: what is computed, and the output's columns,"
+                            + " follow from it when the statement is planned");
         }
         return value;
     }

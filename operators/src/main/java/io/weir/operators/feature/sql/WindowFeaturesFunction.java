@@ -170,8 +170,7 @@ public final class WindowFeaturesFunction extends ProcessTableFunction<RowData> 
             DataType history = DataTypes.RAW(
                     KeyHistory.class,
                     new KeyHistorySerializer(FeatureCall.of(context).layout()));
-            return Optional.of(
-                    MapView.newMapViewDataType(DataTypes.TINYINT().notNull(), history));
+            return Optional.of(MapView.newMapViewDataType(DataTypes.TINYINT().notNull(), history));
         }
 
         @Override

@@ -2,10 +2,10 @@ package io.weir.operators.feature.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.api.java.typeutils.RowTypeInfo;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
@@ -26,8 +26,8 @@ final class Sql {
         configuration.set(RestOptions.BIND_PORT, "0");
         streams = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env = StreamTableEnvironment.create(streams);
-        env.executeSql("CREATE TEMPORARY SYSTEM FUNCTION WINDOW_FEATURES AS '"
-                + WindowFeaturesFunction.class.getName() + "'");
+        env.executeSql(
+                "CREATE TEMPORARY SYSTEM FUNCTION WINDOW_FEATURES AS '" + WindowFeaturesFunction.class.getName() + "'");
     }
 
     TableEnvironment env() {

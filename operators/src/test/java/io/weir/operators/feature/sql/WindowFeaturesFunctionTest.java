@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.types.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,7 +126,8 @@ class WindowFeaturesFunctionTest {
         List<List<Double>> sql = throughSql(events, exactEvents);
 
         assertThat(sql).isEqualTo(job).hasSize(events.size());
-        assertThat(job.stream().map(features -> features.get(0)).distinct().count()).isGreaterThan(5);
+        assertThat(job.stream().map(features -> features.get(0)).distinct().count())
+                .isGreaterThan(5);
     }
 
     private static List<List<Double>> throughTheJob(List<Event> events, int exactEvents) throws Exception {
@@ -173,7 +174,9 @@ class WindowFeaturesFunctionTest {
                 .map(event -> Row.of(
                         event.row().getLong(Payments.ID),
                         event.row().getString(Payments.CARD).toString(),
-                        event.row().isNullAt(Payments.AMOUNT) ? null : event.row().getDouble(Payments.AMOUNT),
+                        event.row().isNullAt(Payments.AMOUNT)
+                                ? null
+                                : event.row().getDouble(Payments.AMOUNT),
                         event.time()))
                 .toList();
         SQL.view(

@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 
 /** Any calls in any order: the cache and its store together are one map. */
-class WriteBackCacheProperties {
+class WriteBackCacheModelTest {
     private enum Call {
         GET,
         CHANGE,
