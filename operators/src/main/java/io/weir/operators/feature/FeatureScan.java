@@ -11,7 +11,7 @@ import java.util.List;
  * Computes all window features of a key, as of one of its events, from what the key remembers.
  *
  * <p>O(events kept one by one + tiles) per group of windows, both bounded by the layout; nothing is allocated in the steady
- * state, but for quantiles of a key with tiles. Not safe for use by several threads.
+ * state, but for the sketches and level totals of a key with tiles. Not safe for use by several threads.
  */
 public final class FeatureScan {
     private final GroupScan[] groups;
@@ -38,8 +38,10 @@ public final class FeatureScan {
      */
     public static HistoryLayout layout(FeatureStep step, List<String> names, int exactEvents, int tilesPerWindow) {
         List<TileLayout> tiles = new ArrayList<>();
-        for (GroupScan group : new FeatureScan(step).groups) {
-            tiles.add(group.tiles(tilesPerWindow));
+        if (exactEvents != HistoryLayout.UNLIMITED) { // else windows may change with the next savepoint
+            for (GroupScan group : new FeatureScan(step).groups) {
+                tiles.add(group.tiles(tilesPerWindow));
+            }
         }
         // A number has its plain name: that is what older savepoints hold.
         List<String> columns = step.columns().stream()

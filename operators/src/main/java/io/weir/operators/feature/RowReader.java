@@ -49,6 +49,10 @@ public final class RowReader {
 
     /** 52 bits, which a double holds exactly: of a million values, two are taken for one with a chance of 1 in 9,000. */
     private static double category(RowData row, int column, FieldType type) {
+        boolean fraction = type == FieldType.DOUBLE || type == FieldType.FLOAT;
+        if (fraction && Double.isNaN(type.number(row, column))) {
+            return Double.NaN; // taken for a null, as everywhere
+        }
         long hash = type == FieldType.STRING ? Hashes.of(row.getString(column)) : number(row, column, type);
         return (double) (Hashes.mix(hash) >>> 12);
     }

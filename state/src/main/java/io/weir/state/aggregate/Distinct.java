@@ -9,9 +9,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * How many different values: a HyperLogLog sketch of 2^11 registers (Flajolet et al. 2007; DataSketches' HIP estimator),
- * of at most about 2 KiB. Practically exact up to some 190 values, beyond that with a relative standard error of 2.3 %, 1.9 %
- * before sketches are combined. 0.0 and −0.0 are one value. The order of values changes nothing in a combined estimate.
+ * How many different values: a HyperLogLog sketch of 2^11 registers (Flajolet et al. 2007; DataSketches' composite estimator),
+ * of at most about 2 KiB. Practically exact up to some 190 values, beyond that with a relative standard error of 2.3 %. 0.0 and −0.0 are one value. The order of values changes nothing in a combined estimate.
  */
 public final class Distinct extends Partial {
     private static final int LOG_REGISTERS = 11;

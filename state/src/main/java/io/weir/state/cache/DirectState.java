@@ -4,6 +4,7 @@ import javax.annotation.Nullable;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 
 /**
  * A live state with nothing between it and the keyed state.
@@ -25,7 +26,8 @@ final class DirectState<K, V> implements LiveState<K, V> {
     DirectState(KeyedStateBackend<K> backend, ValueState<V> state) {
         this.backend = backend;
         this.state = state;
-        holdsObjects = backend.getBackendTypeIdentifier().equals("hashmap");
+        // Not by its name: a changelog over a heap has the same, and must be told of every change.
+        holdsObjects = backend instanceof HeapKeyedStateBackend;
     }
 
     @Override

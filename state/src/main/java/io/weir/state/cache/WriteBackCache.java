@@ -80,6 +80,10 @@ public final class WriteBackCache<K, V> {
     @Nullable
     private Entry<K, V> recent;
 
+    /** The key object of the last call: not the entry's own, which is equal. */
+    @Nullable
+    private K recentKey;
+
     /** A key of which the last load found nothing. */
     @Nullable
     private K absent;
@@ -118,6 +122,7 @@ public final class WriteBackCache<K, V> {
                 entry.used = true;
             }
             recent = entry;
+            recentKey = key;
             return entry.value;
         }
         misses++;
@@ -128,6 +133,7 @@ public final class WriteBackCache<K, V> {
         }
         entry = insert(key, hash, value, true);
         recent = entry;
+        recentKey = key;
         shrink(entry);
         return value;
     }
@@ -135,13 +141,14 @@ public final class WriteBackCache<K, V> {
     /** Sets the value of a key, or says that the one it has was changed. */
     public void put(K key, V value) throws Exception {
         Entry<K, V> entry = recent;
-        if (entry == null || entry.key != key) {
+        if (entry == null || recentKey != key) {
             int hash = spread(key.hashCode());
             entry = find(key, hash);
             if (entry == null) {
                 entry = insert(key, hash, value, key != absent);
             }
             recent = entry;
+            recentKey = key;
         }
         absent = null;
         entry.value = value;
@@ -309,6 +316,7 @@ public final class WriteBackCache<K, V> {
         }
         if (recent == entry) {
             recent = null;
+            recentKey = null;
         }
     }
 

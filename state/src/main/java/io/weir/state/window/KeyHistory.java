@@ -68,6 +68,10 @@ public final class KeyHistory {
     private int[] marks;
 
     private Tiles[] tiles = NO_TILES;
+    /** Null while there is none. */
+    @Nullable
+    private EarlyLabels early;
+
     private long tileBytes;
     private long expiryTimer = Long.MIN_VALUE;
 
@@ -104,6 +108,7 @@ public final class KeyHistory {
     }
 
     private void dropLabels() {
+        early = null;
         long[] from = words;
         int fromStride = stride;
         keepLabels(false);
@@ -250,6 +255,7 @@ public final class KeyHistory {
      * @return the entry's index
      */
     public int add(long time, long id, int filters, double[] row) {
+        release(time);
         if ((end + 1) * stride > words.length) {
             makeRoom();
         }
@@ -319,6 +325,15 @@ public final class KeyHistory {
         return false;
     }
 
+    @Nullable
+    EarlyLabels early() {
+        return early;
+    }
+
+    void readEarly(DataInputView in) throws IOException {
+        early = EarlyLabels.read(in);
+    }
+
     void readTiles(DataInputView in) throws IOException {
         tiles = emptyTiles();
         for (Tiles each : tiles) {
@@ -331,7 +346,7 @@ public final class KeyHistory {
      * Sets the label of the event with this time and id. Of several labels of one event the newest by label time stays,
      * of equally new ones the last that came, so that a label that was overtaken does not undo its correction. Of an event
      * that is in a tile neither its id nor its label time is known any more: the tile that holds its time counts the label
-     * at once, and a correction as one more label.
+     * once an event comes that is not earlier than the label time, and a repetition or correction as one more label.
      *
      * @return whether the event is still remembered
      */
@@ -345,11 +360,41 @@ public final class KeyHistory {
                 return true;
             }
         }
+        if (tiles.length > 0 && labelTime > newest()) {
+            return hold(time, positive, labelTime);
+        }
+        return labelTiles(time, positive);
+    }
+
+    private boolean labelTiles(long time, boolean positive) {
         boolean found = false;
         for (Tiles each : tiles) {
             found |= each.label(time, positive);
         }
         return found;
+    }
+
+    private boolean hold(long time, boolean positive, long labelTime) {
+        for (Tiles each : tiles) {
+            if (each.holds(time)) {
+                if (early == null) {
+                    early = new EarlyLabels();
+                }
+                early.add(time, positive, labelTime);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Counts the labels that have become known by {@code now}. */
+    private void release(long now) {
+        if (early != null) {
+            early.release(now, this::labelTiles);
+            if (early.isEmpty()) {
+                early = null;
+            }
+        }
     }
 
     /**
@@ -408,6 +453,11 @@ public final class KeyHistory {
             }
             tiles[g].settle();
         }
+        for (int i = 0; labels && i < gone; i++) {
+            if (label(i) != UNKNOWN && labelTime(i) > newest) {
+                hold(time(i), label(i) == POSITIVE, labelTime(i));
+            }
+        }
         start += gone;
     }
 
@@ -426,6 +476,7 @@ public final class KeyHistory {
         }
         if (!left) {
             tiles = NO_TILES;
+            early = null;
             tileBytes = 0;
         }
     }
@@ -451,6 +502,7 @@ public final class KeyHistory {
         evictUpTo(time - reach);
         if (end == start && newestInTiles() <= time - reach) {
             tiles = NO_TILES;
+            early = null;
             tileBytes = 0;
         }
         return end > start || tiles.length > 0;
@@ -510,7 +562,14 @@ public final class KeyHistory {
             for (Tiles each : from.tiles) {
                 each.write(out);
             }
-            readTiles(new DataInputDeserializer(out.getSharedBuffer(), 0, out.length()));
+            if (from.early != null) {
+                from.early.write(out);
+            }
+            DataInputDeserializer in = new DataInputDeserializer(out.getSharedBuffer(), 0, out.length());
+            readTiles(in);
+            if (from.early != null) {
+                readEarly(in);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("tiles that were written to memory cannot be read", e);
         }
@@ -518,6 +577,10 @@ public final class KeyHistory {
 
     /** What it takes on the heap, in bytes, about. */
     public long heapBytes() {
-        return 104 + 8L * words.length + (marks == null ? 0 : 16 + 4L * marks.length) + tileBytes;
+        return 104
+                + 8L * words.length
+                + (marks == null ? 0 : 16 + 4L * marks.length)
+                + tileBytes
+                + (early == null ? 0 : early.heapBytes());
     }
 }

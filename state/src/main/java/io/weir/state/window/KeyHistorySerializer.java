@@ -21,13 +21,14 @@ import org.apache.flink.core.memory.DataOutputView;
  *          | format | flags | expiry timer | entries: v | first time: z, then the | ...
  *          |   = 2  |       |              |            | steps to the next: v    |
  *          +--------+-------+--------------+------------+-------------------------+---
- *   flags  1: labels are kept   2: there are marks   4: there are tiles
+ *   flags  1: labels are kept   2: there are marks   4: there are tiles   8: there are early labels
  *
  *   marks, if any    | mark: v, per entry |             bits 0-1 label, 2 overtaken, 3.. filters
  *   labels, if kept  | id: 8, per entry; behind it, if there is a label, its time less the event's: z |
  *   columns          | {@link ColumnEncoding}, column by column |
  *   tiles, if any    | per group, per level: tiles: v; per tile: index, less the one before: z | first: z |
  *                    | last less first: v | events: v | parts |
+ *   early, if any    | labels: v; per label: event time: z | label time less it: z | positive: 1 |
  * </pre>
  *
  * <p>Format 1, which had fixed widths and no tiles, is still read.
@@ -43,6 +44,7 @@ public final class KeyHistorySerializer extends FormatSerializer<KeyHistory> {
     private static final int LABELS = 1;
     private static final int MARKS = 2;
     private static final int TILES = 4;
+    private static final int EARLY = 8;
 
     private final HistoryLayout layout;
 
@@ -57,7 +59,11 @@ public final class KeyHistorySerializer extends FormatSerializer<KeyHistory> {
         boolean marks = history.hasMarks();
         Tiles[] tiles = history.tiles();
         out.writeByte(FORMAT);
-        out.writeByte((labels ? LABELS : 0) | (marks ? MARKS : 0) | (tiles.length > 0 ? TILES : 0));
+        EarlyLabels early = history.early();
+        out.writeByte((labels ? LABELS : 0)
+                | (marks ? MARKS : 0)
+                | (tiles.length > 0 ? TILES : 0)
+                | (early != null ? EARLY : 0));
         out.writeLong(history.expiryTimer());
         VarInt.write(size, out);
         long time = 0;
@@ -83,6 +89,9 @@ public final class KeyHistorySerializer extends FormatSerializer<KeyHistory> {
         }
         for (Tiles each : tiles) {
             each.write(out);
+        }
+        if (early != null) {
+            early.write(out);
         }
     }
 
@@ -115,6 +124,9 @@ public final class KeyHistorySerializer extends FormatSerializer<KeyHistory> {
         }
         if ((flags & TILES) != 0) {
             history.readTiles(in);
+        }
+        if ((flags & EARLY) != 0) {
+            history.readEarly(in);
         }
         return history;
     }

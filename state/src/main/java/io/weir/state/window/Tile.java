@@ -40,7 +40,8 @@ public final class Tile {
         return parts[part];
     }
 
-    void add(KeyHistory history, int entry, List<TilePart> layout) {
+    /** @param now labels that become known later are left out */
+    void add(KeyHistory history, int entry, long now, List<TilePart> layout) {
         long time = history.time(entry);
         first = Math.min(first, time);
         last = Math.max(last, time);
@@ -52,7 +53,7 @@ public final class Tile {
                 if (!Double.isNaN(value)) {
                     parts[p].add(time, value);
                 }
-            } else if (history.label(entry) != KeyHistory.UNKNOWN) {
+            } else if (history.labelAsOf(entry, now) != KeyHistory.UNKNOWN) {
                 parts[p].add(time, history.label(entry) == KeyHistory.POSITIVE ? 1 : 0);
             }
         }

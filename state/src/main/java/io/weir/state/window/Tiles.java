@@ -107,7 +107,7 @@ public final class Tiles {
         int longest = levels.size() - 1;
         if (newest - time < layout.end(longest) + lateness) {
             int level = level(newest - time);
-            at(level, Math.floorDiv(time, widths[level])).add(history, entry, layout.parts());
+            at(level, Math.floorDiv(time, widths[level])).add(history, entry, newest, layout.parts());
         }
     }
 
@@ -164,6 +164,12 @@ public final class Tiles {
             }
         }
         return changed;
+    }
+
+    /** Whether a label of an event of this time would be counted. */
+    boolean holds(long time) {
+        return layout.filter() < 0
+                && levels.stream().flatMap(List::stream).anyMatch(tile -> tile.first <= time && time <= tile.last);
     }
 
     /** Counts a label for the tile that holds the event of this time, if there is one. */

@@ -243,10 +243,10 @@ class KeyHistoryTest {
             history.add(1000 + i, i, 0b01, new double[1]);
             history.settle(100, 0);
         }
-        assertThat(history.label(1001, 1, true, 2000)).isTrue();
+        assertThat(history.label(1001, 1, true, 1002)).isTrue();
         // A correction counts as one more label.
-        assertThat(history.label(1001, 1, false, 2001)).isTrue();
-        assertThat(history.label(900, 1, true, 2000)).isFalse();
+        assertThat(history.label(1001, 1, false, 1003)).isTrue();
+        assertThat(history.label(900, 1, true, 1003)).isFalse();
         LabelCounts all = (LabelCounts) history.tiles(0).tile(0, 0).part(0);
         assertThat(List.of(all.known(), all.positive())).containsExactly(2L, 1L);
         LabelCounts filtered = (LabelCounts) history.tiles(1).tile(0, 0).part(0);
