@@ -176,11 +176,7 @@ public final class EventSchema implements Serializable {
         if (types[id] != FieldType.STRING) {
             return types[id] == FieldType.INT ? row.getInt(id) : row.getLong(id);
         }
-        long hash = 0xcbf29ce484222325L;
-        for (byte b : row.getString(id).toBytes()) {
-            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
-        }
-        return hash;
+        return Hashes.of(row.getString(id));
     }
 
     /**

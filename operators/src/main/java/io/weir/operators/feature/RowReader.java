@@ -1,5 +1,6 @@
 package io.weir.operators.feature;
 
+import io.weir.operators.event.Hashes;
 import io.weir.state.row.FieldType;
 import java.util.function.IntFunction;
 import org.apache.flink.table.data.RowData;

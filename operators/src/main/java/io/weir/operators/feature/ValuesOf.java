@@ -14,6 +14,8 @@ final class ValuesOf extends Accumulator {
     private long[] times = new long[32];
     private double[] values = new double[32];
     private double[] sorted = {};
+    /** How many values the last {@link #ascending} found. */
+    private int kept;
 
     ValuesOf(int column) {
         this.column = column;
@@ -56,7 +58,7 @@ final class ValuesOf extends Accumulator {
     }
 
     /** The values up to {@code most} in ascending order, in an array that the next call overwrites; −0.0 before 0.0. */
-    double[] ascending(double most) {
+    private double[] ascending(double most) {
         if (sorted.length < size) {
             sorted = new double[values.length];
         }
@@ -69,13 +71,6 @@ final class ValuesOf extends Accumulator {
         Arrays.sort(sorted, 0, kept);
         return sorted;
     }
-
-    /** How many values the last {@link #ascending} found. */
-    int kept() {
-        return kept;
-    }
-
-    private int kept;
 
     /**
      * The value of a rank among all up to {@code most}, interpolated linearly between the nearest two.

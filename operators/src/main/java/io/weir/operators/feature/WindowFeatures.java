@@ -61,6 +61,7 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
     private final FeatureStep step;
     private final HistoryLayout layout;
     private final int features;
+    private final boolean usesLabels;
     private final long reach;
     private final long lateness;
     private final boolean forwardLabels;
@@ -100,6 +101,7 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
         this.step = step;
         this.layout = layout;
         this.features = features;
+        this.usesLabels = step.usesLabels();
         this.reach = step.reach();
         this.lateness = outOfOrderness;
         this.forwardLabels = forwardLabels;
@@ -155,7 +157,7 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
             output.collect(element);
             return;
         }
-        if (step.usesLabels()) {
+        if (usesLabels) {
             label(event);
         }
         if (forwardLabels) {
@@ -178,7 +180,10 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
         }
         history.adopt(layout);
         int entry = history.add(
-                event.time(), schema.idHash(event.row()), rows.filters(event.row()), rows.values(event.row()));
+                event.time(),
+                usesLabels ? schema.idHash(event.row()) : 0,
+                rows.filters(event.row()),
+                rows.values(event.row()));
         answers.inc();
         overtaken.inc(history.overtake(entry + 1));
         // Before anything is forgotten: an event that comes so late that it is forgotten at once is still in its own
