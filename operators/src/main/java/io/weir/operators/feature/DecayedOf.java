@@ -11,6 +11,8 @@ import java.util.Arrays;
  */
 final class DecayedOf extends Accumulator {
     private static final int FIELDS = 3;
+    /** Where no half-life is given. */
+    private static final double WINDOW_PER_HALF_LIFE = 8;
 
     private final int column;
     private final int part;
@@ -107,13 +109,18 @@ final class DecayedOf extends Accumulator {
         return sum == 0 ? Double.NaN : sum;
     }
 
-    double mean(double halfLife) {
-        compute(halfLife);
-        return mean;
+    @Override
+    boolean dependsOnLength() {
+        return true;
     }
 
-    double variance(double halfLife) {
-        compute(halfLife);
-        return variance;
+    @Override
+    double value(AggregateFunction function, double halfLife, Subject subject, long window) {
+        compute(Double.isNaN(halfLife) ? window / WINDOW_PER_HALF_LIFE : halfLife);
+        return switch (function) {
+            case EW_MEAN -> mean;
+            case EW_VARIANCE -> variance;
+            default -> throw notFor(function);
+        };
     }
 }

@@ -86,7 +86,8 @@ final class DistinctOf extends Accumulator {
         tiled = true;
     }
 
-    double count() {
+    @Override
+    double value(AggregateFunction function, double parameter, Subject subject, long window) {
         if (!tiled) {
             return size;
         }

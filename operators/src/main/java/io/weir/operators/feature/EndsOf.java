@@ -64,11 +64,13 @@ final class EndsOf extends Accumulator {
         }
     }
 
-    double newest() {
-        return newest;
-    }
-
-    double oldest() {
-        return oldest;
+    @Override
+    double value(AggregateFunction function, double parameter, Subject subject, long window) {
+        return switch (function) {
+            case FIRST -> oldest;
+            case LAST -> newest;
+            case MOMENTUM -> newest - oldest;
+            default -> throw notFor(function);
+        };
     }
 }

@@ -95,27 +95,16 @@ final class LabelsOf extends Accumulator {
         }
     }
 
-    long known() {
-        return known;
-    }
-
-    long positive() {
-        return positive;
-    }
-
-    double share() {
-        return known == 0 ? Double.NaN : (double) positive / known;
-    }
-
-    long run() {
-        return run;
-    }
-
-    double runAge(Subject subject) {
-        return run == 0 ? Double.NaN : subject.secondsSince(runFirst);
-    }
-
-    double sinceNegative(Subject subject) {
-        return lastNegative == LabelCounts.NEVER ? Double.NaN : subject.secondsSince(lastNegative);
+    @Override
+    double value(AggregateFunction function, double parameter, Subject subject, long window) {
+        return switch (function) {
+            case COUNT -> known;
+            case SUM -> positive;
+            case AVG -> known == 0 ? Double.NaN : (double) positive / known;
+            case RUN -> run;
+            case RUN_AGE -> run == 0 ? Double.NaN : subject.secondsSince(runFirst);
+            case SINCE_NEGATIVE -> lastNegative == LabelCounts.NEVER ? Double.NaN : subject.secondsSince(lastNegative);
+            default -> throw notFor(function);
+        };
     }
 }

@@ -1,13 +1,14 @@
 package io.weir.operators.feature;
 
 import io.weir.state.aggregate.Moments;
+import io.weir.state.aggregate.ShiftedMoments;
 import io.weir.state.window.Tile;
 
 /** Count, sum, mean, variance, least and largest of a column. */
 final class MomentsOf extends Accumulator {
     private final int column;
     private final int part;
-    private final Moments moments = new Moments();
+    private final ShiftedMoments moments = new ShiftedMoments();
 
     MomentsOf(int column, int part) {
         this.column = column;
@@ -34,16 +35,34 @@ final class MomentsOf extends Accumulator {
     }
 
     @Override
-    void add(Tile tile) {
-        moments.combine(tile.part(part));
+    int addLater(Subject subject, long oldest, int before, int mask) {
+        return mask == 0
+                ? subject.history.addLater(moments, column, before, oldest)
+                : super.addLater(subject, oldest, before, mask);
     }
 
-    Moments moments() {
-        return moments;
+    @Override
+    void add(Tile tile) {
+        moments.combine((Moments) tile.part(part));
+    }
+
+    @Override
+    double value(AggregateFunction function, double parameter, Subject subject, long window) {
+        return switch (function) {
+            case SUM -> moments.sum();
+            case AVG -> moments.mean();
+            case MIN -> moments.min();
+            case MAX -> moments.max();
+            case VARIANCE -> moments.variance();
+            case STDDEV -> Math.sqrt(moments.variance());
+            case Z_SCORE -> zScore(subject.own(column));
+            case RATIO_TO_MEAN -> subject.own(column) / moments.mean();
+            default -> throw notFor(function);
+        };
     }
 
     /** 0 where the deviation is: among equal values nothing can be said of one that differs, and it is not infinitely far. */
-    double zScore(double own) {
+    private double zScore(double own) {
         double deviation = Math.sqrt(moments.variance());
         return deviation == 0 && !Double.isNaN(own) ? 0 : (own - moments.mean()) / deviation;
     }

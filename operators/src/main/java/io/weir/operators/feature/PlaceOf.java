@@ -43,7 +43,16 @@ final class PlaceOf extends Accumulator {
     @Override
     void add(Tile tile) {}
 
-    double kilometres(Subject subject) {
+    @Override
+    double value(AggregateFunction function, double parameter, Subject subject, long window) {
+        return switch (function) {
+            case DISTANCE -> kilometres(subject);
+            case SPEED -> kilometresPerHour(subject);
+            default -> throw notFor(function);
+        };
+    }
+
+    private double kilometres(Subject subject) {
         if (previous == NONE) {
             return Double.NaN;
         }
@@ -56,7 +65,7 @@ final class PlaceOf extends Accumulator {
         return 2 * EARTH_RADIUS_KM * Math.asin(Math.sqrt(Math.min(1, chord)));
     }
 
-    double kilometresPerHour(Subject subject) {
+    private double kilometresPerHour(Subject subject) {
         double distance = kilometres(subject);
         if (Double.isNaN(distance)) {
             return Double.NaN;

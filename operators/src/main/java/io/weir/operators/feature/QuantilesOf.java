@@ -5,12 +5,16 @@ import io.weir.state.window.Tile;
 
 /** Quantiles of a column: exact while a key's events are kept one by one, of a sketch once there are tiles. */
 final class QuantilesOf extends Accumulator {
+    private static final double MEDIAN = 0.5;
+
+    private final int column;
     private final ValuesOf values;
     private final int part;
     private final Quantiles tiles = new Quantiles();
     private boolean tiled;
 
     QuantilesOf(int column, int part) {
+        this.column = column;
         values = new ValuesOf(column);
         this.part = part;
     }
@@ -35,7 +39,17 @@ final class QuantilesOf extends Accumulator {
         tiled = true;
     }
 
-    double quantile(double rank) {
+    @Override
+    double value(AggregateFunction function, double rank, Subject subject, long window) {
+        return switch (function) {
+            case QUANTILE -> quantile(rank);
+            case MEDIAN -> quantile(MEDIAN);
+            case RATIO_TO_MEDIAN -> subject.own(column) / quantile(MEDIAN);
+            default -> throw notFor(function);
+        };
+    }
+
+    private double quantile(double rank) {
         if (!tiled) {
             return values.quantile(rank, Double.POSITIVE_INFINITY);
         }

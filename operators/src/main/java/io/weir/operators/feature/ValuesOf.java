@@ -45,6 +45,21 @@ final class ValuesOf extends Accumulator {
     @Override
     void add(Tile tile) {}
 
+    @Override
+    double value(AggregateFunction function, double parameter, Subject subject, long window) {
+        return switch (function) {
+            case ENTROPY -> entropy();
+            case MOVING_AVG -> movingAverage((int) parameter);
+            case VOLATILITY -> volatility();
+            case CLEAN_MEAN -> cleanMean(parameter);
+            case CLEAN_MEDIAN -> quantile(0.5, outlierLimit(parameter));
+            case RATIO_TO_CLEAN_MEAN -> subject.own(column) / cleanMean(parameter);
+            case SINCE_OUTLIER -> sinceOutlier(subject, parameter);
+            case MAX_RATIO -> max() / cleanMean(parameter);
+            default -> throw notFor(function);
+        };
+    }
+
     int size() {
         return size;
     }
@@ -91,7 +106,7 @@ final class ValuesOf extends Accumulator {
     }
 
     /** Of the newest {@code most} values. */
-    double movingAverage(int most) {
+    private double movingAverage(int most) {
         int n = Math.min(most, size);
         double sum = 0;
         for (int i = 0; i < n; i++) {
@@ -101,7 +116,7 @@ final class ValuesOf extends Accumulator {
     }
 
     /** The sample standard deviation of the returns from each value to the next; one from 0 is passed over. */
-    double volatility() {
+    private double volatility() {
         int n = 0;
         double mean = 0;
         double squares = 0;
@@ -117,7 +132,7 @@ final class ValuesOf extends Accumulator {
     }
 
     /** Shannon's entropy of the frequencies of the values, in bits. */
-    double entropy() {
+    private double entropy() {
         if (size == 0) {
             return Double.NaN;
         }
@@ -143,12 +158,13 @@ final class ValuesOf extends Accumulator {
     }
 
     /** The largest value that is no outlier, or just above it: {@code factor} times the mean. */
-    double outlierLimit(double factor) {
+    private double outlierLimit(double factor) {
         return size == 0 ? Double.NaN : factor * mean();
     }
 
-    /** The mean of the values up to {@code limit}. */
-    double meanUpTo(double limit) {
+    /** The mean of the values that are no outliers. */
+    private double cleanMean(double factor) {
+        double limit = outlierLimit(factor);
         int n = 0;
         double sum = 0;
         for (int i = 0; i < size; i++) {
@@ -160,17 +176,17 @@ final class ValuesOf extends Accumulator {
         return n == 0 ? Double.NaN : sum / n;
     }
 
-    /** The time of the newest value above {@code limit}; the minimum if there is none. */
-    long newestAbove(double limit) {
+    private double sinceOutlier(Subject subject, double factor) {
+        double limit = outlierLimit(factor);
         for (int i = 0; i < size; i++) {
             if (values[i] > limit) {
-                return times[i];
+                return subject.secondsSince(times[i]);
             }
         }
-        return Long.MIN_VALUE;
+        return Double.NaN;
     }
 
-    double max() {
+    private double max() {
         double max = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < size; i++) {
             max = Math.max(max, values[i]);

@@ -8,8 +8,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * Count, sum, least, largest, mean and sum of squared differences from the mean.
  *
- * <p>Values are added by Welford's recurrence, runs of them by two passes, and parts are combined by the formula of Chan,
- * Golub and LeVeque (1979): stable also where the mean is large and the variance small. Nothing is ever subtracted, so an
+ * <p>Values are added by Welford's recurrence, and parts are combined by the formula of Chan, Golub and LeVeque (1979): stable also where the mean is large and the variance small. Nothing is ever subtracted, so an
  * infinity leaves no trace once its event has left the window. O(1) space.
  */
 public final class Moments extends Partial {
@@ -49,74 +48,6 @@ public final class Moments extends Partial {
         squares += delta * (value - mean);
     }
 
-    /**
-     * Adds values that stand in an array as the bits of doubles, but for those that are NaN, from the last to the first.
-     *
-     * @param first the place of the first
-     * @param count how many there are
-     * @param stride from one to the next
-     */
-    public void addAll(long[] bits, int first, int count, int stride) {
-        if (count == 1) {
-            double value = Double.longBitsToDouble(bits[first]);
-            if (!Double.isNaN(value)) {
-                add(value);
-            }
-            return;
-        }
-        int last = first + (count - 1) * stride;
-        long n = 0;
-        // Two sums side by side: each addition waits for the one before it, so one alone would take twice as long.
-        double even = 0;
-        double odd = 0;
-        double least = Double.POSITIVE_INFINITY;
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int i = last; i >= first; i -= stride) {
-            double value = Double.longBitsToDouble(bits[i]);
-            if (Double.isNaN(value)) {
-                continue;
-            }
-            if ((n++ & 1) == 0) {
-                even += value;
-            } else {
-                odd += value;
-            }
-            if (value < least) {
-                least = value;
-            }
-            if (value > largest) {
-                largest = value;
-            }
-        }
-        if (n == 0) {
-            return;
-        }
-        double total = even + odd;
-        if (least == 0 || largest == 0) {
-            // Which zero it is, comparisons do not tell.
-            for (int i = last; i >= first; i -= stride) {
-                double value = Double.longBitsToDouble(bits[i]);
-                least = least == 0 && value == 0 ? Math.min(least, value) : least;
-                largest = largest == 0 && value == 0 ? Math.max(largest, value) : largest;
-            }
-        }
-        // Of equal values the mean is that value and the spread 0, whatever their sum was rounded to.
-        double center = least == largest ? least : total / n;
-        double evenSpread = 0;
-        double oddSpread = 0;
-        for (int i = last, k = 0; i >= first; i -= stride, k++) {
-            double delta = Double.longBitsToDouble(bits[i]) - center;
-            if (!Double.isNaN(delta)) {
-                if ((k & 1) == 0) {
-                    evenSpread += delta * delta;
-                } else {
-                    oddSpread += delta * delta;
-                }
-            }
-        }
-        combine(n, total, least, largest, center, Double.isFinite(center) ? evenSpread + oddSpread : Double.NaN);
-    }
-
     @Override
     public void combine(Partial other) {
         Moments that = (Moments) other;
@@ -125,7 +56,7 @@ public final class Moments extends Partial {
         }
     }
 
-    private void combine(long n, double total, double least, double largest, double center, double spread) {
+    void combine(long n, double total, double least, double largest, double center, double spread) {
         if (count == 0) {
             count = n;
             sum = total;

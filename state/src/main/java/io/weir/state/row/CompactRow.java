@@ -48,15 +48,26 @@ public final class CompactRow implements Serializable {
     }
 
     public GenericRowData read(DataInputView in) throws IOException {
+        GenericRowData row = new GenericRowData(fields.length);
+        if (fields.length <= 8) { // the usual ones, without an array
+            read(row, 0, in.readByte(), in);
+            return row;
+        }
         byte[] nulls = new byte[(fields.length + 7) / 8];
         in.readFully(nulls);
-        GenericRowData row = new GenericRowData(fields.length);
-        for (int i = 0; i < fields.length; i++) {
-            if ((nulls[i >> 3] & 1 << (i & 7)) == 0) {
+        for (int first = 0; first < fields.length; first += 8) {
+            read(row, first, nulls[first >> 3], in);
+        }
+        return row;
+    }
+
+    /** Reads up to eight fields. */
+    private void read(GenericRowData row, int first, byte nulls, DataInputView in) throws IOException {
+        for (int i = first; i < Math.min(first + 8, fields.length); i++) {
+            if ((nulls & 1 << (i - first)) == 0) {
                 row.setField(i, fields[i].read(in));
             }
         }
-        return row;
     }
 
     /** A row of the same type that has the named fields of {@code row} and is null elsewhere. */

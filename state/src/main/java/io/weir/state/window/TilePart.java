@@ -42,15 +42,30 @@ public record TilePart(Kind kind, int column) implements Serializable {
             Partial create() {
                 return new Distinct();
             }
+
+            @Override
+            boolean grows() {
+                return true;
+            }
         },
         QUANTILES {
             @Override
             Partial create() {
                 return new Quantiles();
             }
+
+            @Override
+            boolean grows() {
+                return true;
+            }
         };
 
         abstract Partial create();
+
+        /** Whether it takes more bytes the more values it has seen. */
+        boolean grows() {
+            return false;
+        }
     }
 
     @Override

@@ -33,6 +33,9 @@ public final class Tiles {
     /** Per level, all its tiles in one; null where a tile has changed since. Never written: it follows from the tiles. */
     private final Tile[] totals;
 
+    /** What {@link #heapBytes} says; below 0 where it must be counted anew. */
+    private long bytes = -1;
+
     Tiles(TileLayout layout) {
         this.layout = layout;
         totals = new Tile[layout.levels()];
@@ -45,7 +48,12 @@ public final class Tiles {
     }
 
     boolean isEmpty() {
-        return levels.stream().allMatch(List::isEmpty);
+        for (ArrayList<Tile> level : levels) {
+            if (!level.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The event time of the newest event in a tile; the minimum if there is none. */
@@ -97,6 +105,7 @@ public final class Tiles {
             }
             total.settle();
             totals[level] = total;
+            bytes = -1;
         }
         return total;
     }
@@ -122,7 +131,7 @@ public final class Tiles {
 
     /** The tile of an index, which the caller is about to change. */
     private Tile at(int level, long index) {
-        totals[level] = null;
+        changed(level);
         ArrayList<Tile> tiles = levels.get(level);
         int at = tiles.size();
         while (at > 0 && tiles.get(at - 1).index > index) {
@@ -159,7 +168,7 @@ public final class Tiles {
             }
             if (gone > 0) {
                 tiles.subList(0, gone).clear();
-                totals[l] = null;
+                changed(l);
                 changed = true;
             }
         }
@@ -183,12 +192,17 @@ public final class Tiles {
                 Tile tile = tiles.get(i);
                 if (tile.first <= time && time <= tile.last) {
                     tile.label(time, positive);
-                    totals[l] = null;
+                    changed(l);
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private void changed(int level) {
+        totals[level] = null;
+        bytes = -1;
     }
 
     /** To be called after events were added. */
@@ -198,17 +212,26 @@ public final class Tiles {
         }
     }
 
+    /** What it takes on the heap, in bytes, about: O(levels), after a change O(tiles) if a part of them can grow. */
     long heapBytes() {
-        long bytes = 100 + 80L * levels.size();
-        for (ArrayList<Tile> level : levels) {
-            if (!level.isEmpty()) {
-                bytes += level.get(0).heapBytes(); // the total's
-            }
-            for (Tile tile : level) {
-                bytes += tile.heapBytes();
+        if (bytes < 0) {
+            bytes = 100;
+            for (int l = 0; l < levels.size(); l++) {
+                bytes += 80 + bytes(levels.get(l)) + (totals[l] == null ? 0 : totals[l].heapBytes());
             }
         }
         return bytes;
+    }
+
+    private long bytes(List<Tile> level) {
+        if (layout.parts().stream().noneMatch(part -> part.kind().grows())) {
+            return level.isEmpty() ? 0 : level.size() * level.get(0).heapBytes();
+        }
+        long sum = 0;
+        for (Tile tile : level) {
+            sum += tile.heapBytes();
+        }
+        return sum;
     }
 
     void write(DataOutputView out) throws IOException {
@@ -229,6 +252,7 @@ public final class Tiles {
     }
 
     void read(DataInputView in) throws IOException {
+        bytes = -1;
         for (ArrayList<Tile> tiles : levels) {
             int size = (int) VarInt.read(in);
             long index = 0;
