@@ -220,7 +220,12 @@ final class FlinkCluster implements AutoCloseable {
                 jars,
                 List.of("-Xmx256m"),
                 SqlClient.class,
-                List.of("embedded", "-f", script.toString(), "-hist", folder.resolve("history").toString()));
+                List.of(
+                        "embedded",
+                        "-f",
+                        script.toString(),
+                        "-hist",
+                        folder.resolve("history").toString()));
         assertThat(client.waitFor(WeirProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .as("the SQL client has not ended:%n%s", logs())
                 .isTrue();

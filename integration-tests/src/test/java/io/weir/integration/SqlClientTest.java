@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 class SqlClientTest {
-    private static final Pattern EXAMPLE =
-            Pattern.compile("## In the SQL client\n.*?```csv\n(.*?)```.*?```sql\n(.*?)```.*?```text\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern EXAMPLE = Pattern.compile(
+            "## In the SQL client\n.*?```csv\n(.*?)```.*?```sql\n(.*?)```.*?```text\n(.*?)```", Pattern.DOTALL);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path temporary;

@@ -86,7 +86,8 @@ record FeatureCall(
                     Optional.of("labels do not reach SQL; use a pipeline file"));
             step = new FeaturePlanner(scope).plan(groups, 0).get(0);
         } catch (FeatureException e) {
-            // Without its cause, which says no more: the SQL client prints nothing but the innermost exception's message.
+            // Without its cause, which says no more: the SQL client prints nothing but the innermost exception's
+            // message.
             throw new ValidationException("'features': " + e.getMessage());
         }
         step.columns().forEach(column -> checkPrecision(rowType, column));
