@@ -28,11 +28,13 @@ import java.util.stream.Stream;
 import org.apache.flink.client.cli.CliFrontend;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.python.util.PythonDependencyUtils;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
+import org.apache.flink.table.client.SqlClient;
 
 /**
  * A Flink cluster on 127.0.0.1 as an operator starts it: a JobManager, TaskManagers and the command line {@code flink}, each
@@ -204,6 +206,32 @@ final class FlinkCluster implements AutoCloseable {
         assertThat(submission.exitValue()).as(logs()).isZero();
     }
 
+    /**
+     * What the SQL client prints that runs a script, as {@code sql-client.sh -f} does.
+     *
+     * @param name of the script, in the folder of the cluster
+     */
+    String sql(String name, String statements) throws IOException, InterruptedException {
+        Path script = Files.writeString(folder.resolve(name + ".sql"), statements);
+        List<Path> jars = new ArrayList<>(FlinkDistribution.sqlClient());
+        jars.add(FlinkDistribution.alone(PythonDependencyUtils.class, folder.resolve("python")));
+        Process client = launch(
+                name,
+                jars,
+                List.of("-Xmx256m"),
+                SqlClient.class,
+                List.of(
+                        "embedded",
+                        "-f",
+                        script.toString(),
+                        "-hist",
+                        folder.resolve("history").toString()));
+        assertThat(client.waitFor(WeirProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("the SQL client has not ended:%n%s", logs())
+                .isTrue();
+        return Files.readString(folder.resolve(name + ".out"));
+    }
+
     /** What the JobManager answers, such as to {@code jobs/overview}. */
     JsonNode get(String path) {
         HttpRequest request = HttpRequest.newBuilder(rest.resolve(path))
@@ -267,6 +295,13 @@ final class FlinkCluster implements AutoCloseable {
 
     private Process launch(String name, List<String> jvmOptions, Class<?> mainClass, List<String> arguments)
             throws IOException {
+        return launch(name, List.of(), jvmOptions, mainClass, arguments);
+    }
+
+    /** @param more what stands on its class path behind that of all processes */
+    private Process launch(
+            String name, List<Path> more, List<String> jvmOptions, Class<?> mainClass, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Files.readAllLines(Repository.root().resolve("flink-conf/jvm.options")).stream()
@@ -278,7 +313,8 @@ final class FlinkCluster implements AutoCloseable {
                 "-Dlog.file=" + folder.resolve(name + ".log"),
                 "-Dlog4j2.configurationFile=" + Repository.root().resolve("flink-conf/log4j2.properties"),
                 "-cp",
-                classPath,
+                Stream.concat(Stream.of(classPath), more.stream().map(Path::toString))
+                        .collect(Collectors.joining(File.pathSeparator)),
                 Attached.class.getName(),
                 folder.resolve(name + ".lock").toString(),
                 mainClass.getName()));

@@ -3,12 +3,18 @@ package io.weir.integration;
 import io.weir.connectors.process.Attached;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.flink.formats.csv.CsvFormatFactory;
+import org.apache.flink.formats.json.JsonFormatFactory;
+import org.apache.flink.table.client.SqlClient;
+import org.apache.flink.table.gateway.SqlGateway;
 
 /** What a cluster brings along, and what is submitted to it: both as the build of {@code jobs/} gathered them. */
 final class FlinkDistribution {
@@ -55,10 +61,23 @@ final class FlinkDistribution {
         if (!Files.isDirectory(gathered)) {
             throw new IllegalStateException("There is no folder " + gathered + " with Flink's jars" + HOW_TO_BUILD);
         }
-        return jars(gathered, name -> {
+        List<Path> lib = new ArrayList<>(jars(gathered, name -> {
             String artifact = VERSION.matcher(name).replaceFirst("");
             return LIBRARIES.contains(artifact) || (artifact.startsWith("flink-") && !NOT_IN_LIB.contains(artifact));
-        });
+        }));
+        lib.add(jarOf(CsvFormatFactory.class));
+        lib.add(jarOf(JsonFormatFactory.class));
+        return lib;
+    }
+
+    /** The jars of a distribution's {@code opt/} that {@code sql-client.sh} adds. */
+    static List<Path> sqlClient() {
+        return List.of(jarOf(SqlClient.class), jarOf(SqlGateway.class));
+    }
+
+    private static Path jarOf(Class<?> type) {
+        return Path.of(URI.create(
+                type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     /** The jar that {@code flink run} takes. */
@@ -75,10 +94,15 @@ final class FlinkDistribution {
 
     /** A class path of {@link Attached} alone, so that a cluster's processes end with the tests, yet know nothing of Weir. */
     static Path attachedAlone(Path folder) throws IOException {
-        String name = Attached.class.getName().replace('.', '/') + ".class";
+        return alone(Attached.class, folder);
+    }
+
+    /** A class path of one class. */
+    static Path alone(Class<?> type, Path folder) throws IOException {
+        String name = type.getName().replace('.', '/') + ".class";
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
-        try (InputStream bytes = Attached.class.getClassLoader().getResourceAsStream(name)) {
+        try (InputStream bytes = type.getClassLoader().getResourceAsStream(name)) {
             Files.write(file, bytes.readAllBytes());
         }
         return folder;

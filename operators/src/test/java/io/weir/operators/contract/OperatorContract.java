@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -56,7 +57,7 @@ public final class OperatorContract<I, O> {
     }
 
     private final Harnesses<O> harnesses;
-    private final KeySelector<I, String> key;
+    private final KeySelector<I, ?> key;
     private final TypeSerializer<I> input;
     private final TypeSerializer<O> output;
     private final Function<O, String> text;
@@ -64,7 +65,7 @@ public final class OperatorContract<I, O> {
 
     private OperatorContract(
             Harnesses<O> harnesses,
-            KeySelector<I, String> key,
+            KeySelector<I, ?> key,
             TypeSerializer<I> input,
             TypeSerializer<O> output,
             Function<O, String> text) {
@@ -75,25 +76,26 @@ public final class OperatorContract<I, O> {
         this.text = text;
     }
 
-    /** The contract of a function over a keyed stream. */
+    /** The contract of a function over a stream that is keyed by a text. */
     public static <I, O> OperatorContract<I, O> keyed(
             Supplier<KeyedProcessFunction<String, I, O>> function,
             KeySelector<I, String> key,
             TypeSerializer<I> input,
             TypeSerializer<O> output,
             Function<O, String> text) {
-        return keyedOperator(() -> new KeyedProcessOperator<>(function.get()), key, input, output, text);
+        return keyedOperator(() -> new KeyedProcessOperator<>(function.get()), key, Types.STRING, input, output, text);
     }
 
     /** The contract of an operator over a keyed stream. */
-    public static <I, O> OperatorContract<I, O> keyedOperator(
+    public static <K, I, O> OperatorContract<I, O> keyedOperator(
             Supplier<OneInputStreamOperator<I, O>> operator,
-            KeySelector<I, String> key,
+            KeySelector<I, K> key,
+            TypeInformation<K> keyType,
             TypeSerializer<I> input,
             TypeSerializer<O> output,
             Function<O, String> text) {
         Harnesses<O> harnesses = (parallelism, subtask) -> new KeyedOneInputStreamOperatorTestHarness<>(
-                operator.get(), key, Types.STRING, MAX_PARALLELISM, parallelism, subtask);
+                operator.get(), key, keyType, MAX_PARALLELISM, parallelism, subtask);
         return new OperatorContract<>(harnesses, key, input, output, text);
     }
 

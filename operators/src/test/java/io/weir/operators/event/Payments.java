@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
 import java.util.Set;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
@@ -54,6 +55,11 @@ public final class Payments {
 
     public static Original original(String value) {
         return new Original(null, value.getBytes(UTF_8), "payments", 0, 0);
+    }
+
+    /** Groups events by columns, as the jobs do; {@link EventSchema#groupType} is the type. */
+    public static KeySelector<Event, Object> groupedBy(int... columns) {
+        return event -> SCHEMA.groupOf(event.row(), columns);
     }
 
     public static String id(Event event) {

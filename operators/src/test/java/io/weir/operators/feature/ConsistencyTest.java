@@ -9,7 +9,6 @@ import io.weir.operators.event.Payments;
 import io.weir.state.window.HistoryLayout;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -57,8 +56,8 @@ class ConsistencyTest {
         try (var environment = new MockEnvironmentBuilder().setMetricGroup(task).build();
                 var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                         operator,
-                        event -> Payments.SCHEMA.keyOf(event.row(), Payments.CARD),
-                        Types.STRING,
+                        Payments.groupedBy(Payments.CARD),
+                        Payments.SCHEMA.groupType(new int[] {Payments.CARD}),
                         environment)) {
             harness.setup(Payments.serializer());
             harness.open();

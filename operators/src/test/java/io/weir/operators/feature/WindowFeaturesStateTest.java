@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Random;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
@@ -66,17 +65,22 @@ class WindowFeaturesStateTest {
     }
 
     private static String card(Event event) {
-        return Payments.SCHEMA.keyOf(event.row(), Payments.CARD);
+        return event.row().getString(Payments.CARD).toString();
     }
 
     private static String text(Event event) {
         return Payments.id(event) + " " + Arrays.toString(event.features());
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, Event, Event> harness(
+    private static KeyedOneInputStreamOperatorTestHarness<Object, Event, Event> harness(
             OneInputStreamOperator<Event, Event> operator, StateBackend backend) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                operator, WindowFeaturesStateTest::card, Types.STRING, 16, 1, 0);
+                operator,
+                Payments.groupedBy(Payments.CARD),
+                Payments.SCHEMA.groupType(new int[] {Payments.CARD}),
+                16,
+                1,
+                0);
         harness.setStateBackend(backend);
         harness.setup(Payments.serializer());
         return harness;
@@ -113,7 +117,8 @@ class WindowFeaturesStateTest {
     void featuresAreTheSameHoweverFlinkRunsItWhileKeysComeAndGoInTheCache() throws Exception {
         assertThat(OperatorContract.keyedOperator(
                                 () -> operator(FEW_KEYS),
-                                WindowFeaturesStateTest::card,
+                                Payments.groupedBy(Payments.CARD),
+                                Payments.SCHEMA.groupType(new int[] {Payments.CARD}),
                                 Payments.serializer(),
                                 Payments.serializer(),
                                 WindowFeaturesStateTest::text)
@@ -154,7 +159,7 @@ class WindowFeaturesStateTest {
     }
 
     /** How many keys Flink has in its state, whatever is cached. */
-    private static long storedKeys(KeyedOneInputStreamOperatorTestHarness<String, Event, Event> harness) {
+    private static long storedKeys(KeyedOneInputStreamOperatorTestHarness<Object, Event, Event> harness) {
         try (var keys = harness.getOperator().getKeyedStateBackend().getKeys("history", VoidNamespace.INSTANCE)) {
             return keys.count();
         }
@@ -275,7 +280,7 @@ class WindowFeaturesStateTest {
     }
 
     /** The window features of the first release, as far as its state goes: a function, with what a function gets. */
-    private static final class AsAFunction extends KeyedProcessFunction<String, Event, Event> {
+    private static final class AsAFunction extends KeyedProcessFunction<Object, Event, Event> {
         private static final long serialVersionUID = 1L;
 
         @Override

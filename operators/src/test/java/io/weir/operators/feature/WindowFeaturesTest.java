@@ -13,7 +13,6 @@ import io.weir.operators.event.Payments;
 import io.weir.state.window.HistoryLayout;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -53,13 +52,14 @@ class WindowFeaturesTest {
     }
 
     private static String card(Event event) {
-        return Payments.SCHEMA.keyOf(event.row(), Payments.CARD);
+        return event.row().getString(Payments.CARD).toString();
     }
 
     private static OperatorContract<Event, Event> contract(boolean forwardLabels) {
         return OperatorContract.keyedOperator(
                 () -> operator(forwardLabels),
-                WindowFeaturesTest::card,
+                Payments.groupedBy(Payments.CARD),
+                Payments.SCHEMA.groupType(new int[] {Payments.CARD}),
                 Payments.serializer(),
                 Payments.serializer(),
                 WindowFeaturesTest::text);
@@ -223,9 +223,10 @@ class WindowFeaturesTest {
         }
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, Event, Event> harness(WindowFeatures operator)
+    private static KeyedOneInputStreamOperatorTestHarness<Object, Event, Event> harness(WindowFeatures operator)
             throws Exception {
-        var harness = new KeyedOneInputStreamOperatorTestHarness<>(operator, WindowFeaturesTest::card, Types.STRING);
+        var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                operator, Payments.groupedBy(Payments.CARD), Payments.SCHEMA.groupType(new int[] {Payments.CARD}));
         harness.setup(Payments.serializer());
         return harness;
     }

@@ -54,6 +54,14 @@ record FeatureCall(
     private static final int TILES = 5;
     private static final int STATE_TTL = 6;
 
+    /** Of the pipeline file's {@code exact-events} and {@code tiles}. */
+    private static final String UNLIMITED = "unlimited";
+
+    private static final int FEWEST_EVENTS = 8;
+    private static final int MOST_EVENTS = 100_000;
+    private static final int FEWEST_TILES = 8;
+    private static final int MOST_TILES = 1024;
+
     private static final int MILLISECONDS = 3;
 
     FeatureCall {
@@ -78,7 +86,9 @@ record FeatureCall(
                     Optional.of("labels do not reach SQL; use a pipeline file"));
             step = new FeaturePlanner(scope).plan(groups, 0).get(0);
         } catch (FeatureException e) {
-            throw new ValidationException("'features': " + e.getMessage(), e);
+            // Without its cause, which says no more: the SQL client prints nothing but the innermost exception's
+            // message.
+            throw new ValidationException("'features': " + e.getMessage());
         }
         step.columns().forEach(column -> checkPrecision(rowType, column));
         List<String> names =
@@ -88,14 +98,18 @@ record FeatureCall(
                     + " is a column of the input already; give it another name with 'as'");
         });
         Duration late = duration(context, OUT_OF_ORDERNESS, "out_of_orderness").orElse(Duration.ofSeconds(5));
-        int exact = number(context, EXACT_EVENTS, "exact_events", 8, 100_000).orElse(256);
-        int tiles = number(context, TILES, "tiles", 8, 1024).orElse(64);
+        int exact = exactEvents(context);
+        int tiles = literal(context, TILES, "tiles", Integer.class).orElse(64);
+        if (tiles < FEWEST_TILES || tiles > MOST_TILES) {
+            throw new ValidationException(
+                    "'tiles' is " + tiles + "; write a whole number from " + FEWEST_TILES + " to " + MOST_TILES);
+        }
         return new FeatureCall(
                 rowType,
                 time,
                 names,
                 step,
-                FeatureScan.layout(step, rowType.getFieldNames(), exact == 0 ? HistoryLayout.UNLIMITED : exact, tiles),
+                FeatureScan.layout(step, rowType.getFieldNames(), exact, tiles),
                 late.toMillis(),
                 ttl(context, Duration.ofMillis(step.reach()).plus(late)));
     }
@@ -167,15 +181,19 @@ record FeatureCall(
                         "'" + name + "': " + Quote.of(text) + " is not a duration; " + Durations.EXPECTED)));
     }
 
-    /** 0 is accepted too: without a bound. */
-    private static Optional<Integer> number(CallContext context, int argument, String name, int min, int max) {
-        Optional<Integer> number = literal(context, argument, name, Integer.class);
-        boolean unlimited = argument == EXACT_EVENTS;
-        number.filter(n -> (n < min || n > max) && !(unlimited && n == 0)).ifPresent(n -> {
-            throw new ValidationException("'" + name + "' is " + n + "; write a whole number from " + min + " to " + max
-                    + (unlimited ? ", or 0 for all" : ""));
-        });
-        return number;
+    /** A text, as only that can be a whole number or a word: Flink has no argument of either type. */
+    private static int exactEvents(CallContext context) {
+        String text =
+                literal(context, EXACT_EVENTS, "exact_events", String.class).orElse("256");
+        if (text.equals(UNLIMITED)) {
+            return HistoryLayout.UNLIMITED;
+        }
+        int events = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+        if (events < FEWEST_EVENTS || events > MOST_EVENTS) {
+            throw new ValidationException("'exact_events' is " + Quote.of(text) + "; write a whole number from "
+                    + FEWEST_EVENTS + " to " + MOST_EVENTS + ", or " + UNLIMITED + ", in quotes");
+        }
+        return events;
     }
 
     /** The value of an argument that must be known when the call is planned; empty if it is NULL or left out. */

@@ -94,7 +94,7 @@ public final class WindowFeaturesFunction extends ProcessTableFunction<RowData> 
                         StaticArgument.scalar("features", DataTypes.STRING(), false),
                         StaticArgument.scalar("event_time", DataTypes.DESCRIPTOR(), false),
                         StaticArgument.scalar("out_of_orderness", DataTypes.STRING(), true),
-                        StaticArgument.scalar("exact_events", DataTypes.INT(), true),
+                        StaticArgument.scalar("exact_events", DataTypes.STRING(), true),
                         StaticArgument.scalar("tiles", DataTypes.INT(), true),
                         StaticArgument.scalar("state_ttl", DataTypes.STRING(), true))
                 .inputTypeStrategy(call == null ? InputTypeStrategies.WILDCARD : new InternalRows())
@@ -124,7 +124,7 @@ public final class WindowFeaturesFunction extends ProcessTableFunction<RowData> 
             String features,
             ColumnList eventTime,
             String outOfOrderness,
-            Integer exactEvents,
+            String exactEvents,
             Integer tiles,
             String stateTtl)
             throws Exception {

@@ -7,30 +7,42 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.TableConfigOptions;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
-/** A SQL session in this JVM that knows {@code WINDOW_FEATURES}; one task per step, so that rows keep their order. */
+/**
+ * A SQL session in this JVM that knows {@code WINDOW_FEATURES}; one task per step if nothing else is configured, so that
+ * rows keep their order.
+ */
 final class Sql {
     private final StreamExecutionEnvironment streams;
     private final StreamTableEnvironment env;
 
     Sql() {
+        this(new Configuration());
+    }
+
+    /** @param more settings, which go before those of here */
+    Sql(Configuration more) {
         Configuration configuration = new Configuration();
         configuration.set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC");
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
         configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         configuration.set(RestOptions.BIND_PORT, "0");
+        configuration.addAll(more);
         streams = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env = StreamTableEnvironment.create(streams);
         env.executeSql(
                 "CREATE TEMPORARY SYSTEM FUNCTION WINDOW_FEATURES AS '" + WindowFeaturesFunction.class.getName() + "'");
     }
 
-    TableEnvironment env() {
+    StreamExecutionEnvironment streams() {
+        return streams;
+    }
+
+    StreamTableEnvironment env() {
         return env;
     }
 

@@ -12,6 +12,7 @@ import io.weir.operators.feature.language.FeatureGroup;
 import io.weir.operators.feature.language.FeaturePlanner;
 import io.weir.operators.feature.language.FeatureScope;
 import io.weir.operators.feature.language.FeatureText;
+import io.weir.state.window.HistoryLayout;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WindowFeaturesFunctionTest {
     private static final String FEATURES =
-            "count, avg(amount), stddev(amount), last(amount), distinct(amount), quantile(amount, 0.9) over 10 min, 2 h;"
+            "count, avg(amount), stddev(amount), last(amount), distinct(amount), quantile(amount, 0.9) over 10 min, 6 h;"
                     + " count over 1 h delay 5 min; sum(amount) over 1 h missing -1";
 
     private static final Sql SQL = new Sql();
@@ -112,11 +113,11 @@ class WindowFeaturesFunctionTest {
 
     /** The same events through the job's operator and through SQL: in order, out of order, too late, on a hot key. */
     @ParameterizedTest
-    @ValueSource(ints = {8, 256})
-    void theResultsAreThoseOfTheJobToTheLastBit(int exactEvents) throws Exception {
+    @ValueSource(strings = {"8", "256", "unlimited"})
+    void theResultsAreThoseOfTheJobToTheLastBit(String exactEvents) throws Exception {
         Random random = new Random(7);
         List<Event> events = new ArrayList<>();
-        for (int i = 0; i < 800; i++) {
+        for (int i = 0; i < 1200; i++) {
             long time = 1_700_000_000_000L + i * 20_000L - (random.nextInt(5) == 0 ? random.nextInt(400_000) : 0);
             Double amount = random.nextInt(10) == 0 ? null : Math.exp(random.nextGaussian() * 3);
             events.add(Payments.payment(i, random.nextInt(3) == 0 ? "hot" : "card " + random.nextInt(5), amount, time));
@@ -130,7 +131,7 @@ class WindowFeaturesFunctionTest {
                 .isGreaterThan(5);
     }
 
-    private static List<List<Double>> throughTheJob(List<Event> events, int exactEvents) throws Exception {
+    private static List<List<Double>> throughTheJob(List<Event> events, String exactEvents) throws Exception {
         List<FeatureGroup> groups = FeatureText.parse(FEATURES).stream()
                 .map(group -> new FeatureGroup(
                         List.of("card"),
@@ -147,14 +148,18 @@ class WindowFeaturesFunctionTest {
         WindowFeatures operator = new WindowFeatures(
                 Payments.SCHEMA,
                 step,
-                FeatureScan.layout(step, Payments.SCHEMA, exactEvents, 16),
+                FeatureScan.layout(
+                        step,
+                        Payments.SCHEMA,
+                        exactEvents.equals("unlimited") ? HistoryLayout.UNLIMITED : Integer.parseInt(exactEvents),
+                        16),
                 step.size(),
                 60_000,
                 false,
                 1 << 20);
         List<List<Double>> features = new ArrayList<>();
         try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                operator, event -> Payments.SCHEMA.keyOf(event.row(), Payments.CARD), Types.STRING)) {
+                operator, Payments.groupedBy(Payments.CARD), Payments.SCHEMA.groupType(new int[] {Payments.CARD}))) {
             harness.setup(Payments.serializer());
             harness.open();
             for (Event event : events) {
@@ -169,7 +174,7 @@ class WindowFeaturesFunctionTest {
         return features;
     }
 
-    private static List<List<Double>> throughSql(List<Event> events, int exactEvents) throws Exception {
+    private static List<List<Double>> throughSql(List<Event> events, String exactEvents) throws Exception {
         List<Row> rows = events.stream()
                 .map(event -> Row.of(
                         event.row().getLong(Payments.ID),
@@ -179,16 +184,17 @@ class WindowFeaturesFunctionTest {
                                 : event.row().getDouble(Payments.AMOUNT),
                         event.time()))
                 .toList();
+        String table = "events_" + exactEvents;
         SQL.view(
-                "events_" + exactEvents,
+                table,
                 new RowTypeInfo(
                         new TypeInformation<?>[] {Types.LONG, Types.STRING, Types.DOUBLE, Types.LONG},
                         new String[] {"id", "card", "amount", "at_millis"}),
                 rows);
         List<List<Double>> features = new ArrayList<>();
-        for (Row row : SQL.rows("SELECT * FROM WINDOW_FEATURES(input => TABLE events_" + exactEvents
+        for (Row row : SQL.rows("SELECT * FROM WINDOW_FEATURES(input => TABLE " + table
                 + " PARTITION BY card, event_time => DESCRIPTOR(at_millis), features => '" + FEATURES
-                + "', out_of_orderness => '60 s', exact_events => " + exactEvents + ", tiles => 16)")) {
+                + "', out_of_orderness => '60 s', exact_events => '" + exactEvents + "', tiles => 16)")) {
             features.add(IntStream.range(4, row.getArity())
                     .mapToObj(i -> (Double) row.getField(i))
                     .collect(Collectors.toCollection(ArrayList::new)));
@@ -224,7 +230,11 @@ class WindowFeaturesFunctionTest {
             distinct(ts) over 1 h               | "" | "'ts' is the event time, which cannot be aggregated"
             max(amount) over 1 h as ts          | "" | "the feature 'ts' is a column of the input already; give it another name with 'as'"
             count over 1 h                      | ", tiles => 4" | 'tiles' is 4; write a whole number from 8 to 1024
-            count over 1 h                      | ", exact_events => 1" | 'exact_events' is 1; write a whole number from 8 to 100000, or 0 for all
+            count over 1 h                      | ", exact_events => '7'" | 'exact_events' is '7'; write a whole number from 8 to 100000, or unlimited, in quotes
+            count over 1 h                      | ", exact_events => '100001'" | 'exact_events' is '100001'; write a whole number from 8 to 100000
+            count over 1 h                      | ", exact_events => 'all'" | 'exact_events' is 'all'; write a whole number from 8 to 100000, or unlimited, in quotes
+            count over 1 h                      | ", exact_events => 9" | exact_events => STRING
+            count over 1 h                      | ", tiles => 2000" | 'tiles' is 2000; write a whole number from 8 to 1024
             count over 1 h                      | ", out_of_orderness => 'soon'" | 'out_of_orderness': 'soon' is not a duration
             count over 1 d                      | ", state_ttl => '1 h'" | 'state_ttl' is 1h, and a row matters for
             """)
