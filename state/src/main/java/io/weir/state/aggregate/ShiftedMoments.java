@@ -9,11 +9,19 @@ package io.weir.state.aggregate;
  * the error of the variance is at most about n²·2⁻⁵³ of it, and far less unless the shift is an outlier. Every {@value
  * #RUN} values they are therefore combined into {@link Moments}, as are tiles: the error does not grow further.
  *
+ * <p>Values that are all whole hundredths, as amounts of money are, are summed as whole numbers: exactly, in any order, and
+ * rounded once.
+ *
  * <p>NaN is left out. O(1) space; nothing is allocated. Not safe for use by several threads.
  */
 public final class ShiftedMoments {
     /** As many values as have one shift. */
     static final int RUN = 256;
+
+    private static final double HUNDRED = 100;
+    private static final double LAST_BITS = 0x1p-51;
+    /** Below it every whole number is a double. */
+    private static final double EXACT = 0x1p53;
 
     /** What is of earlier runs, and of tiles. */
     private final Moments combined = new Moments();
@@ -21,6 +29,12 @@ public final class ShiftedMoments {
     private boolean inRuns;
     private int count;
     private double sum;
+    /** The sum in hundredths, each value rounded to a whole number of them. */
+    private double hundredths;
+
+    /** Whether all values are whole hundredths, but for the last bit or two. */
+    private boolean whole;
+
     /** Least and largest as {@link #ordered} numbers: those are compared in one step, and tell −0.0 from 0.0. */
     private long min;
 
@@ -44,6 +58,8 @@ public final class ShiftedMoments {
     private void begin() {
         count = 0;
         sum = 0;
+        hundredths = 0;
+        whole = true;
         min = Long.MAX_VALUE;
         max = Long.MIN_VALUE;
         first = 0;
@@ -64,6 +80,10 @@ public final class ShiftedMoments {
         double difference = value - shift;
         count++;
         sum += value;
+        double scaled = value * HUNDRED;
+        double rounded = Math.rint(scaled);
+        hundredths += rounded;
+        whole &= Math.abs(scaled - rounded) <= Math.abs(scaled) * LAST_BITS;
         first += difference;
         second += difference * difference;
         long order = ordered(Double.doubleToRawLongBits(value));
@@ -97,6 +117,8 @@ public final class ShiftedMoments {
         int place = last;
         int n = count;
         double total = sum;
+        double cents = hundredths;
+        boolean allWhole = whole;
         long least = min;
         long largest = max;
         double differences = first;
@@ -108,6 +130,10 @@ public final class ShiftedMoments {
                 double difference = value - shift;
                 n++;
                 total += value;
+                double scaled = value * HUNDRED;
+                double rounded = Math.rint(scaled);
+                cents += rounded;
+                allWhole &= Math.abs(scaled - rounded) <= Math.abs(scaled) * LAST_BITS;
                 differences += difference;
                 squares += difference * difference;
                 long order = ordered(bits);
@@ -117,6 +143,8 @@ public final class ShiftedMoments {
         }
         count = n;
         sum = total;
+        hundredths = cents;
+        whole = allWhole;
         min = least;
         max = largest;
         first = differences;
@@ -133,15 +161,26 @@ public final class ShiftedMoments {
 
     private void combineRun() {
         if (count > 0) {
-            combined.combine(count, sum, runMin(), runMax(), runMean(), runSquares());
+            combined.combine(count, runSum(), runMin(), runMax(), runMean(), runSquares());
             inRuns = true;
             begin();
         }
     }
 
+    private double runSum() {
+        return exact() ? hundredths / HUNDRED : sum;
+    }
+
+    private boolean exact() {
+        return whole && Math.abs(hundredths) < EXACT;
+    }
+
     /** Of equal values the mean is that value, whatever their sum was rounded to. */
     private double runMean() {
-        return first == 0 && second == 0 ? shift : sum / count;
+        if (first == 0 && second == 0) {
+            return shift;
+        }
+        return exact() ? hundredths / (HUNDRED * count) : sum / count; // rounded once
     }
 
     private double runSquares() {
@@ -171,7 +210,7 @@ public final class ShiftedMoments {
 
     /** 0 of no values. */
     public double sum() {
-        return inRuns ? all().sum() : sum;
+        return inRuns ? all().sum() : runSum();
     }
 
     /** NaN of no values, as all that follow. */

@@ -130,6 +130,26 @@ class ShiftedMomentsTest {
         }
     }
 
+    @Property
+    void amountsOfWholeHundredthsHaveTheSumAndTheMeanThatDecimalArithmeticGives(
+            @ForAll @Size(min = 1, max = ShiftedMoments.RUN)
+                    List<@IntRange(min = -9_999_999, max = 9_999_999) Integer> cents) {
+        double[] values = cents.stream().mapToDouble(cent -> cent / 100.0).toArray();
+        BigDecimal sum =
+                BigDecimal.valueOf(cents.stream().mapToLong(Integer::longValue).sum(), 2);
+        assertThat(atOnce(values).sum()).isEqualTo(sum.doubleValue());
+        assertThat(atOnce(values).mean())
+                .isEqualTo(sum.divide(BigDecimal.valueOf(values.length), MathContext.DECIMAL128)
+                        .doubleValue());
+    }
+
+    @Test
+    void oneValueThatIsNoWholeHundredthMakesTheSumAnOrdinaryOne() {
+        assertThat(atOnce(0.1, 0.2, 0.3).sum()).isEqualTo(0.6);
+        assertThat(atOnce(0.1, 0.2, 0.301).sum()).isEqualTo(0.301 + 0.2 + 0.1);
+        assertThat(atOnce(0.004, 0.004).sum()).isEqualTo(0.008);
+    }
+
     @Test
     void tilesAndEntriesTogetherAreTheMomentsOfAll() {
         Moments tile = new Moments();
