@@ -1,0 +1,183 @@
+package io.weir.gpu.cpu;
+
+import static io.weir.gpu.cpu.VectorMath.LANES;
+import static io.weir.gpu.cpu.VectorMath.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Sums of products over the columns of a tile, in blocks of four outputs by two registers of rows: eight sums that stay in
+ * registers, so that no addition waits for the one before it, and each value that is read is used several times.
+ */
+final class VectorProducts {
+    private static final int OUTPUTS = 4;
+
+    private VectorProducts() {}
+
+    static void dense(
+            float[] in, int inputs, float[] weights, float[] bias, float[] out, int outputs, int rows, int width) {
+        int o = 0;
+        for (; o + OUTPUTS <= outputs; o += OUTPUTS) {
+            int row = 0;
+            for (; row + LANES < rows; row += 2 * LANES) {
+                denseFourByTwo(in, inputs, weights, bias, out, o, row, width);
+            }
+            if (row < rows) {
+                denseFourByOne(in, inputs, weights, bias, out, o, row, width);
+            }
+        }
+        for (; o < outputs; o++) {
+            for (int row = 0; row < rows; row += LANES) {
+                denseOne(in, inputs, weights, bias, out, o, row, width);
+            }
+        }
+    }
+
+    private static void denseFourByTwo(
+            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row, int width) {
+        FloatVector a0 = FloatVector.broadcast(SPECIES, bias[o]);
+        FloatVector b0 = FloatVector.broadcast(SPECIES, bias[o + 1]);
+        FloatVector c0 = FloatVector.broadcast(SPECIES, bias[o + 2]);
+        FloatVector d0 = FloatVector.broadcast(SPECIES, bias[o + 3]);
+        FloatVector a1 = a0;
+        FloatVector b1 = b0;
+        FloatVector c1 = c0;
+        FloatVector d1 = d0;
+        int a = o * inputs;
+        int b = a + inputs;
+        int c = b + inputs;
+        int d = c + inputs;
+        for (int i = 0, at = row; i < inputs; i++, at += width) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, in, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + LANES);
+            FloatVector w = FloatVector.broadcast(SPECIES, weights[a + i]);
+            a0 = x0.fma(w, a0);
+            a1 = x1.fma(w, a1);
+            w = FloatVector.broadcast(SPECIES, weights[b + i]);
+            b0 = x0.fma(w, b0);
+            b1 = x1.fma(w, b1);
+            w = FloatVector.broadcast(SPECIES, weights[c + i]);
+            c0 = x0.fma(w, c0);
+            c1 = x1.fma(w, c1);
+            w = FloatVector.broadcast(SPECIES, weights[d + i]);
+            d0 = x0.fma(w, d0);
+            d1 = x1.fma(w, d1);
+        }
+        int to = o * width + row;
+        a0.intoArray(out, to);
+        a1.intoArray(out, to + LANES);
+        b0.intoArray(out, to + width);
+        b1.intoArray(out, to + width + LANES);
+        c0.intoArray(out, to + 2 * width);
+        c1.intoArray(out, to + 2 * width + LANES);
+        d0.intoArray(out, to + 3 * width);
+        d1.intoArray(out, to + 3 * width + LANES);
+    }
+
+    private static void denseFourByOne(
+            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row, int width) {
+        FloatVector a0 = FloatVector.broadcast(SPECIES, bias[o]);
+        FloatVector b0 = FloatVector.broadcast(SPECIES, bias[o + 1]);
+        FloatVector c0 = FloatVector.broadcast(SPECIES, bias[o + 2]);
+        FloatVector d0 = FloatVector.broadcast(SPECIES, bias[o + 3]);
+        int a = o * inputs;
+        int b = a + inputs;
+        int c = b + inputs;
+        int d = c + inputs;
+        for (int i = 0, at = row; i < inputs; i++, at += width) {
+            FloatVector x = FloatVector.fromArray(SPECIES, in, at);
+            a0 = x.fma(FloatVector.broadcast(SPECIES, weights[a + i]), a0);
+            b0 = x.fma(FloatVector.broadcast(SPECIES, weights[b + i]), b0);
+            c0 = x.fma(FloatVector.broadcast(SPECIES, weights[c + i]), c0);
+            d0 = x.fma(FloatVector.broadcast(SPECIES, weights[d + i]), d0);
+        }
+        int to = o * width + row;
+        a0.intoArray(out, to);
+        b0.intoArray(out, to + width);
+        c0.intoArray(out, to + 2 * width);
+        d0.intoArray(out, to + 3 * width);
+    }
+
+    private static void denseOne(
+            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row, int width) {
+        FloatVector sum = FloatVector.broadcast(SPECIES, bias[o]);
+        for (int i = 0, at = row; i < inputs; i++, at += width) {
+            sum = FloatVector.fromArray(SPECIES, in, at)
+                    .fma(FloatVector.broadcast(SPECIES, weights[o * inputs + i]), sum);
+        }
+        sum.intoArray(out, o * width + row);
+    }
+
+    static void squaredDistances(
+            float[] tile,
+            float[] present,
+            float[] points,
+            int features,
+            int first,
+            int count,
+            float[] out,
+            int rows,
+            int width) {
+        for (int row = 0; row < rows; row += LANES) {
+            int p = 0;
+            if (present == null) {
+                for (; p + OUTPUTS <= count; p += OUTPUTS) {
+                    fourDistances(tile, points, features, first + p, out, p * width + row, row, width);
+                }
+            }
+            for (; p < count; p++) {
+                distance(tile, present, points, features, first + p, out, p * width + row, row, width);
+            }
+        }
+    }
+
+    private static void fourDistances(
+            float[] tile, float[] points, int features, int point, float[] out, int to, int row, int width) {
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector b0 = a0;
+        FloatVector c0 = a0;
+        FloatVector d0 = a0;
+        int a = point * features;
+        int b = a + features;
+        int c = b + features;
+        int d = c + features;
+        for (int f = 0, at = row; f < features; f++, at += width) {
+            FloatVector x = FloatVector.fromArray(SPECIES, tile, at);
+            FloatVector difference = x.sub(FloatVector.broadcast(SPECIES, points[a + f]));
+            a0 = difference.fma(difference, a0);
+            difference = x.sub(FloatVector.broadcast(SPECIES, points[b + f]));
+            b0 = difference.fma(difference, b0);
+            difference = x.sub(FloatVector.broadcast(SPECIES, points[c + f]));
+            c0 = difference.fma(difference, c0);
+            difference = x.sub(FloatVector.broadcast(SPECIES, points[d + f]));
+            d0 = difference.fma(difference, d0);
+        }
+        a0.intoArray(out, to);
+        b0.intoArray(out, to + width);
+        c0.intoArray(out, to + 2 * width);
+        d0.intoArray(out, to + 3 * width);
+    }
+
+    /** The difference to a point times 1 is exactly the difference, so rows that miss nothing get the bits of above. */
+    private static void distance(
+            float[] tile,
+            float[] present,
+            float[] points,
+            int features,
+            int point,
+            float[] out,
+            int to,
+            int row,
+            int width) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int f = 0, at = row; f < features; f++, at += width) {
+            FloatVector x = FloatVector.fromArray(SPECIES, tile, at);
+            float value = points[point * features + f];
+            FloatVector difference = present == null
+                    ? x.sub(value)
+                    : FloatVector.broadcast(SPECIES, -value).fma(FloatVector.fromArray(SPECIES, present, at), x);
+            sum = difference.fma(difference, sum);
+        }
+        sum.intoArray(out, to);
+    }
+}
