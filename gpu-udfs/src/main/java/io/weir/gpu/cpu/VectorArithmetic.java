@@ -22,7 +22,7 @@ import jdk.incubator.vector.VectorMask;
  */
 final class VectorArithmetic implements TileArithmetic {
     /** All values between the layers of an ordinary network, and a forest's features, fit in an L1 cache with it. */
-    private static final int WIDTH = 64;
+    private static final int WIDTH = Integer.getInteger("w", 64);
 
     private static final int COLUMNS_AT_ONCE = 4;
     private static final int AVX2_BITS = 256;

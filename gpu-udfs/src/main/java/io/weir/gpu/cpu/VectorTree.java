@@ -2,14 +2,12 @@ package io.weir.gpu.cpu;
 
 import static io.weir.gpu.cpu.VectorMath.LANES;
 import static io.weir.gpu.cpu.VectorMath.SPECIES;
-import static io.weir.gpu.cpu.VectorMath.below;
-import static jdk.incubator.vector.VectorOperators.XOR;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorSpecies;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * A tree that is computed from its leaves up: every node of it, for a registerful of rows at once, keeps for each row the
@@ -23,10 +21,9 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorTree implements TileArithmetic.Tree {
     /** Steps that cost as much as one level of a walk. */
-    private static final int STEPS_PER_LEVEL = 8;
+    private static final int STEPS_PER_LEVEL = Integer.getInteger("spl", 8);
 
     private static final int DEEPEST = 16;
-    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
 
     private final Step[] steps;
     private final int stack;
@@ -37,9 +34,9 @@ final class VectorTree implements TileArithmetic.Tree {
      *
      * @param column offsets in the tile: of the node, its left and its right child
      * @param threshold in the same order
-     * @param leaves bits of the four values from left to right; null if they are on the stack; one if it is but a leaf
+     * @param leaves the four values from left to right; null if they are on the stack; one if it is but a leaf
      */
-    private record Step(int[] column, float[] threshold, int[] leaves) {}
+    private record Step(int[] column, float[] threshold, float[] leaves) {}
 
     private VectorTree(List<Step> steps, int stack, int width) {
         this.steps = steps.toArray(Step[]::new);
@@ -74,7 +71,7 @@ final class VectorTree implements TileArithmetic.Tree {
         private void add(int node, int below) {
             stack = Math.max(stack, below + 1);
             if (forest.isLeaf(node)) {
-                steps.add(new Step(null, null, new int[] {bits(node)}));
+                steps.add(new Step(null, null, new float[] {value(node)}));
                 return;
             }
             int[] three = {node, left(node), right(node)};
@@ -89,9 +86,9 @@ final class VectorTree implements TileArithmetic.Tree {
                                 : columns.of(forest.feature()[three[i]], forest.missingLeft()[three[i]]));
                 threshold[i] = leaf ? 1 : forest.threshold()[three[i]];
             }
-            int[] leaves = null;
+            float[] leaves = null;
             if (forest.isLeaf(four[0]) && forest.isLeaf(four[1]) && forest.isLeaf(four[2]) && forest.isLeaf(four[3])) {
-                leaves = new int[] {bits(four[0]), bits(four[1]), bits(four[2]), bits(four[3])};
+                leaves = new float[] {value(four[0]), value(four[1]), value(four[2]), value(four[3])};
             } else {
                 for (int i = 0; i < 4; i++) {
                     add(four[i], below + i);
@@ -108,8 +105,8 @@ final class VectorTree implements TileArithmetic.Tree {
             return forest.isLeaf(node) ? node : forest.left()[node] + 1;
         }
 
-        private int bits(int leaf) {
-            return Float.floatToRawIntBits(forest.value()[leaf]);
+        private float value(int leaf) {
+            return forest.value()[leaf];
         }
     }
 
@@ -123,7 +120,7 @@ final class VectorTree implements TileArithmetic.Tree {
         int top = 0;
         for (Step step : steps) {
             if (step.column == null) {
-                fill(scratch, top, Float.intBitsToFloat(step.leaves[0]), rows);
+                fill(scratch, top, step.leaves[0], rows);
             } else if (step.leaves != null) {
                 chooseLeaf(step, tile, scratch, top, rows);
             } else {
@@ -146,58 +143,38 @@ final class VectorTree implements TileArithmetic.Tree {
     }
 
     private static void chooseLeaf(Step step, float[] tile, float[] scratch, int to, int rows) {
-        FloatVector threshold = FloatVector.broadcast(SPECIES, step.threshold[0]);
-        FloatVector thresholdLeft = FloatVector.broadcast(SPECIES, step.threshold[1]);
-        FloatVector thresholdRight = FloatVector.broadcast(SPECIES, step.threshold[2]);
-        int[] leaves = step.leaves;
-        IntVector b = IntVector.broadcast(INTS, leaves[1]);
-        IntVector d = IntVector.broadcast(INTS, leaves[3]);
-        IntVector ab = IntVector.broadcast(INTS, leaves[0] ^ leaves[1]);
-        IntVector cd = IntVector.broadcast(INTS, leaves[2] ^ leaves[3]);
+        float[] threshold = step.threshold;
+        float[] leaves = step.leaves;
         int column = step.column[0];
         int columnLeft = step.column[1];
         int columnRight = step.column[2];
         for (int row = 0; row < rows; row += LANES) {
-            IntVector left = below(FloatVector.fromArray(SPECIES, tile, columnLeft + row), thresholdLeft)
-                    .and(ab)
-                    .lanewise(XOR, b);
-            IntVector right = below(FloatVector.fromArray(SPECIES, tile, columnRight + row), thresholdRight)
-                    .and(cd)
-                    .lanewise(XOR, d);
-            IntVector goLeft = below(FloatVector.fromArray(SPECIES, tile, column + row), threshold);
-            either(goLeft, left, right).reinterpretAsFloats().intoArray(scratch, to + row);
+            FloatVector left = FloatVector.broadcast(SPECIES, leaves[1])
+                    .blend(leaves[0], below(tile, columnLeft + row, threshold[1]));
+            FloatVector right = FloatVector.broadcast(SPECIES, leaves[3])
+                    .blend(leaves[2], below(tile, columnRight + row, threshold[2]));
+            right.blend(left, below(tile, column + row, threshold[0])).intoArray(scratch, to + row);
         }
     }
 
     private static void choose(Step step, float[] tile, float[] scratch, int to, int rows, int width) {
-        FloatVector threshold = FloatVector.broadcast(SPECIES, step.threshold[0]);
-        FloatVector thresholdLeft = FloatVector.broadcast(SPECIES, step.threshold[1]);
-        FloatVector thresholdRight = FloatVector.broadcast(SPECIES, step.threshold[2]);
+        float[] threshold = step.threshold;
         int column = step.column[0];
         int columnLeft = step.column[1];
         int columnRight = step.column[2];
         for (int row = 0; row < rows; row += LANES) {
             int at = to + row;
-            IntVector left = either(
-                    below(FloatVector.fromArray(SPECIES, tile, columnLeft + row), thresholdLeft),
-                    bits(scratch, at),
-                    bits(scratch, at + width));
-            IntVector right = either(
-                    below(FloatVector.fromArray(SPECIES, tile, columnRight + row), thresholdRight),
-                    bits(scratch, at + 2 * width),
-                    bits(scratch, at + 3 * width));
-            either(below(FloatVector.fromArray(SPECIES, tile, column + row), threshold), left, right)
-                    .reinterpretAsFloats()
-                    .intoArray(scratch, at);
+            FloatVector left = FloatVector.fromArray(SPECIES, scratch, at + width)
+                    .blend(FloatVector.fromArray(SPECIES, scratch, at), below(tile, columnLeft + row, threshold[1]));
+            FloatVector right = FloatVector.fromArray(SPECIES, scratch, at + 3 * width)
+                    .blend(
+                            FloatVector.fromArray(SPECIES, scratch, at + 2 * width),
+                            below(tile, columnRight + row, threshold[2]));
+            right.blend(left, below(tile, column + row, threshold[0])).intoArray(scratch, at);
         }
     }
 
-    private static IntVector bits(float[] scratch, int at) {
-        return FloatVector.fromArray(SPECIES, scratch, at).reinterpretAsInts();
-    }
-
-    /** {@code a} where the bits of {@code goLeft} are set, else {@code b}: one instruction where there are ternary ones. */
-    private static IntVector either(IntVector goLeft, IntVector a, IntVector b) {
-        return a.lanewise(XOR, b).and(goLeft).lanewise(XOR, b);
+    private static VectorMask<Float> below(float[] tile, int at, float threshold) {
+        return FloatVector.fromArray(SPECIES, tile, at).compare(LT, threshold);
     }
 }

@@ -15,6 +15,7 @@ final class WalkedTree implements TileArithmetic.Tree {
     private static final int SHALLOW = 8;
 
     private static final int STRIDE = 4;
+    private static final int TOGETHER = 8;
 
     /** Of each node, the offset of its column in the tile. */
     private final int[] column;
@@ -89,31 +90,67 @@ final class WalkedTree implements TileArithmetic.Tree {
 
     @Override
     public void add(float[] tile, float[] sums, float[] scratch, int rows) {
-        if (depth <= SHALLOW) {
-            for (int row = 0; row < rows; row++) {
-                sums[row] += value[walk(tile, row, 0, depth)];
+        int row = 0;
+        for (; row + TOGETHER <= rows; row += TOGETHER) {
+            addTogether(tile, sums, row);
+        }
+        for (; row < rows; row++) {
+            int node = 0;
+            for (int walked = 0; walked < depth && !(walked >= SHALLOW && isLeaf(node)); walked += STRIDE) {
+                node = walk(tile, row, node, Math.min(STRIDE, depth - walked));
             }
-        } else {
-            for (int row = 0; row < rows; row++) {
-                sums[row] += value[walkUntilLeaf(tile, row)];
+            sums[row] += value[node];
+        }
+    }
+
+    private void addTogether(float[] tile, float[] sums, int row) {
+        int a = 0;
+        int b = 0;
+        int c = 0;
+        int d = 0;
+        int e = 0;
+        int f = 0;
+        int g = 0;
+        int h = 0;
+        for (int step = 0; step < depth; step++) {
+            a = next(tile, row, a);
+            b = next(tile, row + 1, b);
+            c = next(tile, row + 2, c);
+            d = next(tile, row + 3, d);
+            e = next(tile, row + 4, e);
+            f = next(tile, row + 5, f);
+            g = next(tile, row + 6, g);
+            h = next(tile, row + 7, h);
+            if (step >= SHALLOW
+                    && step % STRIDE == 0
+                    && isLeaf(a) && isLeaf(b) && isLeaf(c) && isLeaf(d) && isLeaf(e) && isLeaf(f) && isLeaf(g) && isLeaf(h)) {
+                break;
             }
         }
+        sums[row] += value[a];
+        sums[row + 1] += value[b];
+        sums[row + 2] += value[c];
+        sums[row + 3] += value[d];
+        sums[row + 4] += value[e];
+        sums[row + 5] += value[f];
+        sums[row + 6] += value[g];
+        sums[row + 7] += value[h];
+    }
+
+    private boolean isLeaf(int node) {
+        return right[node] == node + 1;
     }
 
     private int walk(float[] tile, int row, int from, int steps) {
         int node = from;
         for (int step = 0; step < steps; step++) {
-            float above = tile[column[node] + row] - threshold[node];
-            node = right[node] - (Float.floatToRawIntBits(above) >>> 31);
+            node = next(tile, row, node);
         }
         return node;
     }
 
-    private int walkUntilLeaf(float[] tile, int row) {
-        int node = 0;
-        while (right[node] != node + 1) {
-            node = walk(tile, row, node, STRIDE);
-        }
-        return node;
+    private int next(float[] tile, int row, int node) {
+        float above = tile[column[node] + row] - threshold[node];
+        return right[node] - (Float.floatToRawIntBits(above) >>> 31);
     }
 }
