@@ -16,7 +16,8 @@ import java.util.Arrays;
 final class ForestScorer implements BatchScorer {
     private final TileArithmetic arithmetic;
     private final ForestColumns columns;
-    private final TileArithmetic.Tree[] trees;
+    private final TileArithmetic.Forest forest;
+    private final int trees;
     private final ForestModel.Combine combine;
     private final float base;
     private final Activation activation;
@@ -24,24 +25,19 @@ final class ForestScorer implements BatchScorer {
     private final float[] sums;
     private final float[] scratch;
 
-    ForestScorer(ForestModel model, TileArithmetic arithmetic) {
-        this.arithmetic = arithmetic;
+    ForestScorer(ForestModel model, TileArithmetic backend) {
+        this.arithmetic = backend.forForests();
         ForestNodes nodes = ForestNodes.of(model);
         this.columns = new ForestColumns(model.features(), nodes.anyMissingLeft());
-        this.trees = Arrays.stream(model.roots())
-                .mapToObj(root -> arithmetic.tree(nodes, root, columns))
-                .toArray(TileArithmetic.Tree[]::new);
+        this.trees = model.trees();
+        this.forest = arithmetic.forest(nodes, model.roots(), columns);
         this.combine = model.combine();
         this.base = model.base();
         this.activation = LinearScorer.activation(model.link());
         int width = arithmetic.width();
         this.tile = new float[columns.count() * width];
         this.sums = new float[width];
-        int most = Arrays.stream(trees)
-                .mapToInt(TileArithmetic.Tree::scratchColumns)
-                .max()
-                .orElseThrow();
-        this.scratch = new float[most * width];
+        this.scratch = new float[forest.scratchColumns() * width];
     }
 
     @Override
@@ -54,26 +50,23 @@ final class ForestScorer implements BatchScorer {
                 arithmetic.copy(in, from, rows, Float.NEGATIVE_INFINITY, tile, columns.features());
             }
             Arrays.fill(sums, combine == ForestModel.Combine.SUM ? base : 0);
-            for (TileArithmetic.Tree tree : trees) {
-                tree.add(tile, sums, scratch, rows);
-            }
+            forest.add(tile, sums, scratch, rows);
             finish(rows);
             System.arraycopy(sums, 0, out.data(), from, rows);
         }
     }
 
     private void finish(int rows) {
-        int count = trees.length;
         switch (combine) {
             case SUM -> {}
             case MEAN -> {
                 for (int row = 0; row < rows; row++) {
-                    sums[row] = base + sums[row] / count;
+                    sums[row] = base + sums[row] / trees;
                 }
             }
             case ISOLATION -> {
                 for (int row = 0; row < rows; row++) {
-                    sums[row] = -(sums[row] / count) / base;
+                    sums[row] = -(sums[row] / trees) / base;
                 }
                 arithmetic.powersOfTwo(sums, 0, rows);
             }

@@ -16,6 +16,7 @@ import java.util.List;
  * <p>O(rows · weights) time, no allocation.
  */
 final class MlpScorer implements BatchScorer {
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Layer(int inputs, int outputs, float[] weights, float[] bias, Activation activation) {}
 
     private final TileArithmetic arithmetic;

@@ -243,7 +243,7 @@ final class PlainArithmetic implements TileArithmetic {
     }
 
     @Override
-    public Tree tree(ForestNodes nodes, int root, ForestColumns columns) {
-        return new WalkedTree(nodes, root, columns, WIDTH);
+    public Forest forest(ForestNodes nodes, int[] roots, ForestColumns columns) {
+        return new WalkedForest(nodes, roots, columns, WIDTH);
     }
 }

@@ -21,6 +21,11 @@ interface TileArithmetic {
     /** Rows of a tile, a multiple of {@link FloatBatch#ALIGNMENT}. */
     int width();
 
+    /** The same with tiles as wide as suits {@link #forest}. */
+    default TileArithmetic forForests() {
+        return this;
+    }
+
     /**
      * Margins of a linear model, written to {@code out} at the rows' own places in the first column.
      *
@@ -84,18 +89,18 @@ interface TileArithmetic {
     void copy(FloatBatch in, int from, int rows, float replacement, float[] tile, int firstColumn);
 
     /**
-     * Gets a tree ready to be walked.
+     * Gets a forest ready.
      *
-     * @param columns where the tree finds its features
+     * @param columns where it finds its features
      */
-    Tree tree(ForestNodes nodes, int root, ForestColumns columns);
+    Forest forest(ForestNodes nodes, int[] roots, ForestColumns columns);
 
-    /** A tree of a forest, laid out for the walk. */
-    interface Tree {
+    /** The trees of a forest, laid out. */
+    interface Forest {
         /** How many columns of {@code scratch} {@link #add} writes. */
         int scratchColumns();
 
-        /** Adds the value of each row's leaf; the tile is as {@link ForestColumns} tells. */
+        /** Adds the values of each row's leaves, in the order of the trees; the tile is as {@link ForestColumns} tells. */
         void add(float[] tile, float[] sums, float[] scratch, int rows);
     }
 }

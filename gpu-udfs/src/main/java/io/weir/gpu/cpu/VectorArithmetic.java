@@ -21,11 +21,23 @@ import jdk.incubator.vector.VectorMask;
  * <p>Loaded only where the module {@code jdk.incubator.vector} is there.
  */
 final class VectorArithmetic implements TileArithmetic {
-    /** All values between the layers of an ordinary network, and a forest's features, fit in an L1 cache with it. */
-    private static final int WIDTH = Integer.getInteger("w", 64);
+    /** The values between two layers of an ordinary network fit in an L1 cache with it. */
+    private static final int WIDTH = 64;
+    /** A tree's steps are so short that more rows must share what it costs to begin one. */
+    private static final int TREE_WIDTH = 256;
 
     private static final int COLUMNS_AT_ONCE = 4;
     private static final int AVX2_BITS = 256;
+
+    private final int width;
+
+    VectorArithmetic() {
+        this(WIDTH);
+    }
+
+    private VectorArithmetic(int width) {
+        this.width = width;
+    }
 
     /** Whether the registers are wide enough, and multiply and add in one: without, the JDK emulates at great cost. */
     static boolean isSupported() {
@@ -42,7 +54,12 @@ final class VectorArithmetic implements TileArithmetic {
 
     @Override
     public int width() {
-        return WIDTH;
+        return width;
+    }
+
+    @Override
+    public TileArithmetic forForests() {
+        return new VectorArithmetic(TREE_WIDTH);
     }
 
     @Override
@@ -130,19 +147,39 @@ final class VectorArithmetic implements TileArithmetic {
 
     @Override
     public void standardize(FloatBatch in, int from, int rows, float[] means, float[] inverseScales, float[] tile) {
-        float[] data = in.data();
-        for (int column = 0; column < means.length; column++) {
-            int source = column * in.stride() + from;
-            int target = column * WIDTH;
-            float mean = means[column];
-            float inverse = inverseScales[column];
-            for (int row = 0; row < rows; row += LANES) {
-                FloatVector x = FloatVector.fromArray(SPECIES, data, source + row);
-                FloatVector.zero(SPECIES)
-                        .blend(x.sub(mean).mul(inverse), finite(x))
-                        .intoArray(tile, target + row);
+        if (!standardizePresent(in, from, rows, means, inverseScales, tile)) {
+            float[] data = in.data();
+            for (int column = 0; column < means.length; column++) {
+                int source = column * in.stride() + from;
+                for (int row = 0; row < rows; row += LANES) {
+                    int at = column * width + row;
+                    FloatVector.zero(SPECIES)
+                            .blend(
+                                    FloatVector.fromArray(SPECIES, tile, at),
+                                    finite(FloatVector.fromArray(SPECIES, data, source + row)))
+                            .intoArray(tile, at);
+                }
             }
         }
+    }
+
+    /** As if all features were there; tells whether they are. */
+    private boolean standardizePresent(
+            FloatBatch in, int from, int rows, float[] means, float[] inverseScales, float[] tile) {
+        float[] data = in.data();
+        FloatVector check = FloatVector.zero(SPECIES);
+        for (int column = 0; column < means.length; column++) {
+            int source = column * in.stride() + from;
+            int target = column * width;
+            FloatVector mean = FloatVector.broadcast(SPECIES, means[column]);
+            FloatVector inverse = FloatVector.broadcast(SPECIES, inverseScales[column]);
+            for (int row = 0; row < rows; row += LANES) {
+                FloatVector x = FloatVector.fromArray(SPECIES, data, source + row);
+                check = x.fma(FloatVector.zero(SPECIES), check);
+                x.sub(mean).mul(inverse).intoArray(tile, target + row);
+            }
+        }
+        return check.reduceLanes(ADD) == 0; // 0 times what is not finite is NaN
     }
 
     @Override
@@ -154,14 +191,14 @@ final class VectorArithmetic implements TileArithmetic {
             for (int row = 0; row < rows; row += LANES) {
                 FloatVector x = FloatVector.fromArray(SPECIES, data, source + row);
                 missing = missing.or(x.compare(NE, x));
-                x.intoArray(tile, column * WIDTH + row);
+                x.intoArray(tile, column * width + row);
             }
         }
         if (!missing.anyTrue()) {
             return true;
         }
         for (int column = 0; column < in.columns(); column++) {
-            for (int at = column * WIDTH; at < column * WIDTH + rows; at += LANES) {
+            for (int at = column * width; at < column * width + rows; at += LANES) {
                 FloatVector x = FloatVector.fromArray(SPECIES, tile, at);
                 VectorMask<Float> absent = x.compare(NE, x);
                 FloatVector.broadcast(SPECIES, 1).blend(0, absent).intoArray(present, at);
@@ -176,7 +213,7 @@ final class VectorArithmetic implements TileArithmetic {
         float[] data = in.data();
         for (int column = 0; column < in.columns(); column++) {
             int source = column * in.stride() + from;
-            int target = (firstColumn + column) * WIDTH;
+            int target = (firstColumn + column) * width;
             for (int row = 0; row < rows; row += LANES) {
                 FloatVector x = FloatVector.fromArray(SPECIES, data, source + row);
                 x.blend(replacement, x.compare(NE, x)).intoArray(tile, target + row);
@@ -186,7 +223,7 @@ final class VectorArithmetic implements TileArithmetic {
 
     @Override
     public void dense(float[] in, int inputs, float[] weights, float[] bias, float[] out, int outputs, int rows) {
-        VectorProducts.dense(in, inputs, weights, bias, out, outputs, rows, WIDTH);
+        VectorProducts.dense(in, inputs, weights, bias, out, outputs, rows, width);
     }
 
     @Override
@@ -225,7 +262,7 @@ final class VectorArithmetic implements TileArithmetic {
     public void squaredResiduals(float[] a, float[] b, int columns, float[] sums, int offset, int rows) {
         for (int row = 0; row < rows; row += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
-            for (int at = row; at < columns * WIDTH; at += WIDTH) {
+            for (int at = row; at < columns * width; at += width) {
                 FloatVector difference =
                         FloatVector.fromArray(SPECIES, a, at).sub(FloatVector.fromArray(SPECIES, b, at));
                 sum = difference.fma(difference, sum);
@@ -237,7 +274,7 @@ final class VectorArithmetic implements TileArithmetic {
     @Override
     public void squaredDistances(
             float[] tile, float[] present, float[] points, int features, int first, int count, float[] out, int rows) {
-        VectorProducts.squaredDistances(tile, present, points, features, first, count, out, rows, WIDTH);
+        VectorProducts.squaredDistances(tile, present, points, features, first, count, out, rows, width);
     }
 
     @Override
@@ -246,7 +283,7 @@ final class VectorArithmetic implements TileArithmetic {
             FloatVector lowest = FloatVector.fromArray(SPECIES, best, row);
             FloatVector where = FloatVector.fromArray(SPECIES, index, row);
             for (int p = 0; p < count; p++) {
-                FloatVector distance = FloatVector.fromArray(SPECIES, distances, p * WIDTH + row);
+                FloatVector distance = FloatVector.fromArray(SPECIES, distances, p * width + row);
                 VectorMask<Float> nearer = distance.compare(LT, lowest);
                 lowest = lowest.blend(distance, nearer);
                 where = where.blend(first + p, nearer);
@@ -258,10 +295,10 @@ final class VectorArithmetic implements TileArithmetic {
 
     @Override
     public void insert(float[] distances, int count, float[] smallest, int k, int rows) {
-        int last = (k - 1) * WIDTH;
+        int last = (k - 1) * width;
         for (int row = 0; row < rows; row += LANES) {
             for (int p = 0; p < count; p++) {
-                FloatVector distance = FloatVector.fromArray(SPECIES, distances, p * WIDTH + row);
+                FloatVector distance = FloatVector.fromArray(SPECIES, distances, p * width + row);
                 if (distance.compare(LT, FloatVector.fromArray(SPECIES, smallest, last + row))
                         .anyTrue()) {
                     insert(distance, smallest, k, row);
@@ -271,9 +308,9 @@ final class VectorArithmetic implements TileArithmetic {
     }
 
     /** At each place the smaller stays, and the larger goes on to the next. */
-    private static void insert(FloatVector distance, float[] smallest, int k, int row) {
+    private void insert(FloatVector distance, float[] smallest, int k, int row) {
         FloatVector moving = distance;
-        for (int at = row; at < k * WIDTH; at += WIDTH) {
+        for (int at = row; at < k * width; at += width) {
             FloatVector there = FloatVector.fromArray(SPECIES, smallest, at);
             VectorMask<Float> smaller = moving.compare(LT, there);
             there.blend(moving, smaller).intoArray(smallest, at);
@@ -282,8 +319,7 @@ final class VectorArithmetic implements TileArithmetic {
     }
 
     @Override
-    public Tree tree(ForestNodes nodes, int root, ForestColumns columns) {
-        WalkedTree walked = new WalkedTree(nodes, root, columns, WIDTH);
-        return VectorTree.suits(walked) ? VectorTree.of(nodes, root, columns, WIDTH) : walked;
+    public Forest forest(ForestNodes nodes, int[] roots, ForestColumns columns) {
+        return new VectorForest(nodes, roots, columns, width);
     }
 }

@@ -1,6 +1,5 @@
 package io.weir.gpu.cpu;
 
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
@@ -21,12 +20,12 @@ final class VectorMath {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     static final int LANES = SPECIES.length();
 
-    private static final float LOG2_E = 1.4426950408889634f;
-    private static final float LN2 = 0.6931471805599453f;
+    private static final float LOG2_E = 1.442695f;
+    private static final float LN2 = 0.6931472f;
     /** ln 2 in two parts, the first with so few bits that its product with an exponent is exact. */
     private static final float LN2_HIGH = 0.693359375f;
 
-    private static final float LN2_LOW = -2.12194440e-4f;
+    private static final float LN2_LOW = -2.1219444e-4f;
     /** Added to a float below 2²² it leaves the nearest whole number in the low bits. */
     private static final float ROUNDING = 12582912f; // 1.5 · 2²³
 
@@ -67,11 +66,6 @@ final class VectorMath {
         // 2 / (1 + e⁻²ˣ) − 1
         FloatVector half = constant(1).div(exp(x.mul(-2)).add(1));
         return half.fma(constant(2), constant(-1));
-    }
-
-    /** All bits of a lane set where a &lt; b; neither may be NaN, and not both infinite with the same sign. */
-    static IntVector below(FloatVector a, FloatVector b) {
-        return a.sub(b).reinterpretAsInts().lanewise(ASHR, Integer.SIZE - 1);
     }
 
     private static FloatVector clamp(FloatVector x, float most) {

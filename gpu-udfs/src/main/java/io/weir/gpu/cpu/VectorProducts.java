@@ -6,11 +6,13 @@ import static io.weir.gpu.cpu.VectorMath.SPECIES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Sums of products over the columns of a tile, in blocks of four outputs by two registers of rows: eight sums that stay in
+ * Sums of products over the columns of a tile, in blocks of four outputs by four or two registers of rows: sums that stay in
  * registers, so that no addition waits for the one before it, and each value that is read is used several times.
  */
 final class VectorProducts {
     private static final int OUTPUTS = 4;
+    /** Whether sixteen sums, and what is added to them, fit in the registers: with AVX-512 and on ARM. */
+    private static final boolean MANY_REGISTERS = SPECIES.vectorBitSize() != 256;
 
     private VectorProducts() {}
 
@@ -19,6 +21,11 @@ final class VectorProducts {
         int o = 0;
         for (; o + OUTPUTS <= outputs; o += OUTPUTS) {
             int row = 0;
+            if (MANY_REGISTERS) {
+                for (; row + 3 * LANES < rows; row += 4 * LANES) {
+                    denseFourByFour(in, inputs, weights, bias, out, o, row, width);
+                }
+            }
             for (; row + LANES < rows; row += 2 * LANES) {
                 denseFourByTwo(in, inputs, weights, bias, out, o, row, width);
             }
@@ -31,6 +38,68 @@ final class VectorProducts {
                 denseOne(in, inputs, weights, bias, out, o, row, width);
             }
         }
+    }
+
+    private static void denseFourByFour(
+            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row, int width) {
+        FloatVector a0 = FloatVector.broadcast(SPECIES, bias[o]);
+        FloatVector b0 = FloatVector.broadcast(SPECIES, bias[o + 1]);
+        FloatVector c0 = FloatVector.broadcast(SPECIES, bias[o + 2]);
+        FloatVector d0 = FloatVector.broadcast(SPECIES, bias[o + 3]);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b1 = b0;
+        FloatVector b2 = b0;
+        FloatVector b3 = b0;
+        FloatVector c1 = c0;
+        FloatVector c2 = c0;
+        FloatVector c3 = c0;
+        FloatVector d1 = d0;
+        FloatVector d2 = d0;
+        FloatVector d3 = d0;
+        int a = o * inputs;
+        int b = a + inputs;
+        int c = b + inputs;
+        int d = c + inputs;
+        for (int i = 0, at = row; i < inputs; i++, at += width) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, in, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, in, at + 2 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, in, at + 3 * LANES);
+            FloatVector w = FloatVector.broadcast(SPECIES, weights[a + i]);
+            a0 = x0.fma(w, a0);
+            a1 = x1.fma(w, a1);
+            a2 = x2.fma(w, a2);
+            a3 = x3.fma(w, a3);
+            w = FloatVector.broadcast(SPECIES, weights[b + i]);
+            b0 = x0.fma(w, b0);
+            b1 = x1.fma(w, b1);
+            b2 = x2.fma(w, b2);
+            b3 = x3.fma(w, b3);
+            w = FloatVector.broadcast(SPECIES, weights[c + i]);
+            c0 = x0.fma(w, c0);
+            c1 = x1.fma(w, c1);
+            c2 = x2.fma(w, c2);
+            c3 = x3.fma(w, c3);
+            w = FloatVector.broadcast(SPECIES, weights[d + i]);
+            d0 = x0.fma(w, d0);
+            d1 = x1.fma(w, d1);
+            d2 = x2.fma(w, d2);
+            d3 = x3.fma(w, d3);
+        }
+        int to = o * width + row;
+        store(a0, a1, a2, a3, out, to);
+        store(b0, b1, b2, b3, out, to + width);
+        store(c0, c1, c2, c3, out, to + 2 * width);
+        store(d0, d1, d2, d3, out, to + 3 * width);
+    }
+
+    private static void store(FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3, float[] out, int to) {
+        v0.intoArray(out, to);
+        v1.intoArray(out, to + LANES);
+        v2.intoArray(out, to + 2 * LANES);
+        v3.intoArray(out, to + 3 * LANES);
     }
 
     private static void denseFourByTwo(

@@ -19,10 +19,11 @@ import jdk.incubator.vector.VectorMask;
  *
  * <p>O(nodes / lanes) per row.
  */
-final class VectorTree implements TileArithmetic.Tree {
+final class VectorTree {
     /** Steps that cost as much as one level of a walk. */
-    private static final int STEPS_PER_LEVEL = Integer.getInteger("spl", 8);
+    private static final int STEPS_PER_LEVEL = 8;
 
+    private static final int NODES_PER_STEP = 6;
     private static final int DEEPEST = 16;
 
     private final Step[] steps;
@@ -36,6 +37,7 @@ final class VectorTree implements TileArithmetic.Tree {
      * @param threshold in the same order
      * @param leaves the four values from left to right; null if they are on the stack; one if it is but a leaf
      */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Step(int[] column, float[] threshold, float[] leaves) {}
 
     private VectorTree(List<Step> steps, int stack, int width) {
@@ -44,9 +46,9 @@ final class VectorTree implements TileArithmetic.Tree {
         this.width = width;
     }
 
-    /** Whether a tree is so small that it is faster than {@code walked}. */
-    static boolean suits(WalkedTree walked) {
-        return walked.depth() <= DEEPEST && walked.nodes() / 6 <= STEPS_PER_LEVEL * walked.depth();
+    /** Whether a tree of so many nodes, leaves included, is so small that this is faster than a walk. */
+    static boolean suits(int nodes, int depth) {
+        return depth <= DEEPEST && nodes / NODES_PER_STEP <= STEPS_PER_LEVEL * depth;
     }
 
     static VectorTree of(ForestNodes forest, int root, ForestColumns columns, int width) {
@@ -110,13 +112,11 @@ final class VectorTree implements TileArithmetic.Tree {
         }
     }
 
-    @Override
-    public int scratchColumns() {
+    int scratchColumns() {
         return stack;
     }
 
-    @Override
-    public void add(float[] tile, float[] sums, float[] scratch, int rows) {
+    void add(float[] tile, float[] sums, float[] scratch, int rows) {
         int top = 0;
         for (Step step : steps) {
             if (step.column == null) {
