@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "All score the same rows of 32 features with the same models, on one thread, in one process, in turn; their",
-            "scores are compared first. It takes about 3 minutes.",
+            "scores are compared first. It takes about 4 minutes.",
             "",
             "Example:  ./weir bench scoring --json",
             "          ./weir bench scoring --models logistic,mlp --batches 1,1024"
@@ -50,7 +50,7 @@ final class BenchScoringCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "0.25",
-            description = "CPU-seconds of a measured slice, of which there are three, and of the warm-up; default"
+            description = "CPU-seconds of a measured slice, of which there are three after a warm-up of two; default"
                     + " ${DEFAULT-VALUE}.")
     private double seconds;
 

@@ -22,7 +22,10 @@ final class OnnxTranslation {
 
     private OnnxTranslation() {}
 
-    /** @throws IllegalArgumentException for a kind that is not measured */
+    /**
+     * @param model of a forest, the trees' nodes must lie one tree behind the other
+     * @throws IllegalArgumentException for a kind that is not measured
+     */
     static byte[] of(DenseModel model) {
         OnnxGraph graph = new OnnxGraph().input(INPUT, model.features());
         if (model instanceof LinearModel linear) {

@@ -29,7 +29,7 @@ public final class ScoringBench {
     /**
      * @param models labels of those to measure, see {@link #models()}
      * @param batches rows scored at once, each at least 1
-     * @param seconds of a slice; there are four of each model, batch size and contender
+     * @param seconds of a slice; there are three of each model, batch size and contender, and a warm-up of two
      * @param errors a file for what the process complains of
      * @param status told how far it is, in short lines
      */

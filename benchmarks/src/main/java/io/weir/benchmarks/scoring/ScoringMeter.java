@@ -20,15 +20,17 @@ final class ScoringMeter {
     private static final double TOLERANCE = 1e-3;
 
     private static final int SLICES = 3;
+    /** Slices that the warm-up is long: at one row a call, compiling takes its time. */
+    private static final int WARM_UP = 2;
     /** Calls between two looks at the clock last about this long. */
     private static final long GLANCE_NANOS = 1_000_000;
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private final double seconds;
+    private final double sliceSeconds;
 
-    /** @param seconds of each slice, and of the warm-up */
+    /** @param seconds of each slice */
     ScoringMeter(double seconds) {
-        this.seconds = seconds;
+        this.sliceSeconds = seconds;
     }
 
     /** @throws IllegalStateException if the contenders' scores differ */
@@ -40,12 +42,12 @@ final class ScoringMeter {
                 scorers.put(contender, contender.scorer(model.model(), rows));
             }
             compare(model, batch, scorers);
-            scorers.values().forEach(this::slice);
+            scorers.values().forEach(scorer -> slice(scorer, WARM_UP * sliceSeconds));
             Map<Contender, double[]> slices = new EnumMap<>(Contender.class);
             for (int i = 0; i < SLICES; i++) {
                 for (Map.Entry<Contender, Scorer> entry : scorers.entrySet()) {
                     slices.computeIfAbsent(entry.getKey(), none -> new double[SLICES])[i] =
-                            slice(entry.getValue()) * batch;
+                            slice(entry.getValue(), sliceSeconds) * batch;
                 }
             }
             compare(model, batch, scorers); // as compiled
@@ -61,7 +63,7 @@ final class ScoringMeter {
     }
 
     /** Calls per CPU-second. */
-    private double slice(Scorer scorer) {
+    private double slice(Scorer scorer, double seconds) {
         long calls = 0;
         long perGlance = 1;
         long start = threads.getCurrentThreadCpuTime();
@@ -81,7 +83,8 @@ final class ScoringMeter {
         return calls / ((now - start) / 1e9);
     }
 
-    private static void compare(ScoredModel model, int batch, Map<Contender, Scorer> scorers) {
+    /** @throws IllegalStateException if a scorer's scores are not the plain one's */
+    static void compare(ScoredModel model, int batch, Map<Contender, Scorer> scorers) {
         scorers.values().forEach(Scorer::score);
         float[] expected = scorers.get(Contender.PLAIN).scores();
         scorers.forEach((contender, scorer) -> {

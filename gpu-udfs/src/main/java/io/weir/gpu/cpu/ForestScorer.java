@@ -25,8 +25,8 @@ final class ForestScorer implements BatchScorer {
     private final float[] sums;
     private final float[] scratch;
 
-    ForestScorer(ForestModel model, TileArithmetic backend) {
-        this.arithmetic = backend.forForests();
+    ForestScorer(ForestModel model, TileArithmetic arithmetic) {
+        this.arithmetic = arithmetic;
         ForestNodes nodes = ForestNodes.of(model);
         this.columns = new ForestColumns(model.features(), nodes.anyMissingLeft());
         this.trees = model.trees();
@@ -34,7 +34,7 @@ final class ForestScorer implements BatchScorer {
         this.combine = model.combine();
         this.base = model.base();
         this.activation = LinearScorer.activation(model.link());
-        int width = arithmetic.width();
+        int width = arithmetic.forestWidth();
         this.tile = new float[columns.count() * width];
         this.sums = new float[width];
         this.scratch = new float[forest.scratchColumns() * width];
@@ -42,7 +42,7 @@ final class ForestScorer implements BatchScorer {
 
     @Override
     public void score(FloatBatch in, FloatBatch out) {
-        int width = arithmetic.width();
+        int width = arithmetic.forestWidth();
         for (int from = 0; from < in.rows(); from += width) {
             int rows = Math.min(width, in.rows() - from);
             arithmetic.copy(in, from, rows, Float.POSITIVE_INFINITY, tile, 0);

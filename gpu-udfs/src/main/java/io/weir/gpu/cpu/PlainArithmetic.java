@@ -19,6 +19,11 @@ final class PlainArithmetic implements TileArithmetic {
     }
 
     @Override
+    public int forestWidth() {
+        return WIDTH;
+    }
+
+    @Override
     public boolean margins(
             FloatBatch in,
             int from,

@@ -21,10 +21,8 @@ interface TileArithmetic {
     /** Rows of a tile, a multiple of {@link FloatBatch#ALIGNMENT}. */
     int width();
 
-    /** The same with tiles as wide as suits {@link #forest}. */
-    default TileArithmetic forForests() {
-        return this;
-    }
+    /** Rows of a forest's tile, which is of its own width; likewise. */
+    int forestWidth();
 
     /**
      * Margins of a linear model, written to {@code out} at the rows' own places in the first column.
@@ -85,7 +83,7 @@ interface TileArithmetic {
     /** Puts each of the columns of a tile into its place among the {@code k} smallest, a tile in ascending order. */
     void insert(float[] distances, int count, float[] smallest, int k, int rows);
 
-    /** Copies rows of a batch into columns of a tile from {@code firstColumn} on, missing features (NaN) replaced. */
+    /** Copies rows of a batch into columns of a forest's tile from {@code firstColumn} on, missing features (NaN) replaced. */
     void copy(FloatBatch in, int from, int rows, float replacement, float[] tile, int firstColumn);
 
     /**

@@ -22,22 +22,12 @@ import jdk.incubator.vector.VectorMask;
  */
 final class VectorArithmetic implements TileArithmetic {
     /** The values between two layers of an ordinary network fit in an L1 cache with it. */
-    private static final int WIDTH = 64;
+    static final int WIDTH = 64;
     /** A tree's steps are so short that more rows must share what it costs to begin one. */
-    private static final int TREE_WIDTH = 256;
+    private static final int FOREST_WIDTH = 256;
 
     private static final int COLUMNS_AT_ONCE = 4;
     private static final int AVX2_BITS = 256;
-
-    private final int width;
-
-    VectorArithmetic() {
-        this(WIDTH);
-    }
-
-    private VectorArithmetic(int width) {
-        this.width = width;
-    }
 
     /** Whether the registers are wide enough, and multiply and add in one: without, the JDK emulates at great cost. */
     static boolean isSupported() {
@@ -54,12 +44,12 @@ final class VectorArithmetic implements TileArithmetic {
 
     @Override
     public int width() {
-        return width;
+        return WIDTH;
     }
 
     @Override
-    public TileArithmetic forForests() {
-        return new VectorArithmetic(TREE_WIDTH);
+    public int forestWidth() {
+        return FOREST_WIDTH;
     }
 
     @Override
@@ -152,7 +142,7 @@ final class VectorArithmetic implements TileArithmetic {
             for (int column = 0; column < means.length; column++) {
                 int source = column * in.stride() + from;
                 for (int row = 0; row < rows; row += LANES) {
-                    int at = column * width + row;
+                    int at = column * WIDTH + row;
                     FloatVector.zero(SPECIES)
                             .blend(
                                     FloatVector.fromArray(SPECIES, tile, at),
@@ -170,7 +160,7 @@ final class VectorArithmetic implements TileArithmetic {
         FloatVector check = FloatVector.zero(SPECIES);
         for (int column = 0; column < means.length; column++) {
             int source = column * in.stride() + from;
-            int target = column * width;
+            int target = column * WIDTH;
             FloatVector mean = FloatVector.broadcast(SPECIES, means[column]);
             FloatVector inverse = FloatVector.broadcast(SPECIES, inverseScales[column]);
             for (int row = 0; row < rows; row += LANES) {
@@ -191,14 +181,14 @@ final class VectorArithmetic implements TileArithmetic {
             for (int row = 0; row < rows; row += LANES) {
                 FloatVector x = FloatVector.fromArray(SPECIES, data, source + row);
                 missing = missing.or(x.compare(NE, x));
-                x.intoArray(tile, column * width + row);
+                x.intoArray(tile, column * WIDTH + row);
             }
         }
         if (!missing.anyTrue()) {
             return true;
         }
         for (int column = 0; column < in.columns(); column++) {
-            for (int at = column * width; at < column * width + rows; at += LANES) {
+            for (int at = column * WIDTH; at < column * WIDTH + rows; at += LANES) {
                 FloatVector x = FloatVector.fromArray(SPECIES, tile, at);
                 VectorMask<Float> absent = x.compare(NE, x);
                 FloatVector.broadcast(SPECIES, 1).blend(0, absent).intoArray(present, at);
@@ -213,7 +203,7 @@ final class VectorArithmetic implements TileArithmetic {
         float[] data = in.data();
         for (int column = 0; column < in.columns(); column++) {
             int source = column * in.stride() + from;
-            int target = (firstColumn + column) * width;
+            int target = (firstColumn + column) * FOREST_WIDTH;
             for (int row = 0; row < rows; row += LANES) {
                 FloatVector x = FloatVector.fromArray(SPECIES, data, source + row);
                 x.blend(replacement, x.compare(NE, x)).intoArray(tile, target + row);
@@ -223,7 +213,7 @@ final class VectorArithmetic implements TileArithmetic {
 
     @Override
     public void dense(float[] in, int inputs, float[] weights, float[] bias, float[] out, int outputs, int rows) {
-        VectorProducts.dense(in, inputs, weights, bias, out, outputs, rows, width);
+        VectorProducts.dense(in, inputs, weights, bias, out, outputs, rows);
     }
 
     @Override
@@ -262,7 +252,7 @@ final class VectorArithmetic implements TileArithmetic {
     public void squaredResiduals(float[] a, float[] b, int columns, float[] sums, int offset, int rows) {
         for (int row = 0; row < rows; row += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
-            for (int at = row; at < columns * width; at += width) {
+            for (int at = row; at < columns * WIDTH; at += WIDTH) {
                 FloatVector difference =
                         FloatVector.fromArray(SPECIES, a, at).sub(FloatVector.fromArray(SPECIES, b, at));
                 sum = difference.fma(difference, sum);
@@ -274,7 +264,7 @@ final class VectorArithmetic implements TileArithmetic {
     @Override
     public void squaredDistances(
             float[] tile, float[] present, float[] points, int features, int first, int count, float[] out, int rows) {
-        VectorProducts.squaredDistances(tile, present, points, features, first, count, out, rows, width);
+        VectorProducts.squaredDistances(tile, present, points, features, first, count, out, rows);
     }
 
     @Override
@@ -283,7 +273,7 @@ final class VectorArithmetic implements TileArithmetic {
             FloatVector lowest = FloatVector.fromArray(SPECIES, best, row);
             FloatVector where = FloatVector.fromArray(SPECIES, index, row);
             for (int p = 0; p < count; p++) {
-                FloatVector distance = FloatVector.fromArray(SPECIES, distances, p * width + row);
+                FloatVector distance = FloatVector.fromArray(SPECIES, distances, p * WIDTH + row);
                 VectorMask<Float> nearer = distance.compare(LT, lowest);
                 lowest = lowest.blend(distance, nearer);
                 where = where.blend(first + p, nearer);
@@ -295,10 +285,10 @@ final class VectorArithmetic implements TileArithmetic {
 
     @Override
     public void insert(float[] distances, int count, float[] smallest, int k, int rows) {
-        int last = (k - 1) * width;
+        int last = (k - 1) * WIDTH;
         for (int row = 0; row < rows; row += LANES) {
             for (int p = 0; p < count; p++) {
-                FloatVector distance = FloatVector.fromArray(SPECIES, distances, p * width + row);
+                FloatVector distance = FloatVector.fromArray(SPECIES, distances, p * WIDTH + row);
                 if (distance.compare(LT, FloatVector.fromArray(SPECIES, smallest, last + row))
                         .anyTrue()) {
                     insert(distance, smallest, k, row);
@@ -308,9 +298,9 @@ final class VectorArithmetic implements TileArithmetic {
     }
 
     /** At each place the smaller stays, and the larger goes on to the next. */
-    private void insert(FloatVector distance, float[] smallest, int k, int row) {
+    private static void insert(FloatVector distance, float[] smallest, int k, int row) {
         FloatVector moving = distance;
-        for (int at = row; at < k * width; at += width) {
+        for (int at = row; at < k * WIDTH; at += WIDTH) {
             FloatVector there = FloatVector.fromArray(SPECIES, smallest, at);
             VectorMask<Float> smaller = moving.compare(LT, there);
             there.blend(moving, smaller).intoArray(smallest, at);
@@ -320,6 +310,6 @@ final class VectorArithmetic implements TileArithmetic {
 
     @Override
     public Forest forest(ForestNodes nodes, int[] roots, ForestColumns columns) {
-        return new VectorForest(nodes, roots, columns, width);
+        return new VectorForest(nodes, roots, columns, FOREST_WIDTH);
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.gpu.cpu;
 
+import static io.weir.gpu.cpu.VectorArithmetic.WIDTH;
 import static io.weir.gpu.cpu.VectorMath.LANES;
 import static io.weir.gpu.cpu.VectorMath.SPECIES;
 
@@ -17,31 +18,31 @@ final class VectorProducts {
     private VectorProducts() {}
 
     static void dense(
-            float[] in, int inputs, float[] weights, float[] bias, float[] out, int outputs, int rows, int width) {
+            float[] in, int inputs, float[] weights, float[] bias, float[] out, int outputs, int rows) {
         int o = 0;
         for (; o + OUTPUTS <= outputs; o += OUTPUTS) {
             int row = 0;
             if (MANY_REGISTERS) {
                 for (; row + 3 * LANES < rows; row += 4 * LANES) {
-                    denseFourByFour(in, inputs, weights, bias, out, o, row, width);
+                    denseFourByFour(in, inputs, weights, bias, out, o, row);
                 }
             }
             for (; row + LANES < rows; row += 2 * LANES) {
-                denseFourByTwo(in, inputs, weights, bias, out, o, row, width);
+                denseFourByTwo(in, inputs, weights, bias, out, o, row);
             }
             if (row < rows) {
-                denseFourByOne(in, inputs, weights, bias, out, o, row, width);
+                denseFourByOne(in, inputs, weights, bias, out, o, row);
             }
         }
         for (; o < outputs; o++) {
             for (int row = 0; row < rows; row += LANES) {
-                denseOne(in, inputs, weights, bias, out, o, row, width);
+                denseOne(in, inputs, weights, bias, out, o, row);
             }
         }
     }
 
     private static void denseFourByFour(
-            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row, int width) {
+            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row) {
         FloatVector a0 = FloatVector.broadcast(SPECIES, bias[o]);
         FloatVector b0 = FloatVector.broadcast(SPECIES, bias[o + 1]);
         FloatVector c0 = FloatVector.broadcast(SPECIES, bias[o + 2]);
@@ -62,7 +63,7 @@ final class VectorProducts {
         int b = a + inputs;
         int c = b + inputs;
         int d = c + inputs;
-        for (int i = 0, at = row; i < inputs; i++, at += width) {
+        for (int i = 0, at = row; i < inputs; i++, at += WIDTH) {
             FloatVector x0 = FloatVector.fromArray(SPECIES, in, at);
             FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + LANES);
             FloatVector x2 = FloatVector.fromArray(SPECIES, in, at + 2 * LANES);
@@ -88,11 +89,11 @@ final class VectorProducts {
             d2 = x2.fma(w, d2);
             d3 = x3.fma(w, d3);
         }
-        int to = o * width + row;
+        int to = o * WIDTH + row;
         store(a0, a1, a2, a3, out, to);
-        store(b0, b1, b2, b3, out, to + width);
-        store(c0, c1, c2, c3, out, to + 2 * width);
-        store(d0, d1, d2, d3, out, to + 3 * width);
+        store(b0, b1, b2, b3, out, to + WIDTH);
+        store(c0, c1, c2, c3, out, to + 2 * WIDTH);
+        store(d0, d1, d2, d3, out, to + 3 * WIDTH);
     }
 
     private static void store(FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3, float[] out, int to) {
@@ -103,7 +104,7 @@ final class VectorProducts {
     }
 
     private static void denseFourByTwo(
-            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row, int width) {
+            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row) {
         FloatVector a0 = FloatVector.broadcast(SPECIES, bias[o]);
         FloatVector b0 = FloatVector.broadcast(SPECIES, bias[o + 1]);
         FloatVector c0 = FloatVector.broadcast(SPECIES, bias[o + 2]);
@@ -116,7 +117,7 @@ final class VectorProducts {
         int b = a + inputs;
         int c = b + inputs;
         int d = c + inputs;
-        for (int i = 0, at = row; i < inputs; i++, at += width) {
+        for (int i = 0, at = row; i < inputs; i++, at += WIDTH) {
             FloatVector x0 = FloatVector.fromArray(SPECIES, in, at);
             FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + LANES);
             FloatVector w = FloatVector.broadcast(SPECIES, weights[a + i]);
@@ -132,19 +133,19 @@ final class VectorProducts {
             d0 = x0.fma(w, d0);
             d1 = x1.fma(w, d1);
         }
-        int to = o * width + row;
+        int to = o * WIDTH + row;
         a0.intoArray(out, to);
         a1.intoArray(out, to + LANES);
-        b0.intoArray(out, to + width);
-        b1.intoArray(out, to + width + LANES);
-        c0.intoArray(out, to + 2 * width);
-        c1.intoArray(out, to + 2 * width + LANES);
-        d0.intoArray(out, to + 3 * width);
-        d1.intoArray(out, to + 3 * width + LANES);
+        b0.intoArray(out, to + WIDTH);
+        b1.intoArray(out, to + WIDTH + LANES);
+        c0.intoArray(out, to + 2 * WIDTH);
+        c1.intoArray(out, to + 2 * WIDTH + LANES);
+        d0.intoArray(out, to + 3 * WIDTH);
+        d1.intoArray(out, to + 3 * WIDTH + LANES);
     }
 
     private static void denseFourByOne(
-            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row, int width) {
+            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row) {
         FloatVector a0 = FloatVector.broadcast(SPECIES, bias[o]);
         FloatVector b0 = FloatVector.broadcast(SPECIES, bias[o + 1]);
         FloatVector c0 = FloatVector.broadcast(SPECIES, bias[o + 2]);
@@ -153,28 +154,28 @@ final class VectorProducts {
         int b = a + inputs;
         int c = b + inputs;
         int d = c + inputs;
-        for (int i = 0, at = row; i < inputs; i++, at += width) {
+        for (int i = 0, at = row; i < inputs; i++, at += WIDTH) {
             FloatVector x = FloatVector.fromArray(SPECIES, in, at);
             a0 = x.fma(FloatVector.broadcast(SPECIES, weights[a + i]), a0);
             b0 = x.fma(FloatVector.broadcast(SPECIES, weights[b + i]), b0);
             c0 = x.fma(FloatVector.broadcast(SPECIES, weights[c + i]), c0);
             d0 = x.fma(FloatVector.broadcast(SPECIES, weights[d + i]), d0);
         }
-        int to = o * width + row;
+        int to = o * WIDTH + row;
         a0.intoArray(out, to);
-        b0.intoArray(out, to + width);
-        c0.intoArray(out, to + 2 * width);
-        d0.intoArray(out, to + 3 * width);
+        b0.intoArray(out, to + WIDTH);
+        c0.intoArray(out, to + 2 * WIDTH);
+        d0.intoArray(out, to + 3 * WIDTH);
     }
 
     private static void denseOne(
-            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row, int width) {
+            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row) {
         FloatVector sum = FloatVector.broadcast(SPECIES, bias[o]);
-        for (int i = 0, at = row; i < inputs; i++, at += width) {
+        for (int i = 0, at = row; i < inputs; i++, at += WIDTH) {
             sum = FloatVector.fromArray(SPECIES, in, at)
                     .fma(FloatVector.broadcast(SPECIES, weights[o * inputs + i]), sum);
         }
-        sum.intoArray(out, o * width + row);
+        sum.intoArray(out, o * WIDTH + row);
     }
 
     static void squaredDistances(
@@ -185,23 +186,22 @@ final class VectorProducts {
             int first,
             int count,
             float[] out,
-            int rows,
-            int width) {
+            int rows) {
         for (int row = 0; row < rows; row += LANES) {
             int p = 0;
             if (present == null) {
                 for (; p + OUTPUTS <= count; p += OUTPUTS) {
-                    fourDistances(tile, points, features, first + p, out, p * width + row, row, width);
+                    fourDistances(tile, points, features, first + p, out, p * WIDTH + row, row);
                 }
             }
             for (; p < count; p++) {
-                distance(tile, present, points, features, first + p, out, p * width + row, row, width);
+                distance(tile, present, points, features, first + p, out, p * WIDTH + row, row);
             }
         }
     }
 
     private static void fourDistances(
-            float[] tile, float[] points, int features, int point, float[] out, int to, int row, int width) {
+            float[] tile, float[] points, int features, int point, float[] out, int to, int row) {
         FloatVector a0 = FloatVector.zero(SPECIES);
         FloatVector b0 = a0;
         FloatVector c0 = a0;
@@ -210,7 +210,7 @@ final class VectorProducts {
         int b = a + features;
         int c = b + features;
         int d = c + features;
-        for (int f = 0, at = row; f < features; f++, at += width) {
+        for (int f = 0, at = row; f < features; f++, at += WIDTH) {
             FloatVector x = FloatVector.fromArray(SPECIES, tile, at);
             FloatVector difference = x.sub(FloatVector.broadcast(SPECIES, points[a + f]));
             a0 = difference.fma(difference, a0);
@@ -222,9 +222,9 @@ final class VectorProducts {
             d0 = difference.fma(difference, d0);
         }
         a0.intoArray(out, to);
-        b0.intoArray(out, to + width);
-        c0.intoArray(out, to + 2 * width);
-        d0.intoArray(out, to + 3 * width);
+        b0.intoArray(out, to + WIDTH);
+        c0.intoArray(out, to + 2 * WIDTH);
+        d0.intoArray(out, to + 3 * WIDTH);
     }
 
     /** The difference to a point times 1 is exactly the difference, so rows that miss nothing get the bits of above. */
@@ -236,10 +236,9 @@ final class VectorProducts {
             int point,
             float[] out,
             int to,
-            int row,
-            int width) {
+            int row) {
         FloatVector sum = FloatVector.zero(SPECIES);
-        for (int f = 0, at = row; f < features; f++, at += width) {
+        for (int f = 0, at = row; f < features; f++, at += WIDTH) {
             FloatVector x = FloatVector.fromArray(SPECIES, tile, at);
             float value = points[point * features + f];
             FloatVector difference = present == null
