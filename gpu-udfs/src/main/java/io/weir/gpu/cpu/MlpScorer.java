@@ -68,13 +68,20 @@ final class MlpScorer implements BatchScorer {
             Layer layer = layers[i];
             float[] to = values[i % 2];
             arithmetic.dense(from, layer.inputs, layer.weights, layer.bias, to, layer.outputs, rows);
-            if (layer.activation != Activation.IDENTITY) {
-                for (int unit = 0; unit < layer.outputs; unit++) {
-                    arithmetic.activate(layer.activation, to, unit * arithmetic.width(), rows);
-                }
-            }
+            activate(layer, to, rows);
             from = to;
         }
         return from;
+    }
+
+    private void activate(Layer layer, float[] tile, int rows) {
+        int width = arithmetic.width();
+        if (rows == width) {
+            arithmetic.activate(layer.activation, tile, 0, layer.outputs * width); // columns without a gap
+        } else {
+            for (int unit = 0; unit < layer.outputs; unit++) {
+                arithmetic.activate(layer.activation, tile, unit * width, rows);
+            }
+        }
     }
 }
