@@ -16,7 +16,9 @@ class ProtobufMessageTest {
     void stringsAndMessagesHaveTheirLength() {
         assertThat(new ProtobufMessage().add(2, "testing").toBytes())
                 .containsExactly(0x12, 0x07, 0x74, 0x65, 0x73, 0x74, 0x69, 0x6e, 0x67);
-        assertThat(new ProtobufMessage().add(3, new ProtobufMessage().add(1, 150)).toBytes())
+        assertThat(new ProtobufMessage()
+                        .add(3, new ProtobufMessage().add(1, 150))
+                        .toBytes())
                 .containsExactly(0x1a, 0x03, 0x08, 0x96, 0x01);
     }
 

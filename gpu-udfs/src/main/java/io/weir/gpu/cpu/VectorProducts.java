@@ -17,8 +17,7 @@ final class VectorProducts {
 
     private VectorProducts() {}
 
-    static void dense(
-            float[] in, int inputs, float[] weights, float[] bias, float[] out, int outputs, int rows) {
+    static void dense(float[] in, int inputs, float[] weights, float[] bias, float[] out, int outputs, int rows) {
         int o = 0;
         for (; o + OUTPUTS <= outputs; o += OUTPUTS) {
             int row = 0;
@@ -168,8 +167,7 @@ final class VectorProducts {
         d0.intoArray(out, to + 3 * WIDTH);
     }
 
-    private static void denseOne(
-            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row) {
+    private static void denseOne(float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row) {
         FloatVector sum = FloatVector.broadcast(SPECIES, bias[o]);
         for (int i = 0, at = row; i < inputs; i++, at += WIDTH) {
             sum = FloatVector.fromArray(SPECIES, in, at)
@@ -179,14 +177,7 @@ final class VectorProducts {
     }
 
     static void squaredDistances(
-            float[] tile,
-            float[] present,
-            float[] points,
-            int features,
-            int first,
-            int count,
-            float[] out,
-            int rows) {
+            float[] tile, float[] present, float[] points, int features, int first, int count, float[] out, int rows) {
         for (int row = 0; row < rows; row += LANES) {
             int p = 0;
             if (present == null) {
@@ -229,14 +220,7 @@ final class VectorProducts {
 
     /** The difference to a point times 1 is exactly the difference, so rows that miss nothing get the bits of above. */
     private static void distance(
-            float[] tile,
-            float[] present,
-            float[] points,
-            int features,
-            int point,
-            float[] out,
-            int to,
-            int row) {
+            float[] tile, float[] present, float[] points, int features, int point, float[] out, int to, int row) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int f = 0, at = row; f < features; f++, at += WIDTH) {
             FloatVector x = FloatVector.fromArray(SPECIES, tile, at);
