@@ -5,19 +5,24 @@ package io.weir.gpu;
  * and filled again.
  *
  * <pre>
- *   data():  | column 0: row 0 .. row capacity-1 | column 1: row 0 .. row capacity-1 | ...
- *   element (row, column) lies at  column * stride() + row,   stride() = capacity()
+ *   data():  | column 0: row 0 .. row stride-1 | column 1: row 0 .. row stride-1 | ...
+ *   element (row, column) lies at  column * stride() + row,   stride() = capacity() rounded up to {@link #ALIGNMENT}
  * </pre>
  *
  * <p>Column-major, because every model reads a feature of many rows at once: neighbouring rows are neighbouring floats,
  * which is what both the vector units of a CPU and the threads of a warp want. A missing feature is NaN. Elements of rows
- * from {@link #rows()} on are left over from earlier use and mean nothing.
+ * from {@link #rows()} on are left over from earlier use and mean nothing; backends may read and write them up to the
+ * stride, so that the last rows of a batch need no loop of their own.
  *
  * <p>Not thread-safe: one thread fills and reads it, or hands it over with a happens-before edge.
  */
 public final class FloatBatch {
+    /** The stride is a multiple of this: 64 bytes, the widest vector register and a cache line. */
+    public static final int ALIGNMENT = 16;
+
     private final int columns;
     private final int capacity;
+    private final int stride;
     private final float[] data;
     private int rows;
 
@@ -26,13 +31,16 @@ public final class FloatBatch {
      * @param capacity the most rows it can hold, at least 1; {@code columns * capacity} must fit in one array
      */
     public FloatBatch(int columns, int capacity) {
-        if (columns < 1 || capacity < 1 || (long) columns * capacity > Integer.MAX_VALUE - 8) {
+        long padded = ((long) capacity + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        if (columns < 1 || capacity < 1 || columns * padded > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("columns=" + columns + " capacity=" + capacity
-                    + ": a batch needs at least 1 of each, and columns * capacity below " + (Integer.MAX_VALUE - 8));
+                    + ": a batch needs at least 1 of each, and columns * capacity (rounded up to " + ALIGNMENT
+                    + ") below " + (Integer.MAX_VALUE - 8));
         }
         this.columns = columns;
         this.capacity = capacity;
-        this.data = new float[columns * capacity];
+        this.stride = (int) padded;
+        this.data = new float[columns * stride];
     }
 
     /** Forgets all rows; the memory is kept. */
@@ -54,10 +62,23 @@ public final class FloatBatch {
         if (rows == capacity) {
             throw new IllegalStateException("batch is full: capacity=" + capacity + "; score and clear it first");
         }
-        for (int column = 0, at = rows; column < columns; column++, at += capacity) {
+        for (int column = 0, at = rows; column < columns; column++, at += stride) {
             data[at] = row[column];
         }
         rows++;
+    }
+
+    /**
+     * Makes it hold this many rows, for a backend that then writes their elements; what was there stays until it does.
+     *
+     * @param rows 0 to {@link #capacity()}
+     */
+    public void resize(int rows) {
+        if (rows < 0 || rows > capacity) {
+            throw new IllegalArgumentException(
+                    "rows=" + rows + ": a batch of capacity=" + capacity + " holds 0 to " + capacity + " rows");
+        }
+        this.rows = rows;
     }
 
     /** The rows held now, 0 to {@link #capacity()}. */
@@ -83,7 +104,7 @@ public final class FloatBatch {
             throw new IndexOutOfBoundsException(
                     "row=" + row + " of rows=" + rows + ", column=" + column + " of columns=" + columns);
         }
-        return data[column * capacity + row];
+        return data[column * stride + row];
     }
 
     /** The elements themselves, not a copy, laid out as the class comment draws; for backends. */
@@ -93,6 +114,6 @@ public final class FloatBatch {
 
     /** The distance in {@link #data()} between a row's neighbouring columns. */
     public int stride() {
-        return capacity;
+        return stride;
     }
 }

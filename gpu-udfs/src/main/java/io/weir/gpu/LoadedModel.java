@@ -12,11 +12,12 @@ public interface LoadedModel extends AutoCloseable {
      * Scores the rows of a batch.
      *
      * @param in {@link FloatBatch#columns()} must be the model's features; an empty batch is fine
-     * @param scores the first {@link FloatBatch#rows()} elements are written, the rest stays untouched
-     * @throws IllegalArgumentException if the columns differ or {@code scores} is too short
+     * @param out another batch, with a column for each of the model's outputs and room for the rows of {@code in}; holds
+     *     just the scores of those rows afterwards
+     * @throws IllegalArgumentException if the columns differ, or if {@code out} is too small or {@code in} itself
      * @throws IllegalStateException if this model was closed
      */
-    void score(FloatBatch in, float[] scores);
+    void score(FloatBatch in, FloatBatch out);
 
     /** Where it runs and why; stays callable after close. */
     Explanation explain();

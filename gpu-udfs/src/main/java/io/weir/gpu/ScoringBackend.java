@@ -1,5 +1,7 @@
 package io.weir.gpu;
 
+import io.weir.gpu.model.DenseModel;
+
 /**
  * A device that scores batches.
  *

@@ -3,6 +3,7 @@ package io.weir.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.assertj.core.data.Index;
 import org.junit.jupiter.api.Test;
 
 class FloatBatchTest {
@@ -16,8 +17,12 @@ class FloatBatchTest {
         assertThat(batch.rows()).isEqualTo(2);
         assertThat(batch.get(1, 0)).isEqualTo(2);
         assertThat(batch.get(0, 1)).isEqualTo(10);
-        assertThat(batch.data()).containsExactly(1, 2, 0, 10, 20, 0);
-        assertThat(batch.stride()).isEqualTo(3);
+        assertThat(batch.stride()).isEqualTo(16);
+        assertThat(batch.data())
+                .hasSize(32)
+                .startsWith(1, 2)
+                .contains(10, Index.atIndex(16))
+                .contains(20, Index.atIndex(17));
     }
 
     @Test
@@ -32,6 +37,23 @@ class FloatBatchTest {
             batch.clear();
             assertThat(batch.rows()).isZero();
         }
+    }
+
+    @Test
+    void theStrideIsWholeCacheLines() {
+        assertThat(new FloatBatch(1, 1).stride()).isEqualTo(16);
+        assertThat(new FloatBatch(1, 16).stride()).isEqualTo(16);
+        assertThat(new FloatBatch(3, 17).stride()).isEqualTo(32);
+    }
+
+    @Test
+    void aBackendMakesItHoldRowsAndWritesThem() {
+        batch.resize(2);
+        batch.data()[batch.stride() + 1] = 7;
+        assertThat(batch.rows()).isEqualTo(2);
+        assertThat(batch.get(1, 1)).isEqualTo(7);
+        assertThatThrownBy(() -> batch.resize(4)).hasMessageContaining("rows=4").hasMessageContaining("capacity=3");
+        assertThatThrownBy(() -> batch.resize(-1)).hasMessageContaining("rows=-1");
     }
 
     @Test
@@ -51,5 +73,6 @@ class FloatBatchTest {
                 .hasMessageContaining("capacity=3");
         assertThatThrownBy(() -> new FloatBatch(0, 1)).hasMessageContaining("columns=0");
         assertThatThrownBy(() -> new FloatBatch(1 << 16, 1 << 16)).hasMessageContaining("capacity=65536");
+        assertThatThrownBy(() -> new FloatBatch(1, Integer.MAX_VALUE)).hasMessageContaining("capacity=2147483647");
     }
 }

@@ -66,7 +66,7 @@ class BenchFeaturesCommandTest {
         assertThat(err.toString())
                 .isEqualTo(
                         """
-                        error: It was not said what to measure; there is: features.
+                        error: It was not said what to measure; there are: features, scoring.
                         Usage and an example: ./weir bench --help
                         """);
     }

@@ -1,10 +1,15 @@
 package io.weir.gpu.cpu;
 
-import io.weir.gpu.DenseModel;
 import io.weir.gpu.Explanation;
-import io.weir.gpu.LinearModel;
 import io.weir.gpu.LoadedModel;
 import io.weir.gpu.ScoringBackend;
+import io.weir.gpu.model.DenseModel;
+import io.weir.gpu.model.ForestModel;
+import io.weir.gpu.model.KMeansModel;
+import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.model.MlpModel;
+import io.weir.gpu.model.NeighborModel;
+import io.weir.gpu.model.PcaModel;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,13 +20,22 @@ public final class CpuBackend implements ScoringBackend {
     private static final int CLOSED = -1;
 
     private final String reason;
+    private final TileArithmetic arithmetic;
     private final AtomicInteger loaded = new AtomicInteger();
 
     /**
      * @param reason why models run on the CPU, a clause that can follow "because"; ends up in {@link Explanation}
      */
     public CpuBackend(String reason) {
+        this(reason, InstructionSet.best());
+    }
+
+    /**
+     * @param instructions what to compute with; {@link InstructionSet#isAvailable} must say so
+     */
+    public CpuBackend(String reason, InstructionSet instructions) {
         this.reason = reason;
+        this.arithmetic = instructions.arithmetic();
     }
 
     @Override
@@ -31,15 +45,31 @@ public final class CpuBackend implements ScoringBackend {
 
     @Override
     public LoadedModel load(DenseModel model) {
-        // A switch over the sealed kinds would be nicer, but is a preview feature in Java 17.
-        if (!(model instanceof LinearModel linear)) {
-            throw new IllegalArgumentException("model=" + model + ": the cpu backend runs LinearModel");
-        }
+        BatchScorer scorer = scorer(model);
         int before = loaded.getAndUpdate(n -> n == CLOSED ? CLOSED : n + 1);
         if (before == CLOSED) {
             throw new IllegalStateException("load on backend cpu, which is closed");
         }
-        return new CpuLinearModel(linear, new Explanation(name(), "CPU", reason), loaded::decrementAndGet);
+        return new CpuModel(
+                model, scorer, new Explanation(name(), arithmetic.device(), reason), loaded::decrementAndGet);
+    }
+
+    private BatchScorer scorer(DenseModel model) {
+        // A switch over the sealed kinds would be nicer, but is a preview feature in Java 17.
+        if (model instanceof LinearModel linear) {
+            return new LinearScorer(linear, arithmetic);
+        } else if (model instanceof MlpModel mlp) {
+            return new MlpScorer(mlp, arithmetic);
+        } else if (model instanceof ForestModel forest) {
+            return new ForestScorer(forest, arithmetic);
+        } else if (model instanceof KMeansModel clusters) {
+            return new KMeansScorer(clusters, arithmetic);
+        } else if (model instanceof PcaModel pca) {
+            return new PcaScorer(pca, arithmetic);
+        } else if (model instanceof NeighborModel neighbors) {
+            return new NeighborScorer(neighbors, arithmetic);
+        }
+        throw new IllegalArgumentException("model=" + model + ": the cpu backend runs no such kind");
     }
 
     @Override

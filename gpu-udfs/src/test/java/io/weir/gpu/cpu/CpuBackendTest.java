@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.weir.gpu.FloatBatch;
-import io.weir.gpu.LinearModel;
-import io.weir.gpu.Link;
 import io.weir.gpu.LoadedModel;
+import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.model.Link;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -59,8 +59,8 @@ class CpuBackendTest {
             }
             large.append(row);
         }
-        float[] together = new float[4096];
-        float[] alone = new float[1];
+        FloatBatch together = new FloatBatch(1, 4096);
+        FloatBatch alone = new FloatBatch(1, 1);
         try (CpuBackend backend = new CpuBackend("of a test");
                 LoadedModel loaded = backend.load(model)) {
             loaded.score(large, together);
@@ -68,31 +68,34 @@ class CpuBackendTest {
                 one.clear();
                 one.append(rows[row]);
                 loaded.score(one, alone);
-                assertThat(Float.floatToRawIntBits(alone[0]))
+                assertThat(Float.floatToRawIntBits(alone.get(0, 0)))
                         .as("row %d", row)
-                        .isEqualTo(Float.floatToRawIntBits(together[row]));
+                        .isEqualTo(Float.floatToRawIntBits(together.get(row, 0)));
             }
         }
         // The comparison above means something only if the scores differ among each other.
         Set<Float> distinct = new HashSet<>();
-        for (float score : together) {
-            distinct.add(score);
+        for (int row = 0; row < together.rows(); row++) {
+            distinct.add(together.get(row, 0));
         }
         assertThat(distinct).hasSizeGreaterThan(4000);
     }
 
     @Test
-    void onlyTheRowsOfTheBatchAreWritten() {
+    void theScoresAreOfTheRowsOfTheBatchAlone() {
         FloatBatch batch = new FloatBatch(2, 4);
         batch.append(new float[] {10, 0});
-        float[] scores = {7, 7, 7};
+        FloatBatch scores = new FloatBatch(1, 3);
+        scores.resize(3);
         try (CpuBackend backend = new CpuBackend("of a test");
                 LoadedModel loaded = backend.load(MODEL)) {
             loaded.score(batch, scores);
+            assertThat(scores.rows()).isEqualTo(1);
+            assertThat(scores.get(0, 0)).isEqualTo(0.5f);
             batch.clear();
             loaded.score(batch, scores);
+            assertThat(scores.rows()).isZero();
         }
-        assertThat(scores).containsExactly(0.5f, 7, 7);
     }
 
     @Test
@@ -102,10 +105,15 @@ class CpuBackendTest {
         batch.append(new float[2]);
         try (CpuBackend backend = new CpuBackend("of a test");
                 LoadedModel loaded = backend.load(MODEL)) {
-            assertThatThrownBy(() -> loaded.score(new FloatBatch(3, 1), new float[1]))
+            assertThatThrownBy(() -> loaded.score(new FloatBatch(3, 1), new FloatBatch(1, 1)))
                     .hasMessageContaining("columns=3")
                     .hasMessageContaining("features=2");
-            assertThatThrownBy(() -> loaded.score(batch, new float[1])).hasMessageContaining("length=1 for rows=2");
+            assertThatThrownBy(() -> loaded.score(batch, new FloatBatch(1, 1)))
+                    .hasMessageContaining("capacity=1 for rows=2");
+            assertThatThrownBy(() -> loaded.score(batch, new FloatBatch(2, 2)))
+                    .hasMessageContaining("columns=2")
+                    .hasMessageContaining("outputs=1");
+            assertThatThrownBy(() -> loaded.score(batch, batch)).hasMessageContaining("batch of their own");
         }
     }
 
@@ -120,7 +128,7 @@ class CpuBackendTest {
         assertThatThrownBy(first::close)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("already");
-        assertThatThrownBy(() -> first.score(new FloatBatch(2, 1), new float[1]))
+        assertThatThrownBy(() -> first.score(new FloatBatch(2, 1), new FloatBatch(1, 1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
         assertThatThrownBy(backend::close)
@@ -138,7 +146,7 @@ class CpuBackendTest {
 
     @Test
     void theExplanationTellsWhereAndWhy() {
-        try (CpuBackend backend = new CpuBackend("the CPU was asked for");
+        try (CpuBackend backend = new CpuBackend("the CPU was asked for", InstructionSet.PLAIN);
                 LoadedModel loaded = backend.load(MODEL)) {
             assertThat(loaded.explain()).hasToString("runs on CPU (cpu) because the CPU was asked for");
         }
@@ -159,11 +167,11 @@ class CpuBackendTest {
     private static float score(LinearModel model, float... row) {
         FloatBatch batch = new FloatBatch(row.length, 1);
         batch.append(row);
-        float[] scores = new float[1];
+        FloatBatch scores = new FloatBatch(1, 1);
         try (CpuBackend backend = new CpuBackend("of a test");
                 LoadedModel loaded = backend.load(model)) {
             loaded.score(batch, scores);
         }
-        return scores[0];
+        return scores.get(0, 0);
     }
 }

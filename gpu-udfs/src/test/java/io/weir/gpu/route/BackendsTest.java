@@ -3,10 +3,10 @@ package io.weir.gpu.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weir.gpu.LinearModel;
-import io.weir.gpu.Link;
 import io.weir.gpu.LoadedModel;
 import io.weir.gpu.ScoringBackend;
+import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.model.Link;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

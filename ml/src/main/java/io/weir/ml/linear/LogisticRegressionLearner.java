@@ -1,7 +1,7 @@
 package io.weir.ml.linear;
 
-import io.weir.gpu.LinearModel;
-import io.weir.gpu.Link;
+import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.model.Link;
 import io.weir.ml.ModelSnapshot;
 import io.weir.ml.online.OnlineLearner;
 import java.io.ByteArrayInputStream;

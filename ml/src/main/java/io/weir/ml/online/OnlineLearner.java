@@ -1,6 +1,6 @@
 package io.weir.ml.online;
 
-import io.weir.gpu.DenseModel;
+import io.weir.gpu.model.DenseModel;
 import io.weir.ml.ModelSnapshot;
 
 /**

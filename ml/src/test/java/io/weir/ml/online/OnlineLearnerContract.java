@@ -259,13 +259,13 @@ public abstract class OnlineLearnerContract {
             batch.append(stream.row);
             own[i] = learner.score(stream.row);
         }
-        float[] scores = new float[own.length];
+        FloatBatch scores = new FloatBatch(1, own.length);
         try (CpuBackend backend = new CpuBackend("of a test");
                 LoadedModel loaded = backend.load(learner.model())) {
             loaded.score(batch, scores);
         }
         for (int i = 0; i < own.length; i++) {
-            assertThat((double) scores[i]).isCloseTo(own[i], within(2e-6));
+            assertThat((double) scores.get(i, 0)).isCloseTo(own[i], within(2e-6));
         }
         assertThat(Arrays.stream(own).max().orElseThrow()
                         - Arrays.stream(own).min().orElseThrow())

@@ -13,7 +13,7 @@ import java.util.Arrays;
 public final class MicroBatch {
     private final Event[] events;
     private final FloatBatch features;
-    private final float[] scores;
+    private final FloatBatch scores;
 
     /**
      * @param features the length of a feature vector
@@ -22,7 +22,7 @@ public final class MicroBatch {
     public MicroBatch(int features, int capacity) {
         this.events = new Event[capacity];
         this.features = new FloatBatch(features, capacity);
-        this.scores = new float[capacity];
+        this.scores = new FloatBatch(1, capacity);
     }
 
     /** Adds an event with its feature vector. The batch must not be full. */
@@ -49,17 +49,22 @@ public final class MicroBatch {
 
     /** The score of an event, after {@link #score}. */
     public float score(int i) {
-        return scores[i];
+        return scores.get(i, 0);
     }
 
-    /** Scores all events of the batch. */
+    /**
+     * Scores all events of the batch.
+     *
+     * @param model of one output
+     */
     public void score(LoadedModel model) {
         model.score(features, scores);
     }
 
     /** Gives all events of the batch the same score. */
     public void score(float constant) {
-        Arrays.fill(scores, 0, size(), constant);
+        scores.resize(size());
+        Arrays.fill(scores.data(), 0, size(), constant);
     }
 
     /** Forgets the events. */

@@ -1,4 +1,4 @@
-package io.weir.gpu;
+package io.weir.gpu.model;
 
 import java.util.Arrays;
 
@@ -28,30 +28,21 @@ public record LinearModel(float[] weights, float bias, float[] means, float[] sc
             throw new IllegalArgumentException("weights=" + weights.length + " means=" + means.length + " scales="
                     + scales.length + ": a linear model needs one of each per feature, and at least one feature");
         }
-        if (link == null) {
-            throw new IllegalArgumentException("link is null: " + Arrays.toString(Link.values()) + " are accepted");
-        }
-        requireFinite("bias", -1, bias);
-        for (int i = 0; i < weights.length; i++) {
-            requireFinite("weights", i, weights[i]);
-            requireFinite("means", i, means[i]);
-            requireFinite("scales", i, scales[i]);
-            if (scales[i] <= 0) {
-                throw new IllegalArgumentException("scales[" + i + "]=" + scales[i] + ": a scale must be above 0");
-            }
-        }
-    }
-
-    private static void requireFinite(String name, int index, float value) {
-        if (!Float.isFinite(value)) {
-            throw new IllegalArgumentException(
-                    name + (index < 0 ? "" : "[" + index + "]") + "=" + value + ": must be a finite number");
-        }
+        Parameters.requireNonNull("link", link, Link.values());
+        Parameters.requireFinite("bias", bias);
+        Parameters.requireFinite("weights", weights);
+        Parameters.requireStandardization(means, scales);
     }
 
     @Override
     public int features() {
         return weights.length;
+    }
+
+    /** One: the score. */
+    @Override
+    public int outputs() {
+        return 1;
     }
 
     @Override

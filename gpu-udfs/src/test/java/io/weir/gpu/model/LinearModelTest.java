@@ -1,4 +1,4 @@
-package io.weir.gpu;
+package io.weir.gpu.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

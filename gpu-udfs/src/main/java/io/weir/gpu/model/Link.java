@@ -1,6 +1,6 @@
-package io.weir.gpu;
+package io.weir.gpu.model;
 
-/** What turns a linear model's margin into its score. */
+/** What turns a margin into a score. */
 public enum Link {
     /** The margin itself. */
     IDENTITY {
@@ -20,7 +20,7 @@ public enum Link {
     /**
      * Turns a margin into a score.
      *
-     * @param margin bias plus the weighted features; any value but NaN, infinities saturate
+     * @param margin any value but NaN, infinities saturate
      */
     public abstract double apply(double margin);
 }

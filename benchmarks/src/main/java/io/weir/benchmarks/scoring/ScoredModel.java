@@ -1,0 +1,137 @@
+package io.weir.benchmarks.scoring;
+
+import io.weir.gpu.model.Activation;
+import io.weir.gpu.model.DenseLayer;
+import io.weir.gpu.model.DenseModel;
+import io.weir.gpu.model.KMeansModel;
+import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.model.Link;
+import io.weir.gpu.model.MlpModel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/** What is scored: models of usual shapes with random parameters, all of 32 features. */
+enum ScoredModel {
+    LOGISTIC("logistic regression, 32 features") {
+        @Override
+        DenseModel model() {
+            Random random = new Random(1);
+            return new LinearModel(
+                    gaussian(random, FEATURES, 0.3f),
+                    -1,
+                    gaussian(random, FEATURES, 0.5f),
+                    scales(random),
+                    Link.LOGISTIC);
+        }
+    },
+    MLP("multilayer perceptron, 32-64-32-1") {
+        @Override
+        DenseModel model() {
+            Random random = new Random(2);
+            List<DenseLayer> layers = List.of(
+                    layer(random, FEATURES, 64, Activation.RELU),
+                    layer(random, 64, 32, Activation.RELU),
+                    layer(random, 32, 1, Activation.LOGISTIC));
+            return new MlpModel(gaussian(random, FEATURES, 0.5f), scales(random), layers, MlpModel.Output.VALUES);
+        }
+    },
+    BOOSTED_FOREST("boosted forest, 100 trees of depth 6") {
+        @Override
+        DenseModel model() {
+            Random random = new Random(3);
+            ForestGrower forest = new ForestGrower(FEATURES);
+            for (int tree = 0; tree < TREES; tree++) {
+                forest.grow(random, 6);
+            }
+            return forest.boosted(-1.5f);
+        }
+    },
+    KMEANS("k-means, 64 clusters") {
+        @Override
+        DenseModel model() {
+            return new KMeansModel(64, FEATURES, gaussian(new Random(4), 64 * FEATURES, 1));
+        }
+    },
+    ISOLATION_FOREST("isolation forest, 100 trees of 256 rows") {
+        @Override
+        DenseModel model() {
+            Random random = new Random(5);
+            ForestGrower forest = new ForestGrower(FEATURES);
+            for (int tree = 0; tree < TREES; tree++) {
+                forest.isolate(random, rows(random, 256));
+            }
+            return forest.isolation(256);
+        }
+    };
+
+    static final int FEATURES = 32;
+    private static final int TREES = 100;
+
+    private final String description;
+
+    ScoredModel(String description) {
+        this.description = description;
+    }
+
+    /** The same parameters every time. */
+    abstract DenseModel model();
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** @throws IllegalArgumentException with the labels that there are */
+    static ScoredModel of(String label) {
+        for (ScoredModel model : values()) {
+            if (model.label().equals(label)) {
+                return model;
+            }
+        }
+        throw new IllegalArgumentException("'" + label + "' is no model; there are: " + String.join(", ", labels()));
+    }
+
+    static List<String> labels() {
+        return Arrays.stream(values()).map(ScoredModel::label).toList();
+    }
+
+    /** Rows to score, none missing: the peers' models do not look for that. */
+    static float[][] rows(Random random, int count) {
+        float[][] rows = new float[count][];
+        for (int i = 0; i < count; i++) {
+            rows[i] = gaussian(random, FEATURES, 1);
+        }
+        return rows;
+    }
+
+    private static DenseLayer layer(Random random, int inputs, int outputs, Activation activation) {
+        float scale = (float) Math.sqrt(2.0 / inputs);
+        return new DenseLayer(
+                inputs,
+                outputs,
+                gaussian(random, inputs * outputs, scale),
+                gaussian(random, outputs, 0.1f),
+                activation);
+    }
+
+    private static float[] gaussian(Random random, int length, float scale) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian() * scale;
+        }
+        return values;
+    }
+
+    private static float[] scales(Random random) {
+        float[] values = new float[FEATURES];
+        for (int i = 0; i < FEATURES; i++) {
+            values[i] = 0.5f + random.nextFloat();
+        }
+        return values;
+    }
+}

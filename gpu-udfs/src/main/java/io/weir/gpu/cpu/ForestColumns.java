@@ -1,0 +1,24 @@
+package io.weir.gpu.cpu;
+
+/**
+ * The columns of a forest's tile, so made that a node is one comparison whatever is missing: first the features with +∞
+ * where one is missing, which goes right at every node; then, if the forest wants it, again with −∞, which goes left; then
+ * zeros, for nodes that always go left.
+ *
+ * @param features of a row
+ * @param twice whether the second kind is there
+ */
+record ForestColumns(int features, boolean twice) {
+    int count() {
+        return zeros() + 1;
+    }
+
+    int zeros() {
+        return twice ? 2 * features : features;
+    }
+
+    /** The column that a node compares. */
+    int of(int feature, boolean missingLeft) {
+        return missingLeft ? features + feature : feature;
+    }
+}
