@@ -60,3 +60,12 @@ done <"$here/planted-bugs.txt"
 compile "-I$planted" -Wno-parentheses -c "$here/kernels.cpp" -o "$out/kernels-planted.o"
 
 compile "$out/kernels-planted.o" "$out/fibers.o" "${suites[@]}" -o "$out/check-planted"
+
+# jni.h comes with every JDK. The planted build has no use for a driver.
+java_home="${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}"
+driver=()
+for part in device api unsupported control; do
+  compile "-I$java_home/include" "-I$java_home/include/linux" -c "$here/driver/$part.cpp" -o "$out/driver-$part.o"
+  driver+=("$out/driver-$part.o")
+done
+compile -shared -Wl,-soname,libcuda.so.1 "${driver[@]}" "$out/kernels.o" "$out/fibers.o" -o "$out/libcuda.so.1"

@@ -84,8 +84,8 @@ void launch(const char* kernel, const Geometry& geometry, fibers::Order order, c
 }
 constexpr fibers::Order kOrders[] = {fibers::Order::kForward, fibers::Order::kBackward, fibers::Order::kShuffled};
 
-// A run that looks for a planted bug: the largest shapes can be left out.
-extern bool plantedRun;
+// Leave out the largest shapes: --small, or a planted bug is looked for.
+extern bool small;
 
 // Notes a failure; the suite goes on.
 void failed(const std::string& what);

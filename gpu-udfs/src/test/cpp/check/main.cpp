@@ -1,4 +1,4 @@
-// check [--planted BUG] SUITE...    runs the suites named, or all; --list tells their names
+// check [--small | --planted BUG] SUITE...    runs the suites named, or all; --list tells their names
 // Exit status: 0 all passed, 1 a check failed, 2 wrong usage.
 #include "check.h"
 
@@ -22,7 +22,7 @@ std::map<std::string, Suite>& suites() {
 
 } // namespace
 
-bool plantedRun = false;
+bool small = false;
 
 Registration::Registration(const char* name, Suite suite) { suites()[name] = suite; }
 
@@ -150,7 +150,9 @@ int main(int count, char** words) {
     }
     if (word == "--planted" && i + 1 < count) {
       fibers::plant(words[++i]);
-      check::plantedRun = true;
+      check::small = true;
+    } else if (word == "--small") {
+      check::small = true;
     } else if (check::suites().count(word)) {
       names.push_back(word);
     } else {
