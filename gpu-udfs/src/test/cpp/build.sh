@@ -35,21 +35,19 @@ planted="$out/planted"
 rm -rf "$planted"
 cp -r "$cuda" "$planted"
 trimmed() { local text="${1#"${1%%[! ]*}"}"; printf '%s' "${text%"${text##*[! ]}"}"; }
-# The field after the n-th bar, and only the spaces beside the bars fall off: a bug's text may hold bars written as ||.
+# A bar within a text is written as \|.
 while IFS= read -r line; do
   case "$line" in ''|'#'*) continue ;; esac
-  line="${line//||/$'\x01'}"
+  line="${line//'\|'/$'\x01'}"
   IFS='|' read -r name _ file text bug <<<"$line"
   name="$(trimmed "$name")" file="$(trimmed "$file")" text="$(trimmed "$text")" bug="$(trimmed "$bug")"
-  text="${text//$'\x01'/||}" bug="${bug//$'\x01'/||}"
+  text="${text//$'\x01'/|}" bug="${bug//$'\x01'/|}"
   content="$(cat "$cuda/$file"; echo .)"
   rest="${content#*"$text"}"
   if [ "$rest" = "$content" ] || [ "${rest#*"$text"}" != "$rest" ]; then
     echo "planted-bugs.txt: $name: the text must occur once in $file: $text" >&2
     exit 1
   fi
-  printf '%s\n' "$file" >>"$planted/files"
-  printf '%s' "$text" >"$planted/text"
   bug="${bug//PLANTED/fibers::planted(\"$name\")}"
   content="$(cat "$planted/$file"; echo .)"
   # Two bugs may share a text: the first one's stands there changed, with the text still in it or not.

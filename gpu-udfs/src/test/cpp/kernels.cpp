@@ -1,6 +1,8 @@
 #include "kernels.h"
 
+#include "forest.cu"
 #include "linear.cu"
+#include "mlp.cu"
 
 namespace kernels {
 namespace {
@@ -17,9 +19,21 @@ void call(const void* arguments) {
 
 const std::map<std::string, Entry>& all() {
   static const std::map<std::string, Entry> entries{
+      ENTRY(weir_forest_score, ForestArgs),
+      ENTRY(weir_forest_score_half, ForestArgs),
+      ENTRY(weir_forest_score_code, ForestArgs),
+      ENTRY(weir_forest_score_deep, ForestArgs),
+      ENTRY(weir_forest_score_deep_half, ForestArgs),
+      ENTRY(weir_forest_score_deep_code, ForestArgs),
       ENTRY(weir_linear_score, LinearArgs),
       ENTRY(weir_linear_score_half, LinearArgs),
       ENTRY(weir_linear_score_code, LinearArgs),
+      ENTRY(weir_mlp_score, MlpArgs),
+      ENTRY(weir_mlp_score_half, MlpArgs),
+      ENTRY(weir_mlp_score_code, MlpArgs),
+      ENTRY(weir_mlp_score_wide, MlpArgs),
+      ENTRY(weir_mlp_score_wide_half, MlpArgs),
+      ENTRY(weir_mlp_score_wide_code, MlpArgs),
   };
   return entries;
 }
