@@ -133,13 +133,22 @@ __device__ __forceinline__ void mlpLayer(const MlpLayer& layer, const Weight* we
 #pragma unroll
     for (int j = 0; j < 4; j++) {
       const int output = firstOutput + outputGroup * 4 + j;
-      if (output >= layer.outputs) break;
+      if (output >= layer.outputs) continue;
       const float scale = weightScales == nullptr ? 1.0f : weightScales[output];
+      float* const column = to + output * rows;
 #pragma unroll
       for (int i = 0; i < rowsPerThread; i++) {
-        to[output * rows + mlpRow<rowsPerThread>(rowGroup, i)] =
-            activate(layer.activation, sum[i][j] * scale + biases[output]);
+        column[mlpRow<rowsPerThread>(rowGroup, i)] = sum[i][j] * scale + biases[output];
       }
+    }
+    // On what this thread has written, in a loop of its own: unrolled 32 times the functions would be most of the program.
+    if (layer.activation == kIdentity) continue;
+#pragma unroll 1
+    for (int i = 0; i < 4 * rowsPerThread; i++) {
+      const int output = firstOutput + outputGroup * 4 + i / rowsPerThread;
+      if (output >= layer.outputs) break;
+      float& value = to[output * rows + mlpRow<rowsPerThread>(rowGroup, i % rowsPerThread)];
+      value = activate(layer.activation, value);
     }
   }
   __syncthreads();

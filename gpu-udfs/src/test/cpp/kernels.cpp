@@ -1,8 +1,11 @@
 #include "kernels.h"
 
 #include "forest.cu"
+#include "kmeans.cu"
 #include "linear.cu"
 #include "mlp.cu"
+#include "neighbors.cu"
+#include "pca.cu"
 
 namespace kernels {
 namespace {
@@ -25,6 +28,7 @@ const std::map<std::string, Entry>& all() {
       ENTRY(weir_forest_score_deep, ForestArgs),
       ENTRY(weir_forest_score_deep_half, ForestArgs),
       ENTRY(weir_forest_score_deep_code, ForestArgs),
+      ENTRY(weir_kmeans_assign, KMeansArgs),
       ENTRY(weir_linear_score, LinearArgs),
       ENTRY(weir_linear_score_half, LinearArgs),
       ENTRY(weir_linear_score_code, LinearArgs),
@@ -34,6 +38,9 @@ const std::map<std::string, Entry>& all() {
       ENTRY(weir_mlp_score_wide, MlpArgs),
       ENTRY(weir_mlp_score_wide_half, MlpArgs),
       ENTRY(weir_mlp_score_wide_code, MlpArgs),
+      ENTRY(weir_neighbors_search, NeighborArgs),
+      ENTRY(weir_neighbors_merge, NeighborMergeArgs),
+      ENTRY(weir_pca_project, PcaArgs),
   };
   return entries;
 }
