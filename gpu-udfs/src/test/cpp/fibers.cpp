@@ -189,22 +189,23 @@ void giveWay(Fiber& fiber) {
 
 #endif
 
-// Lets go on every warp whose waiting lanes are all there. A lane that has ended can never come.
-void releaseWarps(Block& block) {
+// Lets the waiting lanes of a warp go on whose barrier is complete. A lane that has ended can never come.
+void releaseWarp(Block& block, unsigned first) {
   std::vector<Fiber>& all = block.fibers;
-  for (Fiber& fiber : all) {
+  const unsigned end = std::min<unsigned>(first + kWarp, static_cast<unsigned>(all.size()));
+  for (unsigned number = first; number < end; number++) {
+    const Fiber& fiber = all[number];
     if (fiber.state != State::kAtWarpBarrier) continue;
-    const unsigned first = fiber.number / kWarp * kWarp;
     bool complete = true;
     for (unsigned lane = 0; lane < kWarp && complete; lane++) {
       if ((fiber.mask >> lane & 1) == 0) continue;
-      if (first + lane >= all.size()) {
+      if (first + lane >= end) {
         throw Fault("a warp barrier's mask names lane " + std::to_string(lane) + " of a warp that ends before it");
       }
       const Fiber& other = all[first + lane];
       if (other.state == State::kEnded) {
-        throw Fault("thread " + std::to_string(fiber.number) + " waits at a warp barrier for lane "
-            + std::to_string(lane) + ", which has ended");
+        throw Fault("thread " + std::to_string(number) + " waits at a warp barrier for lane " + std::to_string(lane)
+            + ", which has ended");
       }
       complete = other.state == State::kAtWarpBarrier && other.mask == fiber.mask;
     }
@@ -238,6 +239,24 @@ void releaseBlock(Block& block) {
   }
 }
 
+// Runs the threads of some numbers, each to its next barrier; tells whether one could be run.
+template <typename Numbers>
+bool runReady(Block& block, const Numbers& from, const Numbers& to, size_t& ended) {
+  bool progress = false;
+  for (Numbers number = from; number != to; ++number) {
+    Fiber& fiber = block.fibers[*number];
+    if (fiber.state != State::kReady) continue;
+    progress = true;
+    block.current = &fiber;
+    goOn(fiber);
+    if (!block.fault.empty()) throw Fault(block.fault);
+    ended += fiber.state == State::kEnded;
+  }
+  return progress;
+}
+
+// Shuffled: all threads take turns at every barrier. Else warp by warp, each as far as it comes alone: the next warp starts
+// when this one waits for the whole block, which is as far apart as the threads of a device can be.
 void runBlock(Block& block, std::vector<unsigned>& turn, std::mt19937& random) {
   if (block.launch.sharedBytes > 0) std::memset(block.dynamic.get(), 0xff, block.launch.sharedBytes);
   for (SharedVariable& variable : block.variables) std::memset(variable.memory.get(), 0xff, variable.bytes);
@@ -245,21 +264,27 @@ void runBlock(Block& block, std::vector<unsigned>& turn, std::mt19937& random) {
     fiber.state = State::kReady;
     prepare(fiber);
   }
+  const size_t threads = block.fibers.size();
   size_t ended = 0;
-  while (ended < block.fibers.size()) {
-    if (block.launch.order == Order::kShuffled) std::shuffle(turn.begin(), turn.end(), random);
-    bool progress = false, warps = false;
-    for (unsigned number : turn) {
-      Fiber& fiber = block.fibers[number];
-      if (fiber.state != State::kReady) continue;
-      progress = true;
-      block.current = &fiber;
-      goOn(fiber);
-      if (!block.fault.empty()) throw Fault(block.fault);
-      ended += fiber.state == State::kEnded;
-      warps |= fiber.state == State::kAtWarpBarrier;
+  while (ended < threads) {
+    bool progress = false;
+    if (block.launch.order == Order::kShuffled) {
+      std::shuffle(turn.begin(), turn.end(), random);
+      progress = runReady(block, turn.begin(), turn.end(), ended);
+      for (unsigned first = 0; progress && first < threads; first += kWarp) releaseWarp(block, first);
+    } else {
+      // `turn` holds whole warps one after another, the last one first if backward.
+      for (auto warp = turn.begin(); warp != turn.end();) {
+        const unsigned first = *warp / kWarp * kWarp;
+        auto end = warp;
+        while (end != turn.end() && *end / kWarp * kWarp == first) ++end;
+        while (runReady(block, warp, end, ended)) {
+          progress = true;
+          releaseWarp(block, first);
+        }
+        warp = end;
+      }
     }
-    if (warps) releaseWarps(block);
     if (!progress) releaseBlock(block);
   }
 }

@@ -1,11 +1,15 @@
 #include "kernels.h"
 
+#include "correlation.cu"
 #include "forest.cu"
+#include "groups.cu"
 #include "kmeans.cu"
 #include "linear.cu"
 #include "mlp.cu"
 #include "neighbors.cu"
 #include "pca.cu"
+#include "quantiles.cu"
+#include "statistics.cu"
 
 namespace kernels {
 namespace {
@@ -41,6 +45,14 @@ const std::map<std::string, Entry>& all() {
       ENTRY(weir_neighbors_search, NeighborArgs),
       ENTRY(weir_neighbors_merge, NeighborMergeArgs),
       ENTRY(weir_pca_project, PcaArgs),
+      ENTRY(weir_statistics_parts, StatisticsArgs),
+      ENTRY(weir_statistics_merge, StatisticsArgs),
+      ENTRY(weir_correlation_parts, CorrelationArgs),
+      ENTRY(weir_correlation_merge, CorrelationArgs),
+      ENTRY(weir_column_quantiles, QuantileArgs),
+      ENTRY(weir_groups_largest, GroupArgs),
+      ENTRY(weir_groups_add, GroupArgs),
+      ENTRY(weir_groups_finish, GroupArgs),
   };
   return entries;
 }
