@@ -2,6 +2,7 @@
 
 #include "correlation.cu"
 #include "forest.cu"
+#include "gradients.cu"
 #include "groups.cu"
 #include "kmeans.cu"
 #include "linear.cu"
@@ -53,6 +54,12 @@ const std::map<std::string, Entry>& all() {
       ENTRY(weir_groups_largest, GroupArgs),
       ENTRY(weir_groups_add, GroupArgs),
       ENTRY(weir_groups_finish, GroupArgs),
+      ENTRY(weir_gradient_standardize, StandardizeArgs),
+      ENTRY(weir_gradient_forward, GradientArgs),
+      ENTRY(weir_gradient_loss, LossArgs),
+      ENTRY(weir_gradient_backward, GradientArgs),
+      ENTRY(weir_gradient_parts, GradientArgs),
+      ENTRY(weir_gradient_merge, GradientArgs),
   };
   return entries;
 }

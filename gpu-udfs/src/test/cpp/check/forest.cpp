@@ -189,7 +189,7 @@ void runForm(int form, unsigned seed) {
   if (small) return;
   Model model{{}, 6, 32, weir::kSum, weir::kLogistic, -1};
   for (int i = 0; i < 20; i++) model.trees.push_back(randomTree(random, 32, 6, true, form));
-  Batch in = randomBatch(random, 100'000, 32, {0.1, 0.02, 0.01});
+  Batch in = randomBatch(random, form == 0 ? 100'000 : 10'000, 32, {0.1, 0.02, 0.01});
   runComplete(model, in, form, 20, true);
 }
 
