@@ -5,15 +5,17 @@
 #include <cstring>
 #include <memory>
 #include <numeric>
+#include <pthread.h>
 #include <random>
 #include <sys/mman.h>
 #include <vector>
 
 #if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #define FIBERS_SANITIZED 1
 #endif
-#if defined(__x86_64__) && !defined(FIBERS_SANITIZED)
+#if defined(__x86_64__)
 #define FIBERS_ASSEMBLY 1
 #else
 #include <ucontext.h>
@@ -32,6 +34,8 @@ struct Context {
   void* stackPointer = nullptr;
 #else
   ucontext_t saved;
+#endif
+#if defined(FIBERS_SANITIZED)
   void* shadow = nullptr;
 #endif
 };
@@ -142,8 +146,8 @@ void prepare(Fiber& fiber) {
   std::fill(top, top + 6, nullptr);
   fiber.context.stackPointer = top;
 }
-void goOn(Fiber& fiber) { fibers_switch(&running->scheduler.stackPointer, fiber.context.stackPointer); }
-void giveWay(Fiber& fiber) { fibers_switch(&fiber.context.stackPointer, running->scheduler.stackPointer); }
+void toFiber(Fiber& fiber) { fibers_switch(&running->scheduler.stackPointer, fiber.context.stackPointer); }
+void toScheduler(Fiber& fiber) { fibers_switch(&fiber.context.stackPointer, running->scheduler.stackPointer); }
 
 #else
 
@@ -154,38 +158,39 @@ void prepare(Fiber& fiber) {
   fiber.context.saved.uc_link = nullptr;
   makecontext(&fiber.context.saved, fiberMain, 0);
 }
-#if defined(FIBERS_SANITIZED)
-// The scheduler's own stack, as the sanitizer knows it, learned on the first return to it.
-thread_local const void* schedulerStack = nullptr;
-thread_local size_t schedulerBytes = 0;
+void toFiber(Fiber& fiber) { swapcontext(&running->scheduler.saved, &fiber.context.saved); }
+void toScheduler(Fiber& fiber) { swapcontext(&fiber.context.saved, &running->scheduler.saved); }
+
 #endif
+
+#if defined(FIBERS_SANITIZED)
+
+// The sanitizer is told of each change of stacks.
 void goOn(Fiber& fiber) {
-#if defined(FIBERS_SANITIZED)
   __sanitizer_start_switch_fiber(&running->scheduler.shadow, fiber.stack, kStackBytes);
-#endif
-  swapcontext(&running->scheduler.saved, &fiber.context.saved);
-#if defined(FIBERS_SANITIZED)
+  toFiber(fiber);
   __sanitizer_finish_switch_fiber(running->scheduler.shadow, nullptr, nullptr);
-#endif
 }
 void giveWay(Fiber& fiber) {
-#if defined(FIBERS_SANITIZED)
-  if (schedulerStack == nullptr) {
+  static thread_local const void* stack = nullptr;
+  static thread_local size_t bytes = 0;
+  if (stack == nullptr) {
     pthread_attr_t attributes;
-    pthread_getattr_np(pthread_self(), &attributes);
     void* bottom;
-    pthread_attr_getstack(&attributes, &bottom, &schedulerBytes);
+    pthread_getattr_np(pthread_self(), &attributes);
+    pthread_attr_getstack(&attributes, &bottom, &bytes);
     pthread_attr_destroy(&attributes);
-    schedulerStack = bottom;
+    stack = bottom;
   }
-  __sanitizer_start_switch_fiber(
-      fiber.state == State::kEnded ? nullptr : &fiber.context.shadow, schedulerStack, schedulerBytes);
-#endif
-  swapcontext(&fiber.context.saved, &running->scheduler.saved);
-#if defined(FIBERS_SANITIZED)
+  __sanitizer_start_switch_fiber(fiber.state == State::kEnded ? nullptr : &fiber.context.shadow, stack, bytes);
+  toScheduler(fiber);
   __sanitizer_finish_switch_fiber(fiber.context.shadow, nullptr, nullptr);
-#endif
 }
+
+#else
+
+void goOn(Fiber& fiber) { toFiber(fiber); }
+void giveWay(Fiber& fiber) { toScheduler(fiber); }
 
 #endif
 
@@ -262,6 +267,10 @@ void runBlock(Block& block, std::vector<unsigned>& turn, std::mt19937& random) {
   for (SharedVariable& variable : block.variables) std::memset(variable.memory.get(), 0xff, variable.bytes);
   for (Fiber& fiber : block.fibers) {
     fiber.state = State::kReady;
+#if defined(FIBERS_SANITIZED)
+    // The frames of the fiber before never returned: their bounds would be taken for this one's.
+    __asan_unpoison_memory_region(fiber.stack + kPage, kStackBytes - kPage);
+#endif
     prepare(fiber);
   }
   const size_t threads = block.fibers.size();

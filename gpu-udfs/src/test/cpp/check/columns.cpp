@@ -205,7 +205,7 @@ Batch columns(Random& random, const Shape& shape, const Oddities& oddities) {
 
 SUITE(statistics) {
   Random random(51);
-  for (const Shape& shape : shapes(random, 20'000, 65, 40'000)) {
+  for (const Shape& shape : shapes(random, 20'000, small ? 9 : 65, 40'000)) {
     statistics(columns(random, shape, {0.05, random() % 2 ? 0.0 : 0.1 / shape.rows, 0.1 / shape.rows}));
   }
   if (!small) statistics(columns(random, {100'000, 9}, kMissing));
@@ -219,7 +219,7 @@ SUITE(correlation) {
 
 SUITE(quantiles) {
   Random random(53);
-  for (const Shape& shape : shapes(random, 3000, 9, 6'000)) quantiles(random, columns(random, shape, {0.05, 0.01, 0.001}));
+  for (const Shape& shape : shapes(random, small ? 400 : 3000, small ? 3 : 9, small ? 1'000 : 6'000)) quantiles(random, columns(random, shape, {0.05, 0.01, 0.001}));
   if (!small) quantiles(random, columns(random, {100'000, 3}, kMissing));
 }
 
