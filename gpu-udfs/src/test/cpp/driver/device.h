@@ -1,0 +1,147 @@
+// The one device of the stand-in driver: its memory, its queues of work, and the faults it was told to have.
+//
+// Stricter than a real device where that finds mistakes:
+//   - work on a stream waits until somebody synchronizes or queries, so a result that is read too early is still poison;
+//   - memory starts with all bits set, and has guards at both ends that are looked at after each kernel and when freed;
+//   - a copy outside an allocation is refused, a handle that was destroyed is known as such.
+#pragma once
+
+#include "../kernels.h"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace standin {
+
+// CUresult, of which these are used here.
+enum Code : int {
+  kSuccess = 0,
+  kInvalidValue = 1,
+  kOutOfMemory = 2,
+  kNotInitialized = 3,
+  kStubLibrary = 34,
+  kNoDevice = 100,
+  kInvalidDevice = 101,
+  kInvalidImage = 200,
+  kInvalidContext = 201,
+  kEccUncorrectable = 214,
+  kInvalidHandle = 400,
+  kNotFound = 500,
+  kNotReady = 600,
+  kIllegalAddress = 700,
+  kContextIsDestroyed = 709,
+  kLaunchFailed = 719,
+  kNotSupported = 801,
+  kStreamCaptureUnsupported = 900,
+};
+
+// After such a code every call that needs the device returns it again, until the process ends.
+bool isSticky(int code);
+
+using Work = std::function<int()>;
+
+struct Context {
+  bool alive = true;
+};
+
+struct Stream {
+  std::deque<Work> waiting;
+  bool capturing = false;
+  std::vector<Work> captured;
+};
+
+// One recording of an event: a place in a stream's work.
+struct Mark {
+  bool done = false;
+  Stream* stream = nullptr;
+  std::chrono::steady_clock::time_point at;
+};
+struct Event {
+  std::shared_ptr<Mark> mark; // null: never recorded, which counts as done
+};
+struct Module {
+  std::string ptx;
+};
+struct Function {
+  std::string name;
+  const kernels::Entry* entry = nullptr;
+  size_t mostSharedBytes = 48 * 1024; // more must be asked for
+};
+struct Graph {
+  std::vector<Work> work;
+};
+
+struct Fault {
+  std::string function;
+  long nth; // 1: its next call; 0: every call
+  int code;
+};
+
+class Device {
+ public:
+  std::recursive_mutex lock;
+  int initialized = 0; // what cuInit answered, with 1 for success
+  int sticky = kSuccess;
+  std::map<std::string, long> calls;
+  std::vector<Fault> faults;
+  size_t memoryBytes = size_t{4} << 30;
+  size_t usedBytes = 0;
+  fibers::Order order = fibers::Order::kForward;
+  Context primary;
+  int primaryUsers = 0;
+  std::map<void*, std::unique_ptr<Context>> contexts;
+  std::map<void*, std::unique_ptr<Stream>> streams;
+  std::map<void*, std::unique_ptr<Event>> events;
+  std::map<void*, std::unique_ptr<Module>> modules;
+  std::map<void*, std::unique_ptr<Function>> functions;
+  std::map<void*, std::unique_ptr<Graph>> graphs;
+  std::map<uintptr_t, size_t> pinned;
+
+  Device();
+
+  // Counts a call and tells whether a fault was planned for it.
+  int enter(const char* function);
+  // A code that came up: kept for all later calls if it is sticky.
+  int note(int code);
+
+  int allocate(uint64_t* pointer, size_t bytes, const Context* owner);
+  int release(uint64_t pointer);
+  void releaseAll(const Context* owner);
+  bool holds(uint64_t pointer, size_t bytes) const;
+  bool isPinned(const void* pointer, size_t bytes) const;
+  size_t allocations() const { return live_.size(); }
+
+  Stream* stream(void* handle); // null if there is none
+  int submit(Stream* stream, Work work);
+  int runOne(Stream& stream);
+  int drain(Stream& stream);
+  int drainAll();
+  int waitFor(const std::shared_ptr<Mark>& mark);
+
+  int launch(const Function& function, const fibers::Launch& how, const std::vector<char>& arguments);
+
+  // As after a new start of the process.
+  void reset();
+
+ private:
+  struct Allocation {
+    size_t bytes;
+    const Context* owner;
+    std::unique_ptr<char[]> memory; // with a guard before and behind
+  };
+  bool guardsHold(uint64_t pointer, const Allocation& allocation) const;
+
+  std::map<uint64_t, Allocation> live_;
+  Stream defaultStream_;
+};
+
+Device& device();
+
+} // namespace standin

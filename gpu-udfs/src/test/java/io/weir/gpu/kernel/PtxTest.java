@@ -1,0 +1,57 @@
+package io.weir.gpu.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The PTX that is checked in belongs to the sources beside it. Needs neither nvcc nor a GPU. */
+class PtxTest {
+    static List<String> kernelFiles() throws IOException {
+        return namesIn(HostCheck.cudaSources(), ".cu");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelFiles")
+    void ptxIsOfItsSource(String name) throws IOException, GeneralSecurityException {
+        // As build-ptx.sh does it: the script, the headers in the order of their names, the source.
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.write(Files.readAllBytes(HostCheck.cudaSources().resolve("build-ptx.sh")));
+        for (String header : namesIn(HostCheck.cudaSources(), ".cuh")) {
+            all.write(Files.readAllBytes(HostCheck.cudaSources().resolve(header + ".cuh")));
+        }
+        all.write(Files.readAllBytes(HostCheck.cudaSources().resolve(name + ".cu")));
+        String sha =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all.toByteArray()));
+
+        assertThat(Files.readAllLines(HostCheck.ptx().resolve(name + ".ptx")))
+                .as("%s.ptx is not of this source: run gpu-udfs/src/main/cuda/build-ptx.sh", name)
+                .startsWith("// source-sha256: " + sha)
+                .contains(".version 7.0", ".target sm_75", ".address_size 64");
+    }
+
+    @Test
+    void everyPtxHasASource() throws IOException {
+        assertThat(namesIn(HostCheck.ptx(), ".ptx")).isEqualTo(kernelFiles()).isNotEmpty();
+    }
+
+    private static List<String> namesIn(Path folder, String ending) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(ending))
+                    .map(name -> name.substring(0, name.length() - ending.length()))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
