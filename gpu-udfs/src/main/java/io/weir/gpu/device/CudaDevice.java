@@ -145,7 +145,6 @@ public final class CudaDevice implements AutoCloseable {
             LOG.warn("GPU {}: its kernels stay until its context ends: {}", ordinal, e.getMessage());
         }
         try {
-            check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(null));
             check("cuDevicePrimaryCtxRelease", JCudaDriver.cuDevicePrimaryCtxRelease(device));
         } catch (CudaException e) {
             LOG.warn("GPU {}: its context stays until this process ends: {}", ordinal, e.getMessage());

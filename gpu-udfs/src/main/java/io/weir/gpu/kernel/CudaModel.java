@@ -120,6 +120,33 @@ public final class CudaModel implements LoadedModel {
         count(placement, in.rows());
     }
 
+    /** Scores again, on the CPU, a batch that the device has scored; its rows then count as {@link Placement#DISAGREED}. */
+    public void scoreAgain(FloatBatch in, FloatBatch out) {
+        cpu.score(in, out);
+        counts.add(Placement.DEVICE, -in.rows());
+        counts.add(Placement.DISAGREED, in.rows());
+    }
+
+    /** The same model on the CPU, to compare with and to measure; closed with this one. Its rows are not counted. */
+    public LoadedModel onCpu() {
+        return cpu;
+    }
+
+    /** The model's parameters. */
+    public DenseModel model() {
+        return model;
+    }
+
+    /** The device in words. */
+    public String device() {
+        return device.toString();
+    }
+
+    /** Forgets the rows counted so far. */
+    public void resetRows() {
+        counts.reset();
+    }
+
     /** The device's buffers for the next batch, or null with {@link #notOnDevice} saying why there are none. */
     private DoubleBuffer ready() {
         int rows = limit.next();
