@@ -83,7 +83,10 @@ final class GroupScan {
             long oldest = newest - windows[w];
             int from = history.after(oldest, end);
             boolean same = from == end;
-            while (level < tiles.levels()) {
+            // A longer window's tile holds nothing that this one still has as of the newest event: an event that came
+            // late
+            // would take it whole for the sake of a moment.
+            while (level <= w) {
                 if (tile < 0) {
                     level++;
                     tile = level < tiles.levels() ? tiles.size(level) - 1 : -1;

@@ -168,7 +168,7 @@ class TiledFeaturesTest {
                 if (self.time >= newest - LATENESS) {
                     double[] features = every.compute(history, entry);
                     for (WindowGroup group : every.step.groups()) {
-                        assertEdges(every, group, features, all, self, self.time == newest);
+                        assertEdges(every, group, features, all, self, newest - self.time);
                     }
                 }
                 history.settle(every.step.reach(), LATENESS);
@@ -179,21 +179,17 @@ class TiledFeaturesTest {
     }
 
     private static void assertEdges(
-            EveryFunction every,
-            WindowGroup group,
-            double[] features,
-            List<Happened> all,
-            Happened self,
-            boolean newest) {
+            EveryFunction every, WindowGroup group, double[] features, List<Happened> all, Happened self, long lag) {
         TileLayout tiles = every.layout().tiles().get(0);
         int last = EveryFunction.WINDOWS.length - 1;
         for (int w = 0; w <= last; w++) {
             long length = EveryFunction.WINDOWS[w];
-            long early = tiles.width(newest ? w : last) - 1;
+            long early = tiles.width(w) - 1;
             // In order and without a delay no tile reaches beyond the newer edge.
-            long late = newest && group.delay() == 0 ? 0 : tiles.width(newest ? 0 : last) - 1;
+            long late = lag == 0 && group.delay() == 0 ? 0 : tiles.width(lag == 0 ? 0 : last) - 1;
+            // What has left the window of the newest event is not asked again by one that came late.
             List<Happened> least =
-                    Definition.window(all, group.filter(), self.time, group.delay() + late, length - late);
+                    Definition.window(all, group.filter(), self.time, group.delay() + late, length - late - lag);
             List<Happened> most = Definition.window(all, group.filter(), self.time, group.delay(), length + early);
             double count = every.feature(features, group, Aggregate.of(AggregateFunction.COUNT), w);
             assertThat(count)
