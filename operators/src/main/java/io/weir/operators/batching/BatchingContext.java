@@ -12,7 +12,8 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  * @param alarm for the end of a batch; the batcher closes it
  * @param nanos a clock for durations
  */
-public record BatchingContext(ProcessingTimeService timers, CompletionAlarm alarm, LongSupplier nanos, MetricGroup metrics) {
+public record BatchingContext(
+        ProcessingTimeService timers, CompletionAlarm alarm, LongSupplier nanos, MetricGroup metrics) {
     /** Of an operator: with its own timers, mailbox and metrics. */
     public static BatchingContext of(ProcessingTimeService timers, MailboxExecutor mailbox, MetricGroup metrics) {
         return new BatchingContext(timers, new MailboxAlarm(mailbox), System::nanoTime, metrics);

@@ -76,7 +76,8 @@ public final class MicroBatching<I> {
      * @param name of the operator; give a uid too
      * @throws IllegalStateException if there are no inputs or no function yet
      */
-    public <O> SingleOutputStreamOperator<O> join(String name, TypeInformation<O> type, RowJoiner<? super I, O> joiner) {
+    public <O> SingleOutputStreamOperator<O> join(
+            String name, TypeInformation<O> type, RowJoiner<? super I, O> joiner) {
         if (inputs == null || function == null) {
             throw new IllegalStateException("micro-batches '" + name + "' lack "
                     + (inputs == null ? "inputs(...)" : "score(...) or apply(...)") + ", which comes before join(...)");

@@ -66,8 +66,8 @@ class BatchSizeTest {
     @Test
     void settlesAroundTheLargestBatchThatHoldsTheTarget() {
         // 1 ms per batch and 10 µs per row: 400 rows take the 5 ms.
-        assertThat(settled(size(1, 640), 1_000_000, 10_000)).allSatisfy(rows -> assertThat(rows)
-                .isBetween(400 - 50, 400 + 10));
+        assertThat(settled(size(1, 640), 1_000_000, 10_000))
+                .allSatisfy(rows -> assertThat(rows).isBetween(400 - 50, 400 + 10));
     }
 
     @Test

@@ -31,8 +31,7 @@ class MicroBatchOperatorTest {
 
     /** Its missing second feature counts as 4. */
     private static LinearModel model() {
-        return new LinearModel(
-                new float[] {2, 1}, 1, new float[] {0, 4}, new float[] {1, 1}, Link.IDENTITY);
+        return new LinearModel(new float[] {2, 1}, 1, new float[] {0, 4}, new float[] {1, 1}, Link.IDENTITY);
     }
 
     /** Even numbers have a second feature of 14, odd ones miss it. */
@@ -106,7 +105,9 @@ class MicroBatchOperatorTest {
             process(harness, 7);
             assertThat(harness.getOutput())
                     .containsExactly(
-                            new StreamRecord<>("1:3", 1001), new StreamRecord<>("3:7", 1003), new StreamRecord<>("5:11"));
+                            new StreamRecord<>("1:3", 1001),
+                            new StreamRecord<>("3:7", 1003),
+                            new StreamRecord<>("5:11"));
         }
     }
 
@@ -194,7 +195,9 @@ class MicroBatchOperatorTest {
                 return harness.getOutput().size() == 4;
             });
             assertThat(harness.extractOutputValues()).containsExactly("1:3", "3:7", "5:11", "7:15");
-            assertThat(device.submitted).as("the seven went when the device was free").containsExactly(3, 1);
+            assertThat(device.submitted)
+                    .as("the seven went when the device was free")
+                    .containsExactly(3, 1);
         }
     }
 

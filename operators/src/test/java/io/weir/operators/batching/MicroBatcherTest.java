@@ -162,7 +162,9 @@ class MicroBatcherTest {
             add(batcher, 1, 2, 3, 4, 5, 6, 7);
             device.finish(0);
             alarm.ring();
-            assertThat(device.submitted).as("the second batch keeps the device busy").containsExactly(3, 3);
+            assertThat(device.submitted)
+                    .as("the second batch keeps the device busy")
+                    .containsExactly(3, 3);
             device.finish(1);
             alarm.ring();
             assertThat(device.submitted).containsExactly(3, 3, 1);
@@ -187,7 +189,9 @@ class MicroBatcherTest {
             add(batcher, 1, 2, 3, 4, 5, 6, 7);
             timers.advance(20);
             timers.advance(20);
-            assertThat(device.submitted).as("the timer does not hold the task up").containsExactly(3, 3);
+            assertThat(device.submitted)
+                    .as("the timer does not hold the task up")
+                    .containsExactly(3, 3);
             device.finish(0);
             alarm.ring();
             assertThat(device.submitted).containsExactly(3, 3, 1);
@@ -268,13 +272,15 @@ class MicroBatcherTest {
             batcher.drain();
             assertThat(emitted).containsExactly("1:3 2:5", "3:-3");
             BatchScorer wide = BatchFunction.of(2, 1, (in, out) -> {}).open();
-            assertThatThrownBy(() -> batcher.use(wide)).hasMessageContaining("inputs=2 outputs=1 for batches of inputs=1");
+            assertThatThrownBy(() -> batcher.use(wide))
+                    .hasMessageContaining("inputs=2 outputs=1 for batches of inputs=1");
         }
     }
 
     @Test
     void scorerThatLosesRowsIsFoundOut() throws Exception {
-        BatchScorer forgetful = BatchFunction.of(1, 1, (in, out) -> out.resize(1)).open();
+        BatchScorer forgetful =
+                BatchFunction.of(1, 1, (in, out) -> out.resize(1)).open();
         try (MicroBatcher<Integer> batcher = batcher(LIMITS, forgetful)) {
             assertThatThrownBy(() -> add(batcher, 1, 2, 3)).hasMessageContaining("rows=3 came back with rows=1");
             assertThat(emitted).isEmpty();
@@ -308,9 +314,12 @@ class MicroBatcherTest {
             nanos += 250_000;
             device.releaseAll();
             batcher.drain();
-            assertThat(((Histogram) metrics.get("batchSize")).getStatistics().getMean()).isEqualTo(3);
-            assertThat(((Histogram) metrics.get("queueMs")).getStatistics().getQuantile(1)).isEqualTo(1.5);
-            assertThat(((Histogram) metrics.get("deviceMs")).getStatistics().getQuantile(1)).isEqualTo(0.25);
+            assertThat(((Histogram) metrics.get("batchSize")).getStatistics().getMean())
+                    .isEqualTo(3);
+            assertThat(((Histogram) metrics.get("queueMs")).getStatistics().getQuantile(1))
+                    .isEqualTo(1.5);
+            assertThat(((Histogram) metrics.get("deviceMs")).getStatistics().getQuantile(1))
+                    .isEqualTo(0.25);
             assertThat(((Counter) metrics.get("rows {<device>=CPU, <reason>=the test has no other}")).getCount())
                     .isEqualTo(6);
         }
@@ -319,19 +328,22 @@ class MicroBatcherTest {
     @Test
     void reasonsWithoutEndAreCountedAsOne() throws Exception {
         int[] batches = {0};
-        BatchScorer talkative = new Watched(BatchFunction.of(1, 1, (in, out) -> {}).open(), rows -> {}) {
-            @Override
-            public Explanation explain() {
-                return new Explanation("cpu", "CPU", "of batch " + batches[0]++);
-            }
-        };
+        BatchScorer talkative =
+                new Watched(BatchFunction.of(1, 1, (in, out) -> {}).open(), rows -> {}) {
+                    @Override
+                    public Explanation explain() {
+                        return new Explanation("cpu", "CPU", "of batch " + batches[0]++);
+                    }
+                };
         try (MicroBatcher<Integer> batcher = batcher(LIMITS, talkative)) {
             for (int i = 0; i < 20; i++) {
                 add(batcher, 1, 2, 3);
             }
         }
-        assertThat(metrics.keySet().stream().filter(name -> name.startsWith("rows"))).hasSize(16 + 1);
-        assertThat(((Counter) metrics.get("rows {<device>=other, <reason>=other}")).getCount()).isEqualTo(4 * 3);
+        assertThat(metrics.keySet().stream().filter(name -> name.startsWith("rows")))
+                .hasSize(16 + 1);
+        assertThat(((Counter) metrics.get("rows {<device>=other, <reason>=other}")).getCount())
+                .isEqualTo(4 * 3);
     }
 
     /** Tells of each batch while it is computed. */

@@ -33,8 +33,8 @@ class MicroBatchingTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "gpu-udf.md");
 
     private static String block(String document, String language, int index) {
-        Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(document);
+        Matcher block =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(document);
         for (int i = 0; i <= index; i++) {
             assertThat(block.find()).as("block %s of %s", index, language).isTrue();
         }
@@ -51,8 +51,8 @@ class MicroBatchingTest {
 
     @Test
     void theExampleOfTheDocumentationIsTheOneThatRuns() throws Exception {
-        String source = Files.readString(Path.of(
-                "src/test/java", ScoredPayments.class.getName().replace('.', '/') + ".java"));
+        String source = Files.readString(
+                Path.of("src/test/java", ScoredPayments.class.getName().replace('.', '/') + ".java"));
         assertThat(source).endsWith(block(Files.readString(DOCUMENT), "java", 0));
     }
 
@@ -70,8 +70,8 @@ class MicroBatchingTest {
 
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(1);
-        DataStream<ScoredPayments.Payment> stream =
-                env.fromData(TypeInformation.of(ScoredPayments.Payment.class), payments.toArray(ScoredPayments.Payment[]::new));
+        DataStream<ScoredPayments.Payment> stream = env.fromData(
+                TypeInformation.of(ScoredPayments.Payment.class), payments.toArray(ScoredPayments.Payment[]::new));
 
         assertThat(run(ScoredPayments.define(stream)).stream().map(Object::toString))
                 .containsExactlyElementsOf(block(document, "text", 1).lines().toList());
@@ -126,7 +126,10 @@ class MicroBatchingTest {
                     return device;
                 })
                 .limits(BatchLimits.of(256, Duration.ofMillis(5)).withLatencyTarget(Duration.ofMillis(2)))
-                .join("threads", Types.STRING, (number, outputs) -> number % 100 + " " + number + " " + (long) outputs[0]);
+                .join(
+                        "threads",
+                        Types.STRING,
+                        (number, outputs) -> number % 100 + " " + number + " " + (long) outputs[0]);
         List<String> results = run(texts);
 
         assertThat(results).hasSize(50_000);
