@@ -2,12 +2,12 @@ package io.weir.benchmarks.cli;
 
 import io.weir.jobs.cli.Weir;
 
-/** Weir's command line with the verb {@code bench}: the launcher {@code ./weir} starts it for that verb alone. */
+/** Weir's command line with the verbs {@code bench} and {@code gpu-bundle}: {@code ./weir} starts it for these alone. */
 public final class Bench {
     private Bench() {}
 
     /** Runs the verb and exits with its status. */
     public static void main(String[] args) {
-        System.exit(Weir.commandLine(new BenchCommand()).execute(args));
+        System.exit(Weir.commandLine(new BenchCommand(), new GpuBundleCommand()).execute(args));
     }
 }

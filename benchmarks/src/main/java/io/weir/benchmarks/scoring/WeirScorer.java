@@ -2,19 +2,30 @@ package io.weir.benchmarks.scoring;
 
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
+import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.cpu.CpuBackend;
 import io.weir.gpu.cpu.InstructionSet;
 import io.weir.gpu.model.DenseModel;
 
-/** Weir's CPU backend. */
+/** One of Weir's backends. */
 final class WeirScorer implements Scorer {
-    private final CpuBackend backend;
+    private final Runnable afterwards;
     private final LoadedModel loaded;
     private final FloatBatch in;
     private final FloatBatch out;
 
+    /** On the CPU. */
     WeirScorer(DenseModel model, InstructionSet instructions, float[][] rows) {
-        backend = new CpuBackend("it is measured", instructions);
+        this(new CpuBackend("it is measured", instructions), model, rows);
+    }
+
+    private WeirScorer(CpuBackend backend, DenseModel model, float[][] rows) {
+        this(backend, model, rows, backend::close);
+    }
+
+    /** @param afterwards called when this one is closed, its model being unloaded */
+    WeirScorer(ScoringBackend backend, DenseModel model, float[][] rows, Runnable afterwards) {
+        this.afterwards = afterwards;
         loaded = backend.load(model);
         in = new FloatBatch(model.features(), rows.length);
         out = new FloatBatch(model.outputs(), rows.length);
@@ -37,9 +48,14 @@ final class WeirScorer implements Scorer {
         return scores;
     }
 
+    /** Where it scores, and why there. */
+    String explain() {
+        return loaded.explain().toString();
+    }
+
     @Override
     public void close() {
         loaded.close();
-        backend.close();
+        afterwards.run();
     }
 }

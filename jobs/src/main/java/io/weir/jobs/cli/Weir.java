@@ -2,6 +2,7 @@ package io.weir.jobs.cli;
 
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.demo.DemoCommand;
+import io.weir.jobs.explain.ExplainCommand;
 import io.weir.jobs.replay.EvaluateCommand;
 import io.weir.jobs.replay.FeaturesCommand;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DoctorCommand.class,
             EvaluateCommand.class,
+            ExplainCommand.class,
             FeaturesCommand.class,
         },
         mixinStandardHelpOptions = true,

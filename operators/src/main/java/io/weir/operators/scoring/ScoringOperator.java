@@ -1,7 +1,9 @@
 package io.weir.operators.scoring;
 
+import io.weir.gpu.health.HealthMonitor;
 import io.weir.gpu.route.BackendChoice;
 import io.weir.gpu.route.Backends;
+import io.weir.gpu.route.DevicePreference;
 import io.weir.gpu.route.DriverProbe;
 import io.weir.ml.ModelSnapshot;
 import io.weir.operators.batching.BatchingContext;
@@ -58,6 +60,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
 
     private transient BroadcastState<String, byte[]> models;
     private transient BackendChoice choice;
+    private transient HealthMonitor health;
     private transient ActiveModel active;
     private transient MailboxExecutor mailbox;
     private transient MicroBatcher<Event> batcher;
@@ -102,6 +105,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
                 new PriorScorer(settings.features().size(), (float) settings.prior()),
                 this::decide,
                 BatchingContext.of(getProcessingTimeService(), mailbox, getMetricGroup()));
+        watchDevices();
         reused = new StreamRecord<>(null);
         checkpointOutput = value -> output.collect(reused.replace(value));
         immediateOutput = value -> output.collect(atOnce, new StreamRecord<>(value));
@@ -117,6 +121,21 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         if (stored != null) {
             activate(stored);
         }
+    }
+
+    /** Not where there is no GPU: it would cost the start the loading of a library for nothing. */
+    private void watchDevices() {
+        if (settings.device() == DevicePreference.CPU
+                || DriverProbe.ofThisMachine().probe().devices().isEmpty()) {
+            return;
+        }
+        health = HealthMonitor.open();
+        health.absence().ifPresent(why -> LOG.warn("There are no metrics of the GPU's health: {}", why));
+        DeviceHealthMetrics.register(
+                getMetricGroup(),
+                health.devices(),
+                getProcessingTimeService()::getCurrentProcessingTime,
+                DeviceHealthMetrics.INTERVAL);
     }
 
     @Override
@@ -252,6 +271,10 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         if (choice != null) {
             choice.backend().close();
             choice = null;
+        }
+        if (health != null) {
+            health.close();
+            health = null;
         }
         super.close();
     }

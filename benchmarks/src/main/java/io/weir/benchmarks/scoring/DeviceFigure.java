@@ -1,0 +1,21 @@
+package io.weir.benchmarks.scoring;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * How one backend scores one model in batches of one size.
+ *
+ * @param model a {@link ScoredModel#label}
+ * @param backend {@code plain}, {@code simd}, or the name of the backend that uses the device
+ * @param batch rows that are scored at once
+ * @param rowsPerSecond by the clock on the wall, from a filled batch to its scores
+ * @param rowsPerCpuSecond of the calling thread's CPU time, in which a device's work is not
+ * @param greatestError the greatest difference to the plain scores, over the greater of 1 and the plain score
+ */
+record DeviceFigure(
+        @JsonProperty("model") String model,
+        @JsonProperty("backend") String backend,
+        @JsonProperty("batch") int batch,
+        @JsonProperty("rows_per_second") long rowsPerSecond,
+        @JsonProperty("rows_per_cpu_second") long rowsPerCpuSecond,
+        @JsonProperty("greatest_error") double greatestError) {}

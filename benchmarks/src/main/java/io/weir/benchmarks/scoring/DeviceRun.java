@@ -1,0 +1,140 @@
+package io.weir.benchmarks.scoring;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.weir.gpu.ScoringBackend;
+import io.weir.gpu.health.HealthMonitor;
+import io.weir.gpu.health.MonitoredDevice;
+import io.weir.gpu.route.BackendChoice;
+import io.weir.gpu.route.Backends;
+import io.weir.gpu.route.DevicePreference;
+import io.weir.gpu.route.DriverProbe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What the GPU bundle's script {@code run} starts: it knows neither Flink nor Weir's command line. */
+@Command(
+        name = "run",
+        description =
+                "Compares the GPU's scores with the CPU's, measures both, prints a table and writes a JSON report."
+                        + " Without a GPU it makes a dry run on the CPU and says so.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Exit status: 0 if all scores are the same, 1 if some differ, 2 if an option is wrong.",
+            "",
+            "Examples:",
+            "  ./run",
+            "  ./run --models mlp,boosted_forest --batches 1024,65536 --report mlp.json"
+        })
+public final class DeviceRun implements Callable<Integer> {
+    private static final int MOST_ROWS = 1 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            defaultValue = "report.json",
+            description = "Where the JSON report goes; default ${DEFAULT-VALUE}.")
+    private Path report;
+
+    @Option(
+            names = "--models",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "What is scored, with commas between; default: logistic, mlp, boosted_forest, kmeans and"
+                    + " isolation_forest.")
+    private List<String> models = ScoredModel.labels();
+
+    @Option(
+            names = "--batches",
+            paramLabel = "ROWS",
+            split = ",",
+            description = "Rows scored at once, with commas between; default: 1 to 65,536 in powers of 4.")
+    private List<Integer> batches = ScoringBench.BATCHES;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "0.25",
+            description = "Length of a measurement, after as long a warm-up; default ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    /** Runs and exits with its status. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new DeviceRun()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        List<ScoredModel> wanted;
+        try {
+            wanted = models.stream().map(ScoredModel::of).toList();
+        } catch (IllegalArgumentException e) {
+            return refuse("--models: " + e.getMessage());
+        }
+        if (batches.stream().anyMatch(batch -> batch < 1 || batch > MOST_ROWS)) {
+            return refuse("--batches is " + batches + ": each from 1 to " + MOST_ROWS + " is accepted");
+        }
+        if (!(seconds > 0)) {
+            return refuse("--seconds is " + seconds + ": more than 0 is accepted");
+        }
+        DeviceReport found = run(wanted);
+        found.lines().forEach(System.out::println);
+        Files.writeString(report, JSON.writeValueAsString(found) + "\n");
+        System.out.println("Report: " + report.toAbsolutePath().normalize());
+        return found.same() ? 0 : 1;
+    }
+
+    private static int refuse(String why) {
+        System.err.println("error: " + why + ".");
+        return 2;
+    }
+
+    private DeviceReport run(List<ScoredModel> wanted) {
+        List<DeviceReport.Gpu> gpus = new ArrayList<>();
+        String absence;
+        try (HealthMonitor health = HealthMonitor.open()) {
+            health.devices().forEach(device -> gpus.add(gpu(device)));
+            absence = health.absence().orElse("");
+        }
+        BackendChoice choice = Backends.choose(DevicePreference.GPU, DriverProbe.ofThisMachine());
+        try (ScoringBackend backend = choice.backend()) {
+            boolean dryRun = backend.name().equals("cpu");
+            DeviceMeter meter = new DeviceMeter(dryRun ? Optional.empty() : Optional.of(backend), seconds);
+            List<DeviceFigure> figures = new ArrayList<>();
+            for (ScoredModel model : wanted) {
+                for (int batch : batches) {
+                    figures.addAll(meter.measure(model, batch));
+                }
+            }
+            boolean same = figures.stream().allMatch(figure -> figure.greatestError() <= DeviceMeter.TOLERANCE);
+            return new DeviceReport(dryRun, choice.reason(), same, machine(), gpus, absence, figures);
+        }
+    }
+
+    private static DeviceReport.Gpu gpu(MonitoredDevice device) {
+        Map<String, Double> health = new TreeMap<>();
+        device.sample().readings().forEach((reading, value) -> health.put(reading.metric(), value));
+        return new DeviceReport.Gpu(device.index(), device.name(), health);
+    }
+
+    private static Map<String, String> machine() {
+        Map<String, String> machine = new LinkedHashMap<>();
+        machine.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        machine.put("architecture", System.getProperty("os.arch"));
+        machine.put("java", Runtime.version().toString());
+        return machine;
+    }
+}
