@@ -3,7 +3,9 @@ package io.weir.jobs;
 import io.weir.connectors.kafka.OutputRecord;
 import io.weir.connectors.kafka.OutputRecordTypeInfo;
 import io.weir.gpu.route.DevicePreference;
+import io.weir.jobs.pipeline.Batch;
 import io.weir.jobs.pipeline.Pipeline;
+import io.weir.operators.batching.BatchLimits;
 import io.weir.operators.decision.DecisionEncoder;
 import io.weir.operators.decision.DecisionJson;
 import io.weir.operators.event.Event;
@@ -71,10 +73,15 @@ public final class ScoringJob {
                 pipeline.model().name(),
                 steps.features().names(),
                 pipeline.model().prior(),
-                pipeline.batch().size(),
-                Math.max(1, pipeline.batch().maxDelay().toMillis()),
+                limits(pipeline.batch()),
                 pipeline.decide().alertAbove(),
                 DevicePreference.AUTO);
+    }
+
+    private static BatchLimits limits(Batch batch) {
+        BatchLimits limits =
+                new BatchLimits(1, batch.size(), Math.max(1, batch.maxDelay().toMillis()), 0);
+        return batch.latencyTarget().map(limits::withLatencyTarget).orElse(limits);
     }
 
     /** Decisions and the feature log in one transaction, so that no decision lacks its features; alerts at once. */

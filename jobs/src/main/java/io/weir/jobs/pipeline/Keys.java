@@ -38,7 +38,7 @@ final class Keys {
     static final List<String> LABELS = List.of("topic", "id", "label", "time", "wait");
     static final List<String> MODEL =
             List.of("name", "kind", "optimizer", "learning-rate", "l1", "l2", "prior", "publish-every");
-    static final List<String> BATCH = List.of("size", "max-delay");
+    static final List<String> BATCH = List.of("size", "max-delay", "latency-target");
     static final List<String> DECIDE = List.of("alert-above");
     static final List<String> TOPICS =
             List.of("decisions", "alerts", "feature-log", "dead-letters", "models", "model-metrics");

@@ -86,7 +86,7 @@ public final class PipelineReader {
                 section.optional("state").map(StateReader::read).orElse(StateSpec.DEFAULT),
                 labels,
                 model,
-                section.optional("batch").map(PipelineReader::batch).orElse(new Batch(512, Duration.ofMillis(5))),
+                section.optional("batch").map(PipelineReader::batch).orElse(Batch.DEFAULT),
                 section.optional("decide").map(PipelineReader::decide).orElse(new Decide(0.5)),
                 new TopicsReader(section).read());
     }
@@ -94,10 +94,12 @@ public final class PipelineReader {
     private static Batch batch(Value value) {
         Section section = value.section(Keys.BATCH);
         return new Batch(
-                section.optional("size").map(size -> size.integer(1, 65_536, 1)).orElse(512),
+                section.optional("size").map(size -> size.integer(1, 65_536, 1)).orElse(Batch.DEFAULT.size()),
                 section.optional("max-delay")
                         .map(delay -> delay.duration(Duration.ZERO, Duration.ZERO))
-                        .orElse(Duration.ofMillis(5)));
+                        .orElse(Batch.DEFAULT.maxDelay()),
+                section.optional("latency-target")
+                        .map(target -> target.duration(Duration.ofMillis(1), Duration.ofMillis(20))));
     }
 
     private static Decide decide(Value value) {

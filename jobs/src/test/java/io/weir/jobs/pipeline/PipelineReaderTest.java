@@ -53,7 +53,7 @@ class PipelineReaderTest {
                 .contains(new Labels("labels", "transaction_id", "is_fraud", "label_time", Duration.ofDays(40)));
         assertThat(pipeline.model())
                 .isEqualTo(new ModelSpec("fraud", "logistic-regression", "adagrad", 0.3, 0, 0, 0.01, 1000));
-        assertThat(pipeline.batch()).isEqualTo(new Batch(512, Duration.ofMillis(5)));
+        assertThat(pipeline.batch()).isEqualTo(new Batch(512, Duration.ofMillis(5), Optional.empty()));
         assertThat(pipeline.state()).isEqualTo(new StateSpec(256, 64, 67_108_864));
         assertThat(pipeline.decide()).isEqualTo(new Decide(0.5));
         assertThat(pipeline.topics())
@@ -202,6 +202,15 @@ class PipelineReaderTest {
                 "p.yaml", PipelineText.with("labels: {topic: labels, label: is_fraud, time: label_time}\n", ""));
 
         assertThat(pipeline.labels()).isEmpty();
+    }
+
+    @Test
+    void batchFollowsALatencyTargetIfOneIsGiven() {
+        Pipeline pipeline = PipelineReader.read(
+                "p.yaml", PipelineText.VALID + "batch: {size: 4096, max-delay: 10 ms, latency-target: 20 ms}\n");
+
+        assertThat(pipeline.batch())
+                .isEqualTo(new Batch(4096, Duration.ofMillis(10), Optional.of(Duration.ofMillis(20))));
     }
 
     static Object copy(Object object) throws Exception {

@@ -2,6 +2,9 @@ package io.weir.operators.batching;
 
 import io.weir.gpu.Explanation;
 import io.weir.gpu.FloatBatch;
+import io.weir.gpu.Pending;
+import io.weir.gpu.Placement;
+import java.util.Map;
 
 /**
  * Computes a row of outputs from each row of inputs, whole batches at a time, now or while the caller goes on.
@@ -18,7 +21,8 @@ public interface BatchScorer extends AutoCloseable {
     int outputs();
 
     /**
-     * Starts a batch. Both buffers are the device's until the batch is done.
+     * Starts a batch, or computes it before it returns {@link Pending#DONE}. Both buffers are the device's until {@link
+     * Pending#await} has returned. {@link Pending#isDone} is asked about every 100 µs.
      *
      * @param in at least one row of {@link #inputs()} columns, NaN where a value is missing; not written
      * @param out of {@link #outputs()} columns and at least the capacity of {@code in}; has as many rows as {@code in}
@@ -27,8 +31,13 @@ public interface BatchScorer extends AutoCloseable {
      */
     Pending submit(FloatBatch in, FloatBatch out);
 
-    /** Where the batch that was submitted last runs, and why there. Few different ones: each makes a metric. */
+    /** Where rows are computed, and why there: for the log, and for the metrics if {@link #rows} tells nothing. */
     Explanation explain();
+
+    /** Rows computed so far by where and why, if that is not the same for all of them; else empty. */
+    default Map<Placement, Long> rows() {
+        return Map.of();
+    }
 
     /** Called once, when no batch is in flight. */
     @Override

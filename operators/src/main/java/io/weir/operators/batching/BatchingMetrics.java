@@ -1,7 +1,10 @@
 package io.weir.operators.batching;
 
 import io.weir.gpu.Explanation;
+import io.weir.gpu.Placement;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Counter;
@@ -13,8 +16,8 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 /**
  * What a batcher tells of itself: the histograms {@code batchSize} (rows), {@code queueMs} (the oldest row's wait until
  * its batch was submitted) and {@code deviceMs} (from there until its results were taken), the gauges {@code batchLimit}
- * (rows at which a batch is full now) and {@code batchesInFlight}, and the counters {@code rows} by {@code device} and
- * {@code reason}.
+ * (rows at which a batch is full now) and {@code batchesInFlight}, and the counters {@code rows} by {@code device}
+ * ({@code cpu} or {@code cuda}) and {@code reason}.
  */
 final class BatchingMetrics {
     /** Each reason is a time series: a scorer that makes up new ones for ever must not fill the monitoring. */
@@ -26,10 +29,9 @@ final class BatchingMetrics {
     private final Histogram batchSize;
     private final Histogram queueMs;
     private final Histogram deviceMs;
-    private final Map<Explanation, Counter> rows = new HashMap<>();
+    private final Map<List<String>, Counter> rows = new HashMap<>();
+    private final Map<Placement, Long> placed = new EnumMap<>(Placement.class);
     private Counter others;
-    private Explanation last;
-    private Counter lastRows;
 
     BatchingMetrics(MetricGroup group, IntSupplier limit, IntSupplier inFlight) {
         this.group = group;
@@ -40,34 +42,42 @@ final class BatchingMetrics {
         group.gauge("batchesInFlight", (Gauge<Integer>) inFlight::getAsInt);
     }
 
-    void submitted(int size, long queuedNanos, Explanation where) {
+    void submitted(int size, long queuedNanos) {
         batchSize.update(size);
         queueMs.update(queuedNanos);
-        if (!where.equals(last)) {
-            last = where;
-            lastRows = counter(where);
-        }
-        lastRows.inc(size);
     }
 
-    void finished(long deviceNanos) {
+    void finished(int size, long deviceNanos, BatchScorer scorer) {
         deviceMs.update(deviceNanos);
+        Map<Placement, Long> all = scorer.rows();
+        if (all.isEmpty()) {
+            Explanation where = scorer.explain();
+            counter(where.backend(), where.reason()).inc(size);
+        } else {
+            all.forEach((placement, count) -> {
+                Long before = placed.put(placement, count);
+                // A batch that is scored again, elsewhere, is taken back where it was counted.
+                counter(placement.backend(), placement.reason()).inc(count - (before == null ? 0 : before));
+            });
+        }
     }
 
-    private Counter counter(Explanation where) {
-        Counter known = rows.get(where);
-        if (known != null) {
-            return known;
+    /** The next one counts its rows from none. */
+    void scorerChanged() {
+        placed.clear();
+    }
+
+    private Counter counter(String device, String reason) {
+        List<String> place = List.of(device, reason);
+        Counter known = rows.get(place);
+        if (known == null && rows.size() < MOST_REASONS) {
+            known = register(device, reason);
+            rows.put(place, known);
         }
-        if (rows.size() < MOST_REASONS) {
-            Counter created = register(where.device(), where.reason());
-            rows.put(where, created);
-            return created;
-        }
-        if (others == null) {
+        if (known == null && others == null) {
             others = register("other", "other");
         }
-        return others;
+        return known == null ? others : known;
     }
 
     private Counter register(String device, String reason) {

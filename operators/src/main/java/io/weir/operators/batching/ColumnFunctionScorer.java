@@ -2,6 +2,7 @@ package io.weir.operators.batching;
 
 import io.weir.gpu.Explanation;
 import io.weir.gpu.FloatBatch;
+import io.weir.gpu.Pending;
 
 /** Runs a user's function on the task's thread. */
 record ColumnFunctionScorer(int inputs, int outputs, ColumnFunction function) implements BatchScorer {
@@ -11,7 +12,7 @@ record ColumnFunctionScorer(int inputs, int outputs, ColumnFunction function) im
     public Pending submit(FloatBatch in, FloatBatch out) {
         out.resize(in.rows());
         function.apply(in, out);
-        return Pending.done();
+        return Pending.DONE;
     }
 
     @Override

@@ -3,12 +3,15 @@ package io.weir.operators.batching;
 import io.weir.gpu.Explanation;
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
+import io.weir.gpu.Pending;
+import io.weir.gpu.Placement;
 import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.route.BackendChoice;
 import io.weir.gpu.route.Backends;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.gpu.route.DriverProbe;
+import java.util.Map;
 
 /** A loaded model, and the backend if it was opened for this model alone. */
 public final class LoadedModelScorer implements BatchScorer {
@@ -49,13 +52,17 @@ public final class LoadedModelScorer implements BatchScorer {
 
     @Override
     public Pending submit(FloatBatch in, FloatBatch out) {
-        loaded.score(in, out);
-        return Pending.done();
+        return loaded.submit(in, out);
     }
 
     @Override
     public Explanation explain() {
         return loaded.explain();
+    }
+
+    @Override
+    public Map<Placement, Long> rows() {
+        return loaded.rows();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.weir.operators.batching;
 
 import io.weir.gpu.FloatBatch;
+import io.weir.gpu.Pending;
 import java.util.Arrays;
 
 /**
@@ -15,7 +16,7 @@ public final class MicroBatch<R> {
     private final FloatBatch inputs;
     private final FloatBatch outputs;
 
-    private Pending pending = Pending.done();
+    private Pending pending = Pending.DONE;
     private boolean full;
     private long firstAt;
     private long submittedAt;
@@ -92,6 +93,6 @@ public final class MicroBatch<R> {
         Arrays.fill(records, 0, size(), null);
         inputs.clear();
         outputs.clear();
-        pending = Pending.done();
+        pending = Pending.DONE;
     }
 }

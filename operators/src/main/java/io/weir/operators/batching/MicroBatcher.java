@@ -1,5 +1,6 @@
 package io.weir.operators.batching;
 
+import io.weir.gpu.Pending;
 import java.util.ArrayDeque;
 
 /**
@@ -144,6 +145,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
         drain();
         BatchScorer before = scorer;
         scorer = next;
+        metrics.scorerChanged();
         return before;
     }
 
@@ -157,7 +159,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
         inFlight.addLast(batch);
         filling = free.isEmpty() ? newBatch() : free.pop();
         overdue = false;
-        metrics.submitted(batch.size(), now - batch.firstAt(), scorer.explain());
+        metrics.submitted(batch.size(), now - batch.firstAt());
         emitFinished();
         setAlarm();
     }
@@ -179,7 +181,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
         long now = context.nanos().getAsLong();
         long deviceNanos = now - batch.submittedAt();
         expectedNanos += (deviceNanos - expectedNanos) / SMOOTHING;
-        metrics.finished(deviceNanos);
+        metrics.finished(batch.size(), deviceNanos, scorer);
         size.observe(batch.wasFull(), now - batch.firstAt());
         emitter.emit(batch);
         batch.clear();

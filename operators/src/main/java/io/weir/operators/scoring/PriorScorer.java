@@ -2,8 +2,8 @@ package io.weir.operators.scoring;
 
 import io.weir.gpu.Explanation;
 import io.weir.gpu.FloatBatch;
+import io.weir.gpu.Pending;
 import io.weir.operators.batching.BatchScorer;
-import io.weir.operators.batching.Pending;
 import java.util.Arrays;
 
 /** Gives every event the same score, as long as no model was learned. */
@@ -19,7 +19,7 @@ record PriorScorer(int inputs, float prior) implements BatchScorer {
     public Pending submit(FloatBatch in, FloatBatch out) {
         out.resize(in.rows());
         Arrays.fill(out.data(), 0, in.rows(), prior);
-        return Pending.done();
+        return Pending.DONE;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.weir.operators.batching;
 import io.weir.gpu.Explanation;
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
+import io.weir.gpu.Pending;
 import io.weir.gpu.cpu.CpuBackend;
 import io.weir.gpu.model.LinearModel;
 import io.weir.gpu.model.Link;

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.gpu.Explanation;
 import io.weir.gpu.FloatBatch;
+import io.weir.gpu.Pending;
+import io.weir.gpu.Placement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -320,9 +323,43 @@ class MicroBatcherTest {
                     .isEqualTo(1.5);
             assertThat(((Histogram) metrics.get("deviceMs")).getStatistics().getQuantile(1))
                     .isEqualTo(0.25);
-            assertThat(((Counter) metrics.get("rows {<device>=CPU, <reason>=the test has no other}")).getCount())
+            assertThat(((Counter) metrics.get("rows {<device>=cpu, <reason>=the test has no other}")).getCount())
                     .isEqualTo(6);
         }
+    }
+
+    @Test
+    void rowsThatRanHereAndThereAreCountedWhereEachRan() throws Exception {
+        Map<Placement, Long> ran = new EnumMap<>(Placement.class);
+        BatchScorer routed =
+                new Watched(
+                        BatchFunction.of(1, 1, (in, out) -> {}).open(),
+                        rows -> ran.merge(
+                                rows < 3 ? Placement.SMALL_BATCH : Placement.DEVICE, (long) rows, Long::sum)) {
+                    @Override
+                    public Map<Placement, Long> rows() {
+                        return ran;
+                    }
+                };
+        try (MicroBatcher<Integer> batcher = batcher(LIMITS, routed)) {
+            add(batcher, 1, 2, 3, 4, 5, 6, 7, 8);
+            batcher.drain();
+            ran.clear();
+            batcher.use(routed);
+            add(batcher, 1, 2, 3);
+            ran.merge(Placement.DEVICE, -3L, Long::sum);
+            ran.merge(Placement.DISAGREED, 3L, Long::sum);
+            add(batcher, 4, 5, 6);
+        }
+        assertThat(rowsBecause(Placement.DEVICE)).isEqualTo(6 + 3);
+        assertThat(rowsBecause(Placement.SMALL_BATCH)).isEqualTo(2);
+        assertThat(rowsBecause(Placement.DISAGREED)).isEqualTo(3);
+    }
+
+    private long rowsBecause(Placement placement) {
+        return ((Counter)
+                        metrics.get("rows {<device>=" + placement.backend() + ", <reason>=" + placement.reason() + "}"))
+                .getCount();
     }
 
     @Test

@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.gpu.route.DevicePreference;
 import io.weir.ml.ModelSnapshot;
+import io.weir.operators.batching.BatchLimits;
 import io.weir.operators.contract.OperatorContract;
 import io.weir.operators.decision.Decision;
 import io.weir.operators.decision.DecisionEncoder;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.Payments;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,13 +31,11 @@ import org.junit.jupiter.api.Test;
 
 class ScoringOperatorTest {
     private static final List<String> FEATURES = List.of("amount", "count", "night", "risk");
-    private static final int BATCH = 3;
-    private static final long MAX_DELAY = 20;
+    private static final BatchLimits BATCHES = BatchLimits.of(3, Duration.ofMillis(20));
     private static final OutputTag<String> AT_ONCE = new OutputTag<>("at once", Types.STRING);
 
     private static ScoringOperator<String> operator() {
-        ScoringSettings settings =
-                new ScoringSettings("fraud", FEATURES, 0.125, BATCH, MAX_DELAY, 0.75, DevicePreference.CPU);
+        ScoringSettings settings = new ScoringSettings("fraud", FEATURES, 0.125, BATCHES, 0.75, DevicePreference.CPU);
         DecisionEncoder<String> encoder = (decision, atCheckpoint, atOnce) -> {
             atCheckpoint.accept(text(decision));
             if (decision.alert()) {
