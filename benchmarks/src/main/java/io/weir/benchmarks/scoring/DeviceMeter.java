@@ -19,6 +19,10 @@ final class DeviceMeter {
     /** The scores' error from which they are called different: sums of a hundred terms in floats, in another order. */
     static final double TOLERANCE = 1e-3;
 
+    /** Rows of the first warm-up, and how many measurements it is long. */
+    private static final int WARM_UP_ROWS = 4096;
+
+    private static final int WARM_UP = 5;
     private static final double MISSING = 0.05;
     private static final double NANOS = 1e9;
 
@@ -35,16 +39,35 @@ final class DeviceMeter {
         this.seconds = seconds;
     }
 
+    /**
+     * To be called before a model is measured: in batches of a few rows its loops would be compiled long after the
+     * measurement, and loops of vectors that are not compiled yet are a thousand times slower.
+     */
+    void warmUp(ScoredModel model) {
+        Map<String, Scorer> scorers = new LinkedHashMap<>();
+        try {
+            open(scorers, model, WARM_UP_ROWS);
+            scorers.values().forEach(scorer -> slice(scorer, WARM_UP * seconds));
+        } finally {
+            scorers.values().forEach(Scorer::close);
+        }
+    }
+
+    /** Adds one by one, so that those that were made can be closed if another cannot be. */
+    private void open(Map<String, Scorer> scorers, ScoredModel model, int batch) {
+        float[][] rows = rows(batch);
+        scorers.put(Contender.PLAIN.label(), new WeirScorer(model.model(), InstructionSet.PLAIN, rows));
+        if (InstructionSet.VECTOR.isAvailable()) {
+            scorers.put(Contender.SIMD.label(), new WeirScorer(model.model(), InstructionSet.VECTOR, rows));
+        }
+        device.ifPresent(
+                backend -> scorers.put(backend.name(), new WeirScorer(backend, model.model(), rows, () -> {})));
+    }
+
     List<DeviceFigure> measure(ScoredModel model, int batch) {
         Map<String, Scorer> scorers = new LinkedHashMap<>();
         try {
-            float[][] rows = rows(batch);
-            scorers.put(Contender.PLAIN.label(), new WeirScorer(model.model(), InstructionSet.PLAIN, rows));
-            if (InstructionSet.VECTOR.isAvailable()) {
-                scorers.put(Contender.SIMD.label(), new WeirScorer(model.model(), InstructionSet.VECTOR, rows));
-            }
-            device.ifPresent(
-                    backend -> scorers.put(backend.name(), new WeirScorer(backend, model.model(), rows, () -> {})));
+            open(scorers, model, batch);
             List<DeviceFigure> figures = new ArrayList<>();
             float[] expected = null;
             for (Map.Entry<String, Scorer> entry : scorers.entrySet()) {
@@ -85,8 +108,8 @@ final class DeviceMeter {
     }
 
     private DeviceFigure figure(ScoredModel model, String backend, Scorer scorer, int batch, double error) {
-        slice(scorer);
-        Slice slice = slice(scorer);
+        slice(scorer, seconds);
+        Slice slice = slice(scorer, seconds);
         return new DeviceFigure(
                 model.label(),
                 backend,
@@ -98,8 +121,8 @@ final class DeviceMeter {
 
     private record Slice(long calls, long nanos, long cpuNanos) {}
 
-    private Slice slice(Scorer scorer) {
-        long wanted = (long) (seconds * NANOS);
+    private Slice slice(Scorer scorer, double length) {
+        long wanted = (long) (length * NANOS);
         long calls = 0;
         long perGlance = 1;
         long cpuStart = threads.getCurrentThreadCpuTime();

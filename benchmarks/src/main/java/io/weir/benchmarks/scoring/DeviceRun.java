@@ -61,7 +61,7 @@ public final class DeviceRun implements Callable<Integer> {
             paramLabel = "ROWS",
             split = ",",
             description = "Rows scored at once, with commas between; default: 1 to 65,536 in powers of 4.")
-    private List<Integer> batches = ScoringBench.BATCHES;
+    private List<Integer> batches = ScoredModel.BATCHES;
 
     @Option(
             names = "--seconds",
@@ -114,6 +114,7 @@ public final class DeviceRun implements Callable<Integer> {
             DeviceMeter meter = new DeviceMeter(dryRun ? Optional.empty() : Optional.of(backend), seconds);
             List<DeviceFigure> figures = new ArrayList<>();
             for (ScoredModel model : wanted) {
+                meter.warmUp(model);
                 for (int batch : batches) {
                     figures.addAll(meter.measure(model, batch));
                 }
