@@ -157,6 +157,7 @@ API cuDevicePrimaryCtxRelease_v2(int) {
   if (--device.primaryUsers == 0) {
     device.releaseAll(&device.primary);
     device.primary.alive = false;
+    if (device.sticky) device.releaseHandles(); // what a failed device refused to free goes with its context
   }
   return standin::kSuccess;
 }

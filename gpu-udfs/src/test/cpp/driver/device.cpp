@@ -206,6 +206,16 @@ int Device::launch(const Function& function, const fibers::Launch& how, const st
   return kSuccess;
 }
 
+void Device::releaseHandles() {
+  streams.clear();
+  events.clear();
+  modules.clear();
+  functions.clear();
+  graphs.clear();
+  for (const auto& each : pinned) std::free(reinterpret_cast<void*>(each.first));
+  pinned.clear();
+}
+
 void Device::reset() {
   initialized = 0;
   sticky = kSuccess;
@@ -217,15 +227,9 @@ void Device::reset() {
   primaryUsers = 0;
   primary.alive = false;
   live_.clear();
-  streams.clear();
-  events.clear();
-  modules.clear();
-  functions.clear();
-  graphs.clear();
+  releaseHandles();
   for (auto& each : contexts) each.second->alive = false; // kept: threads may have them current
   defaultStream_ = Stream();
-  for (const auto& each : pinned) std::free(reinterpret_cast<void*>(each.first));
-  pinned.clear();
 }
 
 } // namespace standin

@@ -114,6 +114,8 @@ class Device {
   int allocate(uint64_t* pointer, size_t bytes, const Context* owner);
   int release(uint64_t pointer);
   void releaseAll(const Context* owner);
+  // Streams, events, modules, graphs and pinned memory of all contexts.
+  void releaseHandles();
   bool holds(uint64_t pointer, size_t bytes) const;
   bool isPinned(const void* pointer, size_t bytes) const;
   size_t allocations() const { return live_.size(); }

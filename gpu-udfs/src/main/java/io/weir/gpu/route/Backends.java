@@ -1,6 +1,11 @@
 package io.weir.gpu.route;
 
 import io.weir.gpu.cpu.CpuBackend;
+import io.weir.gpu.device.CudaException;
+import io.weir.gpu.device.DeviceFailedException;
+import io.weir.gpu.kernel.CudaBackend;
+import io.weir.gpu.kernel.CudaOptions;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +24,27 @@ public final class Backends {
      * @return an open backend, the caller's to close
      */
     public static BackendChoice choose(DevicePreference preference, DriverProbe probe) {
-        String reason = reasonForCpu(preference, probe);
-        BackendChoice choice = new BackendChoice(new CpuBackend(reason), reason);
-        if (preference == DevicePreference.GPU) {
+        return choose(preference, probe, CudaOptions.DEFAULT);
+    }
+
+    /**
+     * Chooses a backend for this machine, and logs the choice.
+     *
+     * @param probe asked only if the preference leaves a choice; no library is loaded unless it has found one and a GPU
+     * @param options how a GPU is used if there is one
+     * @return an open backend, the caller's to close
+     */
+    public static BackendChoice choose(DevicePreference preference, DriverProbe probe, CudaOptions options) {
+        return choose(preference, probe, options, CudaBackend::open);
+    }
+
+    static BackendChoice choose(
+            DevicePreference preference,
+            DriverProbe probe,
+            CudaOptions options,
+            Function<CudaOptions, CudaBackend> opening) {
+        BackendChoice choice = chosen(preference, probe, options, opening);
+        if (preference == DevicePreference.GPU && choice.backend() instanceof CpuBackend) {
             LOG.warn("{}", choice);
         } else {
             LOG.info("{}", choice);
@@ -29,23 +52,45 @@ public final class Backends {
         return choice;
     }
 
-    private static String reasonForCpu(DevicePreference preference, DriverProbe probe) {
+    private static BackendChoice chosen(
+            DevicePreference preference,
+            DriverProbe probe,
+            CudaOptions options,
+            Function<CudaOptions, CudaBackend> opening) {
         if (preference == DevicePreference.CPU) {
-            return "the CPU was asked for";
+            return cpu("the CPU was asked for");
         }
         DriverReport report = probe.probe();
         String asked = preference == DevicePreference.GPU ? "a GPU was asked for, but " : "";
         if (report.library().isEmpty()) {
-            return asked
+            return cpu(asked
                     + (report.devices().isEmpty()
                             ? "no GPU driver was found (no libcuda.so.1, no /dev/nvidia*)"
                             : "the GPU " + report.devices() + " has no driver library (no libcuda.so.1 was found;"
-                                    + " in a container, start it with the GPU's driver mounted)");
+                                    + " in a container, start it with the GPU's driver mounted)"));
         }
         String driver = "a GPU driver was found (" + report.library().get() + ")";
-        return asked
-                + (report.devices().isEmpty()
-                        ? driver + ", but no GPU (no /dev/nvidia0)"
-                        : driver + ", but this version has no CUDA backend yet");
+        if (report.devices().isEmpty()) {
+            return cpu(asked + driver + ", but no GPU (no /dev/nvidia0)");
+        }
+        try {
+            CudaBackend cuda = opening.apply(options);
+            String reason = cuda.device()
+                    + (preference == DevicePreference.GPU
+                            ? " was found and a GPU was asked for"
+                            : " was found: each batch goes where it is scored sooner");
+            return new BackendChoice(new AdaptiveBackend(cuda, preference, System::nanoTime), reason);
+        } catch (CudaException | DeviceFailedException | LinkageError e) {
+            return cpu(asked + driver + ", but GPU " + options.device() + " cannot be used: " + firstLine(e));
+        }
+    }
+
+    private static BackendChoice cpu(String reason) {
+        return new BackendChoice(new CpuBackend(reason), reason);
+    }
+
+    /** JCuda's messages about libraries go on for pages. */
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
     }
 }

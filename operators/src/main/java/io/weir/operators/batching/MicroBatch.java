@@ -1,75 +1,97 @@
 package io.weir.operators.batching;
 
 import io.weir.gpu.FloatBatch;
-import io.weir.gpu.LoadedModel;
-import io.weir.operators.event.Event;
 import java.util.Arrays;
 
 /**
- * Events that wait to be scored together, and the buffers that they are scored in.
+ * Records that are computed together, and the columns of their inputs and outputs.
  *
- * <p>Not safe for use by several threads; nothing is allocated once it is made.
+ * <p>Not safe for use by several threads. Nothing is allocated once it is made.
+ *
+ * @param <R> what a row belongs to
  */
-public final class MicroBatch {
-    private final Event[] events;
-    private final FloatBatch features;
-    private final FloatBatch scores;
+public final class MicroBatch<R> {
+    private final Object[] records;
+    private final FloatBatch inputs;
+    private final FloatBatch outputs;
 
-    /**
-     * @param features the length of a feature vector
-     * @param capacity the most events of a batch, at least 1
-     */
-    public MicroBatch(int features, int capacity) {
-        this.events = new Event[capacity];
-        this.features = new FloatBatch(features, capacity);
-        this.scores = new FloatBatch(1, capacity);
+    private Pending pending = Pending.done();
+    private boolean full;
+    private long firstAt;
+    private long submittedAt;
+
+    MicroBatch(int inputs, int outputs, int capacity) {
+        this.records = new Object[capacity];
+        this.inputs = new FloatBatch(inputs, capacity);
+        this.outputs = new FloatBatch(outputs, capacity);
     }
 
-    /** Adds an event with its feature vector. The batch must not be full. */
-    public void add(Event event) {
-        events[features.rows()] = event;
-        features.append(event.features());
-    }
-
+    /** The rows, at least 1 where a batch is emitted. */
     public int size() {
-        return features.rows();
+        return inputs.rows();
     }
 
-    public boolean isEmpty() {
-        return features.rows() == 0;
+    /** @param row 0 to {@link #size()} − 1, in the order of arrival */
+    @SuppressWarnings("unchecked") // only add() writes them
+    public R record(int row) {
+        return (R) records[row];
     }
 
-    public boolean isFull() {
-        return features.isFull();
+    /** One output of a row. */
+    public float output(int row, int column) {
+        return outputs.get(row, column);
     }
 
-    public Event event(int i) {
-        return events[i];
+    /** Copies the outputs of a row. */
+    public void outputs(int row, float[] into) {
+        for (int column = 0; column < into.length; column++) {
+            into[column] = outputs.get(row, column);
+        }
     }
 
-    /** The score of an event, after {@link #score}. */
-    public float score(int i) {
-        return scores.get(i, 0);
+    void add(R record, float[] row, long now) {
+        if (inputs.rows() == 0) {
+            firstAt = now;
+        }
+        inputs.append(row);
+        records[inputs.rows() - 1] = record;
     }
 
-    /**
-     * Scores all events of the batch.
-     *
-     * @param model of one output
-     */
-    public void score(LoadedModel model) {
-        model.score(features, scores);
+    boolean isEmpty() {
+        return inputs.rows() == 0;
     }
 
-    /** Gives all events of the batch the same score. */
-    public void score(float constant) {
-        scores.resize(size());
-        Arrays.fill(scores.data(), 0, size(), constant);
+    void submit(BatchScorer scorer, boolean full, long now) {
+        this.full = full;
+        this.submittedAt = now;
+        this.pending = scorer.submit(inputs, outputs);
     }
 
-    /** Forgets the events. */
-    public void clear() {
-        Arrays.fill(events, 0, size(), null);
-        features.clear();
+    Pending pending() {
+        return pending;
+    }
+
+    boolean wasFull() {
+        return full;
+    }
+
+    long firstAt() {
+        return firstAt;
+    }
+
+    long submittedAt() {
+        return submittedAt;
+    }
+
+    /** The rows that the scorer wrote; must equal {@link #size()}. */
+    int outputRows() {
+        return outputs.rows();
+    }
+
+    void clear() {
+        Arrays.fill(records, 0, size(), null);
+        inputs.clear();
+        outputs.clear();
+        pending = Pending.done();
     }
 }

@@ -79,7 +79,7 @@ final class DecayedOf extends Accumulator {
         double squares = 0;
         mean = Double.NaN;
         for (int i = 0; i < size; i++) {
-            double decay = Math.pow(2, (times[i] - times[0]) / halfLife);
+            double decay = StrictMath.pow(2, (times[i] - times[0]) / halfLife);
             double weight = decay * points[i * FIELDS];
             double center = points[i * FIELDS + 1];
             weights += weight;

@@ -56,7 +56,7 @@ final class MomentsOf extends Accumulator {
             case VARIANCE -> moments.variance();
             case STDDEV -> Math.sqrt(moments.variance());
             case Z_SCORE -> zScore(subject.own(column));
-            case RATIO_TO_MEAN -> subject.own(column) / moments.mean();
+            case RATIO_TO_MEAN -> subject.own(column) / (moments.mean() + 0.0); // not −0.0
             default -> throw notFor(function);
         };
     }

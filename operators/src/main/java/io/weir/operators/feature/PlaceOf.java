@@ -59,10 +59,10 @@ final class PlaceOf extends Accumulator {
         KeyHistory history = subject.history;
         double fromLatitude = Math.toRadians(history.value(latitude, previous));
         double toLatitude = Math.toRadians(subject.own(latitude));
-        double north = Math.sin((toLatitude - fromLatitude) / 2);
-        double east = Math.sin(Math.toRadians(subject.own(longitude) - history.value(longitude, previous)) / 2);
-        double chord = north * north + Math.cos(fromLatitude) * Math.cos(toLatitude) * east * east;
-        return 2 * EARTH_RADIUS_KM * Math.asin(Math.sqrt(Math.min(1, chord)));
+        double north = StrictMath.sin((toLatitude - fromLatitude) / 2);
+        double east = StrictMath.sin(Math.toRadians(subject.own(longitude) - history.value(longitude, previous)) / 2);
+        double chord = north * north + StrictMath.cos(fromLatitude) * StrictMath.cos(toLatitude) * east * east;
+        return 2 * EARTH_RADIUS_KM * StrictMath.asin(Math.sqrt(Math.min(1, chord)));
     }
 
     private double kilometresPerHour(Subject subject) {

@@ -44,7 +44,7 @@ final class QuantilesOf extends Accumulator {
         return switch (function) {
             case QUANTILE -> quantile(rank);
             case MEDIAN -> quantile(MEDIAN);
-            case RATIO_TO_MEDIAN -> subject.own(column) / quantile(MEDIAN);
+            case RATIO_TO_MEDIAN -> subject.own(column) / (quantile(MEDIAN) + 0.0); // not −0.0
             default -> throw notFor(function);
         };
     }

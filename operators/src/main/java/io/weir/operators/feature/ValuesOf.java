@@ -53,9 +53,9 @@ final class ValuesOf extends Accumulator {
             case VOLATILITY -> volatility();
             case CLEAN_MEAN -> cleanMean(parameter);
             case CLEAN_MEDIAN -> quantile(0.5, outlierLimit(parameter));
-            case RATIO_TO_CLEAN_MEAN -> subject.own(column) / cleanMean(parameter);
+            case RATIO_TO_CLEAN_MEAN -> subject.own(column) / (cleanMean(parameter) + 0.0); // not −0.0
             case SINCE_OUTLIER -> sinceOutlier(subject, parameter);
-            case MAX_RATIO -> max() / cleanMean(parameter);
+            case MAX_RATIO -> max() / (cleanMean(parameter) + 0.0);
             default -> throw notFor(function);
         };
     }
@@ -144,7 +144,7 @@ final class ValuesOf extends Accumulator {
                 i++;
             }
             double share = (double) (i - first) / size;
-            bits -= share * (Math.log(share) / Math.log(2));
+            bits -= share * (StrictMath.log(share) / StrictMath.log(2));
         }
         return bits + 0.0; // of one value: 0, not −0
     }

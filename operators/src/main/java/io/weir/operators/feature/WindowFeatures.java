@@ -146,7 +146,8 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
     }
 
     private double consistency() {
-        return answers.getCount() == 0 ? 1 : 1 - (double) overtaken.getCount() / answers.getCount();
+        // After a restart answers may be overtaken that were counted before it.
+        return answers.getCount() == 0 ? 1 : Math.max(0, 1 - (double) overtaken.getCount() / answers.getCount());
     }
 
     @Override
@@ -220,13 +221,15 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
             return;
         }
         history.adopt(layout);
-        if (history.label(label.time(), schema.idHash(label.row()), label.positive(), label.labelTime())) {
+        long labelTime = label.labelTime();
+        switch (history.label(
+                label.time(), schema.idHash(label.row()), label.positive(), labelTime, timers.currentWatermark())) {
             // Answers from the label's time on that were given without it: a replay would have known it.
-            overtaken.inc(history.overtake(history.after(label.labelTime() - 1)));
-            histories.put(key, history);
-        } else {
-            unmatched.inc();
+            case CHANGED -> overtaken.inc(history.overtake(history.after(labelTime - 1)));
+            case FORGOTTEN -> unmatched.inc();
+            case NONE -> {}
         }
+        histories.put(key, history); // others may have been waiting
     }
 
     private void schedule(Object key, KeyHistory history) {

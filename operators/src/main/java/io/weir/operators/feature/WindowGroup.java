@@ -31,6 +31,9 @@ public record WindowGroup(
                     + " ms; accepted: at least one" + " window, and a delay of 0 or more");
         }
         aggregates = List.copyOf(aggregates);
+        if (aggregates.isEmpty()) {
+            throw new IllegalArgumentException("there are no aggregates; accepted: at least one");
+        }
     }
 
     /** Whether a label changes any of the features. */

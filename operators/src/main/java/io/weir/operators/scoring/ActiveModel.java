@@ -1,17 +1,18 @@
 package io.weir.operators.scoring;
 
-import io.weir.gpu.LoadedModel;
 import io.weir.gpu.ScoringBackend;
 import io.weir.ml.ModelSnapshot;
+import io.weir.operators.batching.BatchScorer;
+import io.weir.operators.batching.LoadedModelScorer;
 
 /** A version of the model, and its parameters on the device. */
-record ActiveModel(ModelSnapshot snapshot, LoadedModel loaded) implements AutoCloseable {
+record ActiveModel(ModelSnapshot snapshot, BatchScorer scorer) implements AutoCloseable {
     static ActiveModel load(ScoringBackend backend, ModelSnapshot snapshot) {
-        return new ActiveModel(snapshot, backend.load(snapshot.toDenseModel()));
+        return new ActiveModel(snapshot, LoadedModelScorer.load(snapshot.toDenseModel(), backend));
     }
 
     @Override
     public void close() {
-        loaded.close();
+        scorer.close();
     }
 }

@@ -6,7 +6,9 @@ import io.weir.gpu.route.Backends;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.gpu.route.DriverProbe;
 import io.weir.ml.ModelSnapshot;
+import io.weir.operators.batching.BatchingContext;
 import io.weir.operators.batching.MicroBatch;
+import io.weir.operators.batching.MicroBatcher;
 import io.weir.operators.decision.Decision;
 import io.weir.operators.decision.DecisionEncoder;
 import io.weir.operators.event.Event;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
@@ -27,14 +30,15 @@ import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Scores events in micro-batches with the newest model and decides about them.
  *
  * <p>The first input is events with whole feature vectors, the second the versions of the model (JSON, broadcast). A
- * batch is scored when it is full, when its first event has waited long enough, at a watermark, before a checkpoint's
- * barrier and at the end of the input; so no event is ever in a checkpoint, and none is overtaken by a watermark.
+ * {@link MicroBatcher} says when a batch is scored; at a watermark, before a checkpoint's barrier and at the end of the
+ * input all are. So no event is ever in a checkpoint, and none is overtaken by a watermark.
  *
  * <p>A new version takes over between two batches: what waits is scored by the version that was there when it came. An
  * older version, or one that belongs to other features, is left aside with a warning and the metric {@code
@@ -58,15 +62,14 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     private transient BackendChoice choice;
     private transient HealthMonitor health;
     private transient ActiveModel active;
-    private transient MicroBatch batch;
-    private transient boolean timerSet;
+    private transient MailboxExecutor mailbox;
+    private transient MicroBatcher<Event> batcher;
     private transient StreamRecord<T> reused;
     private transient Consumer<T> checkpointOutput;
     private transient Consumer<T> immediateOutput;
     private transient Counter alerts;
     private transient Counter modelsRefused;
     private transient Counter modelsLoaded;
-    private transient Histogram batchSizes;
     private transient Histogram latencies;
 
     /** @param atOnce the side output of what must not wait for a checkpoint */
@@ -83,6 +86,12 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     }
 
     @Override
+    public void setMailboxExecutor(MailboxExecutor mailboxExecutor) {
+        super.setMailboxExecutor(mailboxExecutor);
+        this.mailbox = mailboxExecutor;
+    }
+
+    @Override
     public void open() throws Exception {
         super.open();
         choice = Backends.choose(settings.device(), DriverProbe.ofThisMachine());
@@ -91,15 +100,18 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
                 settings.model(),
                 choice.backend().name(),
                 choice.reason());
+        batcher = new MicroBatcher<>(
+                settings.batches(),
+                new PriorScorer(settings.features().size(), (float) settings.prior()),
+                this::decide,
+                BatchingContext.of(getProcessingTimeService(), mailbox, getMetricGroup()));
         watchDevices();
-        batch = new MicroBatch(settings.features().size(), settings.batchSize());
         reused = new StreamRecord<>(null);
         checkpointOutput = value -> output.collect(reused.replace(value));
         immediateOutput = value -> output.collect(atOnce, new StreamRecord<>(value));
         alerts = getMetricGroup().counter("alerts");
         modelsRefused = getMetricGroup().counter("modelsRefused");
         modelsLoaded = getMetricGroup().counter("modelsLoaded");
-        batchSizes = getMetricGroup().histogram("batchSize", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
         latencies = getMetricGroup().histogram("latencyMs", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
         getMetricGroup()
                 .gauge(
@@ -127,28 +139,16 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     }
 
     @Override
-    public void processElement1(StreamRecord<Event> element) {
+    public void processElement1(StreamRecord<Event> element) throws Exception {
         Event event = element.getValue();
-        if (!event.occurred()) {
-            return;
-        }
-        batch.add(event);
-        if (batch.isFull()) {
-            flush();
-        } else if (!timerSet) {
-            timerSet = true;
-            long due = getProcessingTimeService().getCurrentProcessingTime() + settings.maxDelayMillis();
-            // If the batch fills before, the timer finds a younger one, which then waits less than its due, never more.
-            getProcessingTimeService().registerTimer(due, time -> {
-                timerSet = false;
-                flush();
-            });
+        if (event.occurred()) {
+            batcher.add(event, event.features());
         }
     }
 
     @Override
     public void processElement2(StreamRecord<byte[]> element) throws Exception {
-        flush();
+        batcher.drain();
         activate(element.getValue());
     }
 
@@ -178,6 +178,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
             return;
         }
         ActiveModel next = ActiveModel.load(choice.backend(), snapshot);
+        batcher.use(next.scorer());
         if (active != null) {
             active.close();
         }
@@ -192,20 +193,11 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         LOG.warn("A version of model {} is left aside: {}", settings.model(), why);
     }
 
-    private void flush() {
-        if (batch.isEmpty()) {
-            return;
-        }
-        batchSizes.update(batch.size());
-        if (active == null) {
-            batch.score((float) settings.prior());
-        } else {
-            batch.score(active.loaded());
-        }
+    private void decide(MicroBatch<Event> batch) {
         long now = getProcessingTimeService().getCurrentProcessingTime();
         for (int i = 0; i < batch.size(); i++) {
-            Event event = batch.event(i);
-            float score = batch.score(i);
+            Event event = batch.record(i);
+            float score = batch.output(i, 0);
             boolean alert = score > settings.alertAbove();
             long latency = Math.max(0, now - event.sentAt());
             latencies.update(latency);
@@ -222,7 +214,6 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
             reused.setTimestamp(event.time());
             encoder.encode(decision, checkpointOutput, immediateOutput);
         }
-        batch.clear();
     }
 
     private List<Decision.Reason> reasons(float[] features) {
@@ -242,7 +233,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
 
     @Override
     public void processWatermark1(Watermark mark) throws Exception {
-        flush();
+        batcher.drain();
         processWatermark(mark); // not the least of both inputs': the models' never comes
     }
 
@@ -252,17 +243,27 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     }
 
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) {
-        flush();
+    protected void processWatermarkStatus(WatermarkStatus status, int index) throws Exception {
+        batcher.drain();
+        super.processWatermarkStatus(status, index);
     }
 
     @Override
-    public void endInput(int inputId) {
-        flush();
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        batcher.drain();
+    }
+
+    @Override
+    public void endInput(int inputId) throws Exception {
+        batcher.drain();
     }
 
     @Override
     public void close() throws Exception {
+        if (batcher != null) {
+            batcher.close();
+            batcher = null;
+        }
         if (active != null) {
             active.close();
             active = null;

@@ -1,7 +1,9 @@
 package io.weir.operators.scoring;
 
 import io.weir.gpu.route.DevicePreference;
+import io.weir.operators.batching.BatchLimits;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -26,5 +28,9 @@ public record ScoringSettings(
         implements Serializable {
     public ScoringSettings {
         features = List.copyOf(features);
+    }
+
+    BatchLimits batches() {
+        return BatchLimits.of(batchSize, Duration.ofMillis(maxDelayMillis));
     }
 }

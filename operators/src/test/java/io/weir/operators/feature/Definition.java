@@ -19,10 +19,10 @@ final class Definition {
         final long time;
         final int filters;
         final double[] values;
-        /** null: unknown */
-        Boolean label;
+        /** In the order of their arrival. */
+        private final List<Boolean> labels = new ArrayList<>();
 
-        long labelTime = Long.MIN_VALUE;
+        private final List<Long> labelTimes = new ArrayList<>();
 
         Happened(int id, long time, int filters, double... values) {
             this.id = id;
@@ -32,15 +32,26 @@ final class Definition {
         }
 
         void label(boolean positive, long at) {
-            if (at >= labelTime) {
-                label = positive;
-                labelTime = at;
+            labels.add(positive);
+            labelTimes.add(at);
+        }
+
+        /** The newest that was known at a time, of equally new ones the last that came; null if none was. */
+        Boolean label(long asOf) {
+            Boolean newest = null;
+            long newestTime = Long.MIN_VALUE;
+            for (int i = 0; i < labels.size(); i++) {
+                if (labelTimes.get(i) <= asOf && labelTimes.get(i) >= newestTime) {
+                    newest = labels.get(i);
+                    newestTime = labelTimes.get(i);
+                }
             }
+            return newest;
         }
 
         @Override
         public String toString() {
-            return "#" + id + "@" + time + Arrays.toString(values) + (label == null ? "" : label + "@" + labelTime);
+            return "#" + id + "@" + time + Arrays.toString(values) + labels + labelTimes;
         }
     }
 
@@ -70,12 +81,11 @@ final class Definition {
     }
 
     private double ofLabels(AggregateFunction function) {
-        List<Happened> known = window.stream()
-                .filter(event -> event.label != null && event.labelTime <= self.time)
-                .toList();
-        long positive = known.stream().filter(event -> event.label).count();
+        List<Happened> known =
+                window.stream().filter(event -> event.label(self.time) != null).toList();
+        long positive = known.stream().filter(event -> event.label(self.time)).count();
         long lastNegative = known.stream()
-                .filter(event -> !event.label)
+                .filter(event -> !event.label(self.time))
                 .mapToLong(event -> event.time)
                 .max()
                 .orElse(Long.MIN_VALUE);

@@ -90,7 +90,7 @@ class HandbookFeaturesTest {
         int cardEntry = card.add(time, id, 0, new double[] {Double.parseDouble(transaction[4])});
         int terminalEntry = terminal.add(time, id, 0, new double[0]);
         // Known a week later and not before: whether the scan holds to that is what the shares show.
-        terminal.label(time, id, transaction[7].equals("1"), time + DELAY);
+        terminal.label(time, id, transaction[7].equals("1"), time + DELAY, Long.MIN_VALUE);
         String[] expected = golden.get(transaction[0]);
         double[] cardFeatures = new double[CARD.size()];
         double[] terminalFeatures = new double[TERMINAL.size()];

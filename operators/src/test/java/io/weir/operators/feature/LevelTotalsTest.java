@@ -80,7 +80,7 @@ class LevelTotalsTest {
                 int of = random.nextInt(times.size());
                 boolean positive = random.nextBoolean();
                 for (Side side : List.of(asOne, oneByOne)) {
-                    side.history.label(times.get(of), of, positive, now);
+                    side.history.label(times.get(of), of, positive, now, Long.MIN_VALUE);
                 }
             }
             for (int f = 0; f < asOne.features.length; f++) {

@@ -65,7 +65,7 @@ class TiledFeaturesTest {
                 int entry = history.add(self.time, self.id, self.filters, self.values);
                 // Known at once: of what is in a tile neither the id nor the label's time is known any more.
                 self.label(self.id % 3 > 0, self.time);
-                history.label(self.time, self.id, self.id % 3 > 0, self.time);
+                history.label(self.time, self.id, self.id % 3 > 0, self.time, Long.MIN_VALUE);
                 List<Happened> kept = all.subList(all.size() - history.size(), all.size());
                 double[] features = every.compute(history, entry);
                 for (int g = 0; g < every.step.groups().size(); g++) {
@@ -253,8 +253,8 @@ class TiledFeaturesTest {
             } else if (arrival instanceof Arrival.Label label && !events.isEmpty()) {
                 int of = label.of() % events.size();
                 long time = events.get(of).time();
-                assertThat(stored.label(time, of, label.positive(), time + label.delay()))
-                        .isEqualTo(live.label(time, of, label.positive(), time + label.delay()));
+                assertThat(stored.label(time, of, label.positive(), time + label.delay(), Long.MIN_VALUE))
+                        .isEqualTo(live.label(time, of, label.positive(), time + label.delay(), Long.MIN_VALUE));
             }
             if (random.nextBoolean()) {
                 stored = every.written(stored);

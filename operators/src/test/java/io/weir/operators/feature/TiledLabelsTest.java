@@ -6,6 +6,7 @@ import io.weir.operators.event.Payments;
 import io.weir.state.window.HistoryLayout;
 import io.weir.state.window.KeyHistory;
 import io.weir.state.window.KeyHistorySerializer;
+import io.weir.state.window.LabelEffect;
 import java.io.IOException;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -45,7 +46,8 @@ class TiledLabelsTest {
         for (int i = 0; i < EVENTS; i++) {
             int read = i - 50 + lead;
             if (read >= 0 && read < i) {
-                assertThat(history.label(read, read, read % 3 == 0, read + 50)).isTrue();
+                assertThat(history.label(read, read, read % 3 == 0, read + 50, Long.MIN_VALUE))
+                        .isEqualTo(LabelEffect.CHANGED);
             }
             int entry = history.add(i, i, 0, new double[0]);
             scan.compute(history, entry, features);

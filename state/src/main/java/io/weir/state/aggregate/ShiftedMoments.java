@@ -6,11 +6,11 @@ package io.weir.state.aggregate;
  * <p>The shifted data algorithm (Chan, Golub and LeVeque, "Algorithms for Computing the Sample Variance", The American
  * Statistician 37, 1983): sums of differences from one of the values themselves, the first that was added. As the shift is
  * one of the n values, n times their sum of squared differences is no less than its own squared distance from the mean, so
- * the error of the variance is at most about n²·2⁻⁵³ of it, and far less unless the shift is an outlier. Every {@value
+ * the error of the variance is at most about 4n²·2⁻⁵³ of it, and far less unless the shift is an outlier. Every {@value
  * #RUN} values they are therefore combined into {@link Moments}, as are tiles: the error does not grow further.
  *
- * <p>Values that are all whole hundredths, as amounts of money are, are summed as whole numbers: exactly, in any order, and
- * rounded once.
+ * <p>Values that are all whole hundredths below 3.5·10¹¹, as amounts of money are, are summed as whole numbers: exactly, in any
+ * order, and rounded once. A double is taken for a hundredth if it is off by no more than its last bit.
  *
  * <p>NaN is left out. O(1) space; nothing is allocated. Not safe for use by several threads.
  */
@@ -19,9 +19,11 @@ public final class ShiftedMoments {
     static final int RUN = 256;
 
     private static final double HUNDRED = 100;
-    private static final double LAST_BITS = 0x1p-51;
-    /** Below it every whole number is a double. */
-    private static final double EXACT = 0x1p53;
+    /** What the nearest double to a hundredth may be off, times a hundred, as a part of it. */
+    private static final double LAST_BITS = 0x1p-52;
+
+    /** A run of smaller numbers never reaches 2⁵³, below which every whole number is a double. */
+    private static final double LARGEST = 0x1p45;
 
     /** What is of earlier runs, and of tiles. */
     private final Moments combined = new Moments();
@@ -83,7 +85,7 @@ public final class ShiftedMoments {
         double scaled = value * HUNDRED;
         double rounded = Math.rint(scaled);
         hundredths += rounded;
-        whole &= Math.abs(scaled - rounded) <= Math.abs(scaled) * LAST_BITS;
+        whole &= Math.abs(scaled - rounded) <= Math.abs(scaled) * LAST_BITS && Math.abs(scaled) < LARGEST;
         first += difference;
         second += difference * difference;
         long order = ordered(Double.doubleToRawLongBits(value));
@@ -133,7 +135,7 @@ public final class ShiftedMoments {
                 double scaled = value * HUNDRED;
                 double rounded = Math.rint(scaled);
                 cents += rounded;
-                allWhole &= Math.abs(scaled - rounded) <= Math.abs(scaled) * LAST_BITS;
+                allWhole &= Math.abs(scaled - rounded) <= Math.abs(scaled) * LAST_BITS && Math.abs(scaled) < LARGEST;
                 differences += difference;
                 squares += difference * difference;
                 long order = ordered(bits);
@@ -168,11 +170,7 @@ public final class ShiftedMoments {
     }
 
     private double runSum() {
-        return exact() ? hundredths / HUNDRED : sum;
-    }
-
-    private boolean exact() {
-        return whole && Math.abs(hundredths) < EXACT;
+        return whole ? hundredths / HUNDRED : sum;
     }
 
     /** Of equal values the mean is that value, whatever their sum was rounded to. */
@@ -180,14 +178,13 @@ public final class ShiftedMoments {
         if (first == 0 && second == 0) {
             return shift;
         }
-        return exact() ? hundredths / (HUNDRED * count) : sum / count; // rounded once
+        return whole ? hundredths / (HUNDRED * count) : sum / count; // rounded once
     }
 
     private double runSquares() {
-        if (second == Double.POSITIVE_INFINITY && Double.isFinite(first)) {
-            return second; // too large for a double, as its square would be
-        }
-        return Math.max(0, second - first * (first / count));
+        double squares = Math.max(0, second - first * (first / count));
+        boolean overflown = Double.isNaN(squares) && Double.isFinite(runMin()) && Double.isFinite(runMax());
+        return overflown ? Double.POSITIVE_INFINITY : squares;
     }
 
     private double runMin() {

@@ -2,72 +2,95 @@ package io.weir.state.window;
 
 import io.weir.state.encoding.VarInt;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import javax.annotation.Nullable;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Labels of tiled events that were read before they became known in event time: a tile counts them only then, or features
- * would know the future. In the order in which they came; O(1) to add, O(n) to release. Not safe for use by several threads.
+ * Labels that have to wait: those of tiled events that were read before they became known in event time, or features would
+ * know the future; and corrections of a label that some event may still have to be answered with.
+ *
+ * <p>They stand in the order of their label times, of equal ones in that of their events, so that it does not matter in
+ * which order they were read. O(1) to add at the end, O(n) elsewhere. Not safe for use by several threads.
  */
 final class EarlyLabels {
-    private int size;
-    private long[] times = new long[4];
-    private long[] labelTimes = new long[4];
-    private boolean[] positive = new boolean[4];
-    private long first = Long.MAX_VALUE;
+    /**
+     * @param time of the event
+     * @param id of the event; 0 if it is not known
+     * @param labelTime when it becomes known
+     * @param filters bit f tells whether the event passed filter f; 0 if that is not known
+     */
+    record Label(long time, long id, boolean positive, long labelTime, int filters) {
+        private boolean after(Label other) {
+            return labelTime != other.labelTime ? labelTime > other.labelTime : time > other.time;
+        }
+    }
 
     /** Takes a label that has become known. */
     interface Known {
-        void label(long time, boolean positive);
+        /** @return false if it has to wait longer */
+        boolean take(Label label);
     }
 
-    void add(long time, boolean isPositive, long labelTime) {
-        if (size == times.length) {
-            times = Arrays.copyOf(times, 2 * size);
-            labelTimes = Arrays.copyOf(labelTimes, 2 * size);
-            positive = Arrays.copyOf(positive, 2 * size);
+    private final List<Label> labels;
+
+    EarlyLabels() {
+        labels = new ArrayList<>(4);
+    }
+
+    private EarlyLabels(List<Label> labels) {
+        this.labels = new ArrayList<>(labels);
+    }
+
+    EarlyLabels copy() {
+        return new EarlyLabels(labels);
+    }
+
+    /** Of labels of one event and one label time, the last that was added stands last. */
+    void add(Label label) {
+        int at = labels.size();
+        while (at > 0 && labels.get(at - 1).after(label)) {
+            at--;
         }
-        times[size] = time;
-        labelTimes[size] = labelTime;
-        positive[size++] = isPositive;
-        first = Math.min(first, labelTime);
+        labels.add(at, label);
+    }
+
+    /** The newest label of an event that was known at {@code asOf}; null if there is none. */
+    @Nullable
+    Label newest(long time, long id, long asOf) {
+        for (int i = labels.size() - 1; i >= 0; i--) {
+            Label label = labels.get(i);
+            if (label.labelTime <= asOf && label.time == time && label.id == id) {
+                return label;
+            }
+        }
+        return null;
     }
 
     /** Gives away those that are known at {@code now}. */
     void release(long now, Known to) {
-        if (first > now) {
-            return;
+        if (!labels.isEmpty() && labels.get(0).labelTime <= now) {
+            labels.removeIf(label -> label.labelTime <= now && to.take(label));
         }
-        int left = 0;
-        first = Long.MAX_VALUE;
-        for (int i = 0; i < size; i++) {
-            if (labelTimes[i] <= now) {
-                to.label(times[i], positive[i]);
-            } else {
-                times[left] = times[i];
-                labelTimes[left] = labelTimes[i];
-                positive[left++] = positive[i];
-                first = Math.min(first, labelTimes[i]);
-            }
-        }
-        size = left;
     }
 
     boolean isEmpty() {
-        return size == 0;
+        return labels.isEmpty();
     }
 
     long heapBytes() {
-        return 96 + 17L * times.length;
+        return 72 + 52L * labels.size();
     }
 
     void write(DataOutputView out) throws IOException {
-        VarInt.write(size, out);
-        for (int i = 0; i < size; i++) {
-            VarInt.writeSigned(times[i], out);
-            VarInt.writeSigned(labelTimes[i] - times[i], out);
-            out.writeBoolean(positive[i]);
+        VarInt.write(labels.size(), out);
+        for (Label label : labels) {
+            VarInt.writeSigned(label.time, out);
+            VarInt.writeSigned(label.labelTime - label.time, out);
+            out.writeLong(label.id);
+            VarInt.write((label.filters & 0xffffffffL) << 1 | (label.positive ? 1 : 0), out);
         }
     }
 
@@ -76,8 +99,26 @@ final class EarlyLabels {
         for (int n = (int) VarInt.read(in); n > 0; n--) {
             long time = VarInt.readSigned(in);
             long labelTime = time + VarInt.readSigned(in);
-            labels.add(time, in.readBoolean(), labelTime);
+            long id = in.readLong();
+            long bits = VarInt.read(in);
+            labels.add(new Label(time, id, (bits & 1) == 1, labelTime, (int) (bits >>> 1)));
         }
         return labels;
+    }
+
+    /** Those of builds that knew neither id nor filters: of tiled events alone. */
+    static EarlyLabels readWithoutIds(DataInputView in) throws IOException {
+        EarlyLabels labels = new EarlyLabels();
+        for (int n = (int) VarInt.read(in); n > 0; n--) {
+            long time = VarInt.readSigned(in);
+            long labelTime = time + VarInt.readSigned(in);
+            labels.add(new Label(time, 0, in.readBoolean(), labelTime, 0));
+        }
+        return labels;
+    }
+
+    @Override
+    public String toString() {
+        return labels.toString();
     }
 }

@@ -101,7 +101,7 @@ public final class KeyHistory extends PackedEntries {
      * @return the entry's index
      */
     public int add(long time, long id, int filters, double[] row) {
-        release(time);
+        release(time, Long.MIN_VALUE);
         return insert(time, id, filters, row);
     }
 
@@ -110,8 +110,8 @@ public final class KeyHistory extends PackedEntries {
         return early;
     }
 
-    void readEarly(DataInputView in) throws IOException {
-        early = EarlyLabels.read(in);
+    void restoreEarly(EarlyLabels labels) {
+        early = labels;
     }
 
     void readTiles(DataInputView in) throws IOException {
@@ -123,56 +123,103 @@ public final class KeyHistory extends PackedEntries {
     }
 
     /**
-     * Sets the label of the event with this time and id. Of several labels of one event the newest by label time stays,
-     * of equally new ones the last that came, so that a label that was overtaken does not undo its correction. Of an event
-     * that is in a tile neither its id nor its label time is known any more: the tile that holds its time counts the label
-     * once an event comes that is not earlier than the label time, and a repetition or correction as one more label.
+     * Sets the label of the event with this time and id. An event is answered with the newest label that was known at its
+     * time, of several with the same label time with the last that came, in whatever order they are read. Of an event that is
+     * in a tile neither its id nor its label time is known any more: the tile that holds its time counts the label once it is
+     * known in event time, and a repetition or correction as one more label.
      *
-     * @return whether the event is still remembered
+     * @param known no event at or before this time is to come: the watermark
      */
-    public boolean label(long time, long id, boolean positive, long labelTime) {
-        for (int i = time == Long.MIN_VALUE ? 0 : after(time - 1); i < size() && time(i) == time; i++) {
-            if (id(i) == id) {
-                if (label(i) == UNKNOWN || labelTime(i) <= labelTime) {
-                    label(i, positive ? POSITIVE : NEGATIVE, labelTime);
-                }
-                return true;
+    public LabelEffect label(long time, long id, boolean positive, long labelTime, long known) {
+        release(Math.max(newest(), known), known);
+        int entry = find(time, id);
+        if (entry < 0) {
+            boolean found = labelTime > Math.max(newest(), known)
+                    ? hold(new EarlyLabels.Label(time, id, positive, labelTime, 0))
+                    : labelTiles(time, positive, 0);
+            return found ? LabelEffect.CHANGED : LabelEffect.FORGOTTEN;
+        }
+        int current = label(entry);
+        if (current != UNKNOWN && labelTime >= labelTime(entry) && labelTime > known) {
+            wait(new EarlyLabels.Label(time, id, positive, labelTime, filters(entry)));
+            return LabelEffect.CHANGED;
+        }
+        if (current != UNKNOWN && labelTime < labelTime(entry)) {
+            if (labelTime(entry) <= known) {
+                return LabelEffect.NONE;
             }
+            wait(new EarlyLabels.Label(time, id, current == POSITIVE, labelTime(entry), filters(entry)));
         }
-        if (tiles.length > 0 && labelTime > newest()) {
-            return hold(time, positive, labelTime);
-        }
-        return labelTiles(time, positive);
+        label(entry, positive ? POSITIVE : NEGATIVE, labelTime);
+        return LabelEffect.CHANGED;
     }
 
-    private boolean labelTiles(long time, boolean positive) {
+    /** The entry with this time and id; below 0 if there is none. */
+    private int find(long time, long id) {
+        for (int i = time == Long.MIN_VALUE ? 0 : after(time - 1); i < size() && time(i) == time; i++) {
+            if (id(i) == id) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public int labelAsOf(int entry, long asOf) {
+        EarlyLabels.Label newer = early == null ? null : early.newest(time(entry), id(entry), asOf);
+        if (newer == null) {
+            return super.labelAsOf(entry, asOf);
+        }
+        return newer.positive() ? POSITIVE : NEGATIVE;
+    }
+
+    private boolean labelTiles(long time, boolean positive, int filters) {
         boolean found = false;
         for (Tiles each : tiles) {
-            found |= each.label(time, positive);
+            found |= each.label(time, positive, filters);
         }
         return found;
     }
 
-    private boolean hold(long time, boolean positive, long labelTime) {
+    /** Lets a label wait, if its event is in a tile. */
+    private boolean hold(EarlyLabels.Label label) {
         for (Tiles each : tiles) {
-            if (each.holds(time)) {
-                if (early == null) {
-                    early = new EarlyLabels();
-                }
-                early.add(time, positive, labelTime);
+            if (each.holds(label.time(), label.filters())) {
+                wait(label);
                 return true;
             }
         }
         return false;
     }
 
-    /** Counts the labels that have become known by {@code now}. */
-    private void release(long now) {
-        if (early != null) {
-            early.release(now, this::labelTiles);
-            if (early.isEmpty()) {
-                early = null;
+    private void wait(EarlyLabels.Label label) {
+        if (early == null) {
+            early = new EarlyLabels();
+        }
+        early.add(label);
+    }
+
+    /**
+     * Counts the labels of tiled events that have become known by {@code now}, and lets those corrections take the place of
+     * what they correct that every event to come will know.
+     */
+    private void release(long now, long known) {
+        if (early == null) {
+            return;
+        }
+        early.release(now, label -> {
+            int entry = find(label.time(), label.id());
+            if (entry < 0) {
+                labelTiles(label.time(), label.positive(), label.filters());
+            } else if (label.labelTime() <= known) {
+                label(entry, label.positive() ? POSITIVE : NEGATIVE, label.labelTime());
+            } else {
+                return false;
             }
+            return true;
+        });
+        if (early.isEmpty()) {
+            early = null;
         }
     }
 
@@ -185,6 +232,7 @@ public final class KeyHistory extends PackedEntries {
      */
     public boolean settle(long reach, long lateness) {
         long newest = newest();
+        release(newest - lateness, newest - lateness);
         evictUpTo(newest - reach - lateness);
         // Before events are added: a tile holds what arrived before them, also of their own time.
         boolean changed = false;
@@ -218,7 +266,7 @@ public final class KeyHistory extends PackedEntries {
         }
         for (int i = 0; keepsLabels() && i < gone; i++) {
             if (label(i) != UNKNOWN && labelTime(i) > newest) {
-                hold(time(i), label(i) == POSITIVE, labelTime(i));
+                hold(new EarlyLabels.Label(time(i), id(i), label(i) == POSITIVE, labelTime(i), filters(i)));
             }
         }
         forget(gone);
@@ -237,7 +285,6 @@ public final class KeyHistory extends PackedEntries {
             }
         }
         tiles = NO_TILES;
-        early = null;
     }
 
     /**
@@ -267,6 +314,7 @@ public final class KeyHistory extends PackedEntries {
         if (tiles.length > 0) {
             copy.copyTiles(this);
         }
+        copy.early = early == null ? null : early.copy();
         return copy;
     }
 
@@ -277,14 +325,8 @@ public final class KeyHistory extends PackedEntries {
             for (Tiles each : from.tiles) {
                 each.write(out);
             }
-            if (from.early != null) {
-                from.early.write(out);
-            }
             DataInputDeserializer in = new DataInputDeserializer(out.getSharedBuffer(), 0, out.length());
             readTiles(in);
-            if (from.early != null) {
-                readEarly(in);
-            }
         } catch (IOException e) {
             throw new UncheckedIOException("tiles that were written to memory cannot be read", e);
         }

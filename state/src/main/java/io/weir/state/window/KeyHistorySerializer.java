@@ -21,14 +21,16 @@ import org.apache.flink.core.memory.DataOutputView;
  *          | format | flags | expiry timer | entries: v | first time: z, then the | ...
  *          |   = 2  |       |              |            | steps to the next: v    |
  *          +--------+-------+--------------+------------+-------------------------+---
- *   flags  1: labels are kept   2: there are marks   4: there are tiles   8: there are early labels
+ *   flags  1: labels are kept   2: there are marks   4: there are tiles   8, 16: there are early labels, without or
+ *          with ids and filters
  *
  *   marks, if any    | mark: v, per entry |             bits 0-1 label, 2 overtaken, 3.. filters
  *   labels, if kept  | id: 8, per entry; behind it, if there is a label, its time less the event's: z |
  *   columns          | {@link ColumnEncoding}, column by column |
  *   tiles, if any    | per group, per level: tiles: v; per tile: index, less the one before: z | first: z |
  *                    | last less first: v | events: v | parts |
- *   early, if any    | labels: v; per label: event time: z | label time less it: z | positive: 1 |
+ *   early, if any    | labels: v; per label: event time: z | label time less it: z |
+ *                    | with ids: id: 8 | bit 0 positive, 1.. filters: v |  without: positive: 1 |
  * </pre>
  *
  * <p>Format 1, which had fixed widths and no tiles, is still read.
@@ -44,7 +46,8 @@ public final class KeyHistorySerializer extends FormatSerializer<KeyHistory> {
     private static final int LABELS = 1;
     private static final int MARKS = 2;
     private static final int TILES = 4;
-    private static final int EARLY = 8;
+    private static final int EARLY_WITHOUT_IDS = 8;
+    private static final int EARLY = 16;
 
     private final HistoryLayout layout;
 
@@ -126,7 +129,9 @@ public final class KeyHistorySerializer extends FormatSerializer<KeyHistory> {
             history.readTiles(in);
         }
         if ((flags & EARLY) != 0) {
-            history.readEarly(in);
+            history.restoreEarly(EarlyLabels.read(in));
+        } else if ((flags & EARLY_WITHOUT_IDS) != 0) {
+            history.restoreEarly(EarlyLabels.readWithoutIds(in));
         }
         return history;
     }

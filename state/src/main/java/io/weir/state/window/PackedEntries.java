@@ -31,6 +31,9 @@ abstract class PackedEntries {
     private static final int FILTER_SHIFT = 3;
 
     private static final int INITIAL_CAPACITY = 4;
+    /** As many words as may lie idle. */
+    private static final int LARGE = 1024;
+
     private static final int ID = 1;
     private static final int LABEL_TIME = 2;
 
@@ -130,6 +133,11 @@ abstract class PackedEntries {
         }
     }
 
+    /** Bit f tells whether the event passed filter f. */
+    final int filters(int entry) {
+        return mark(entry) >>> FILTER_SHIFT;
+    }
+
     int mark(int entry) {
         return marks == null ? 0 : marks[start + entry];
     }
@@ -181,15 +189,15 @@ abstract class PackedEntries {
      * @return the first entry that is later; {@code before} if none is
      */
     public int addLater(ShiftedMoments moments, int column, int before, long time) {
-        int end = (start + before) * stride;
-        int from = moments.addLater(words, start * stride, end, stride, firstValue + column, time);
-        return before - (end - from) / stride;
+        int behind = (start + before) * stride;
+        int from = moments.addLater(words, start * stride, behind, stride, firstValue + column, time);
+        return before - (behind - from) / stride;
     }
 
     /** Adds the values of one column of the entries {@code [from, before)}, the newest first. */
     public void addTo(ShiftedMoments moments, int column, int from, int before) {
-        int end = (start + before) * stride;
-        moments.addLater(words, (start + from) * stride, end, stride, firstValue + column, Long.MIN_VALUE);
+        int behind = (start + before) * stride;
+        moments.addLater(words, (start + from) * stride, behind, stride, firstValue + column, Long.MIN_VALUE);
     }
 
     /** Adds an entry behind all that are not later than it; see {@link KeyHistory#add}. */
@@ -288,6 +296,9 @@ abstract class PackedEntries {
             start = 0;
             end = 0;
         }
+        if (words.length > LARGE && (end - start) * stride < words.length / 8) {
+            move(Math.max(INITIAL_CAPACITY, 2 * size())); // the burst is over
+        }
     }
 
     /** Forgets the oldest entries. */
@@ -320,16 +331,21 @@ abstract class PackedEntries {
 
     /** Moves the entries to the front if a third of the array is free there, else makes the array larger. */
     private void makeRoom() {
-        int size = size();
         int capacity = words.length / stride;
-        int wanted = start > capacity / 3 ? capacity : Math.max(INITIAL_CAPACITY, capacity * 3 / 2 + 1);
-        long[] to = wanted == capacity ? words : new long[wanted * stride];
+        move(start > capacity / 3 ? capacity : Math.max(INITIAL_CAPACITY, capacity * 3 / 2 + 1));
+    }
+
+    /** Moves the entries to the front of an array with this capacity. */
+    private void move(int capacity) {
+        int size = size();
+        boolean same = capacity == words.length / stride;
+        long[] to = same ? words : new long[capacity * stride];
         System.arraycopy(words, start * stride, to, 0, size * stride);
         words = to;
         if (marks != null) {
-            int[] moved = wanted == capacity ? marks : new int[wanted];
+            int[] moved = same ? marks : new int[capacity];
             System.arraycopy(marks, start, moved, 0, size);
-            Arrays.fill(moved, size, wanted, 0);
+            Arrays.fill(moved, size, capacity, 0);
             marks = moved;
         }
         start = 0;

@@ -175,16 +175,20 @@ public final class Tiles {
         return changed;
     }
 
-    /** Whether a label of an event of this time would be counted. */
-    boolean holds(long time) {
-        return layout.filter() < 0
+    /** Whether a label of an event of this time, which passed these filters, would be counted. */
+    boolean holds(long time, int filters) {
+        return passes(filters)
                 && levels.stream().flatMap(List::stream).anyMatch(tile -> tile.first <= time && time <= tile.last);
     }
 
-    /** Counts a label for the tile that holds the event of this time, if there is one. */
-    boolean label(long time, boolean positive) {
-        if (layout.filter() >= 0) {
-            return false; // whether the event passed the filter is not known any more
+    private boolean passes(int filters) {
+        return layout.filter() < 0 || (filters >> layout.filter() & 1) == 1;
+    }
+
+    /** Counts a label for the tile that holds the event of this time, if there is one, and if it passed the filter. */
+    boolean label(long time, boolean positive, int filters) {
+        if (!passes(filters)) {
+            return false;
         }
         for (int l = 0; l < levels.size(); l++) {
             ArrayList<Tile> tiles = levels.get(l);

@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,28 @@ class ShiftedMomentsTest {
                         .doubleValue());
     }
 
+    @Property
+    void sumsOfWholeNumbersAreAsExactAsDoublesAre(
+            @ForAll @Size(min = 1, max = 9)
+                    List<@LongRange(min = -9_007_199_254_740_991L, max = 9_007_199_254_740_991L) Long> numbers) {
+        double[] values = numbers.stream().mapToDouble(Long::doubleValue).toArray();
+        double exact = numbers.stream()
+                .map(BigDecimal::valueOf)
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .doubleValue();
+        // Each addition is off by half a bit of a partial sum.
+        assertThat(atOnce(values).sum()).isCloseTo(exact, Offset.offset(values.length * values.length / 2.0));
+        if (values.length < 3) {
+            assertThat(atOnce(values).sum()).isEqualTo(exact);
+        }
+    }
+
+    @Test
+    void largeNumbersWithHundredthsAreSummedAsDoubles() {
+        assertThat(atOnce(11000000000000.00390625, -11000000000000.0).sum()).isEqualTo(0.00390625);
+        assertThat(atOnce(500000000000003.0, -500000000000000.0).mean()).isEqualTo(1.5);
+    }
+
     @Test
     void oneValueThatIsNoWholeHundredthMakesTheSumAnOrdinaryOne() {
         assertThat(atOnce(0.1, 0.2, 0.3).sum()).isEqualTo(0.6);
@@ -181,6 +204,8 @@ class ShiftedMomentsTest {
     @Test
     void varianceTooLargeForADoubleIsInfinite() {
         assertThat(atOnce(1e200, -1e200).variance()).isInfinite();
+        assertThat(atOnce(1.7e308, -1.7e308).variance()).isInfinite();
+        assertThat(atOnce(1e308, 1e308, 0).variance()).isInfinite();
     }
 
     @Test

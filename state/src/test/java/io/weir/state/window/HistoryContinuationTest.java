@@ -59,7 +59,12 @@ class HistoryContinuationTest {
         times.add(time);
         int labeled = at - arrival.back();
         if (labeled >= 0) {
-            history.label(times.get(labeled), labeled, arrival.positive(), times.get(labeled) + arrival.labelDelay());
+            history.label(
+                    times.get(labeled),
+                    labeled,
+                    arrival.positive(),
+                    times.get(labeled) + arrival.labelDelay(),
+                    Long.MIN_VALUE);
         }
     }
 

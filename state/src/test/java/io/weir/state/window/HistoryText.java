@@ -24,7 +24,7 @@ final class HistoryText {
         for (int g = 0; g < history.tiles().length; g++) {
             tiles(history.tiles(g), g, text);
         }
-        return text.toString();
+        return text.append("\nearly ").append(history.early()).toString();
     }
 
     private static void tiles(Tiles tiles, int group, StringBuilder text) {

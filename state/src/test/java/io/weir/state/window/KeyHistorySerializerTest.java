@@ -46,8 +46,8 @@ class KeyHistorySerializerTest {
         history.add(1522540831000L, 7, 0, new double[] {57.16, Double.NaN});
         history.add(1522540832000L, -8, 0, new double[] {-0.0, 1e300});
         history.add(1522540832000L, Long.MAX_VALUE, 0, new double[] {3, 4});
-        history.label(1522540832000L, -8, true, 1523145632000L);
-        history.label(1522540832000L, Long.MAX_VALUE, false, 1523145632001L);
+        history.label(1522540832000L, -8, true, 1523145632000L, Long.MAX_VALUE);
+        history.label(1522540832000L, Long.MAX_VALUE, false, 1523145632001L, Long.MAX_VALUE);
         return history;
     }
 
@@ -59,12 +59,20 @@ class KeyHistorySerializerTest {
             long time = 1522540831000L + i * 7_919L;
             int entry = history.add(time, i - 20L, i % 4, new double[] {i * 1.25, i % 7 == 0 ? Double.NaN : i % 5});
             history.overtake(entry + 1);
-            history.label(time, i - 20L, i % 3 == 0, time + i);
+            history.label(time, i - 20L, i % 3 == 0, time + i, Long.MAX_VALUE);
             history.settle(4_200_000, 30_000);
         }
         long late = 1522540831000L + 39 * 7_919L - 5_000;
         history.overtake(history.add(late, 77, 0b01, new double[] {0.1, 2}) + 1);
-        history.label(1522540831000L, -20, true, 1522540900000L);
+        history.label(1522540831000L, -20, true, 1522540900000L, Long.MAX_VALUE);
+        return history;
+    }
+
+    /** The same with labels that wait: one for a tile, one to correct an entry's. */
+    private static KeyHistory waitingExample() {
+        KeyHistory history = tiledExample();
+        history.label(1522540831000L + 7_919L, -19, false, 1522544000000L, Long.MIN_VALUE);
+        history.label(1522540831000L + 39 * 7_919L, 19, false, 1522544000001L, Long.MIN_VALUE);
         return history;
     }
 
@@ -103,6 +111,18 @@ class KeyHistorySerializerTest {
         assertThat(read.tiles(0).size(1)).isPositive();
         assertThat(read.tiles(1).size()).isPositive();
         assertThat(read.size()).isPositive();
+    }
+
+    @Test
+    void waitingLabelsKeptFromFormat2AreReadAndWrittenAsTheyWere() throws IOException {
+        KeyHistorySerializer serializer = new KeyHistorySerializer(TILED);
+        byte[] kept = kept("key-history-format-2-waiting-labels.hex");
+        assertThat(HexFormat.of().formatHex(HistoryText.bytes(serializer, waitingExample())))
+                .isEqualTo(HexFormat.of().formatHex(kept));
+        KeyHistory read = serializer.deserialize(new DataInputDeserializer(kept));
+        assertThat(HistoryText.of(read)).isEqualTo(HistoryText.of(waitingExample()));
+        assertThat(HistoryText.bytes(serializer, read)).isEqualTo(kept);
+        assertThat(read.early()).isNotNull();
     }
 
     @Test
@@ -229,7 +249,7 @@ class KeyHistorySerializerTest {
         KeyHistory history = new KeyHistory(EXACT);
         history.add(Long.MIN_VALUE, 1, 0, new double[] {1, 2});
         history.add(Long.MAX_VALUE, 2, 0, new double[] {3, 4});
-        history.label(Long.MAX_VALUE, 2, true, Long.MIN_VALUE);
+        history.label(Long.MAX_VALUE, 2, true, Long.MIN_VALUE, Long.MAX_VALUE);
         assertThat(HistoryText.of(HistoryText.written(SERIALIZER, history))).isEqualTo(HistoryText.of(history));
     }
 

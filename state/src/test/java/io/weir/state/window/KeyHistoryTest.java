@@ -7,6 +7,7 @@ import io.weir.state.aggregate.LabelCounts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -74,10 +75,10 @@ class KeyHistoryTest {
     @Test
     void labelFindsItsEventAmongThoseOfTheSameTime() {
         KeyHistory history = history(5, 5, 5);
-        assertThat(history.label(5, 1, true, 7)).isTrue();
-        assertThat(history.label(5, 2, false, 8)).isTrue();
-        assertThat(history.label(5, 3, true, 8)).isFalse();
-        assertThat(history.label(4, 1, true, 8)).isFalse();
+        assertThat(history.label(5, 1, true, 7, Long.MAX_VALUE)).isEqualTo(LabelEffect.CHANGED);
+        assertThat(history.label(5, 2, false, 8, Long.MAX_VALUE)).isEqualTo(LabelEffect.CHANGED);
+        assertThat(history.label(5, 3, true, 8, Long.MAX_VALUE)).isEqualTo(LabelEffect.FORGOTTEN);
+        assertThat(history.label(4, 1, true, 8, Long.MAX_VALUE)).isEqualTo(LabelEffect.FORGOTTEN);
         assertThat(history.labelAsOf(0, 100)).isEqualTo(KeyHistory.UNKNOWN);
         assertThat(history.labelAsOf(1, 100)).isEqualTo(KeyHistory.POSITIVE);
         assertThat(history.labelAsOf(2, 100)).isEqualTo(KeyHistory.NEGATIVE);
@@ -86,7 +87,7 @@ class KeyHistoryTest {
     @Test
     void labelIsUnknownBeforeItsTime() {
         KeyHistory history = history(5);
-        history.label(5, 0, true, 7);
+        history.label(5, 0, true, 7, Long.MAX_VALUE);
         assertThat(history.labelAsOf(0, 6)).isEqualTo(KeyHistory.UNKNOWN);
         assertThat(history.labelAsOf(0, 7)).isEqualTo(KeyHistory.POSITIVE);
     }
@@ -94,19 +95,120 @@ class KeyHistoryTest {
     @Test
     void newerLabelTakesTheOlderOnesPlaceInWhicheverOrderTheyCome() {
         KeyHistory history = history(5);
-        history.label(5, 0, true, 7);
-        history.label(5, 0, false, 9);
+        history.label(5, 0, true, 7, Long.MAX_VALUE);
+        history.label(5, 0, false, 9, Long.MAX_VALUE);
         assertThat(history.labelAsOf(0, 9)).isEqualTo(KeyHistory.NEGATIVE);
-        assertThat(history.label(5, 0, true, 8)).isTrue();
+        assertThat(history.label(5, 0, true, 8, Long.MAX_VALUE)).isEqualTo(LabelEffect.NONE);
         assertThat(history.labelAsOf(0, 9)).isEqualTo(KeyHistory.NEGATIVE);
-        history.label(5, 0, true, 9);
+        history.label(5, 0, true, 9, Long.MAX_VALUE);
         assertThat(history.labelAsOf(0, 9)).isEqualTo(KeyHistory.POSITIVE);
+    }
+
+    @Test
+    void correctionThatIsReadEarlyLeavesTheLabelThatItCorrectsUntilItIsKnown() {
+        for (List<Integer> order : List.of(List.of(7, 9, 11), List.of(11, 9, 7), List.of(9, 11, 7))) {
+            KeyHistory history = history(5);
+            for (int labelTime : order) {
+                history.label(5, 0, labelTime != 9, labelTime, 6);
+            }
+            assertThat(List.of(6, 7, 8, 9, 10, 11))
+                    .extracting(asOf -> history.labelAsOf(0, asOf))
+                    .containsExactly(
+                            KeyHistory.UNKNOWN,
+                            KeyHistory.POSITIVE,
+                            KeyHistory.POSITIVE,
+                            KeyHistory.NEGATIVE,
+                            KeyHistory.NEGATIVE,
+                            KeyHistory.POSITIVE);
+            history.add(20, 1, 0, new double[history.columns()]);
+            history.settle(1_000, 10);
+            assertThat(history.labelAsOf(0, 9)).isEqualTo(KeyHistory.NEGATIVE);
+            assertThat(history.copy().labelAsOf(0, 11)).isEqualTo(KeyHistory.POSITIVE);
+            history.add(40, 2, 0, new double[history.columns()]);
+            history.settle(1_000, 10);
+            assertThat(history.early()).isNull();
+            assertThat(history.labelAsOf(0, 11)).isEqualTo(KeyHistory.POSITIVE);
+        }
+    }
+
+    @Test
+    void labelsThatAreKnownAtTheWatermarkDoNotWaitForAnEvent() {
+        KeyHistory history = new KeyHistory(tiled(
+                2,
+                true,
+                List.of(new TileLayout(
+                        -1, 0, List.of(100_000L), 10, List.of(new TilePart(TilePart.Kind.LABELS, TilePart.LABEL))))));
+        for (int i = 1; i <= 100; i++) {
+            history.add(1000 + i, i, 0, new double[1]);
+            history.settle(100_000, 0);
+        }
+        for (int i = 1; i <= 90; i++) {
+            assertThat(history.label(1000 + i, i, true, 5000 + i, 5000 + i - 3)).isEqualTo(LabelEffect.CHANGED);
+            assertThat(history.early().heapBytes()).isLessThan(400);
+        }
+        history.label(1091, 91, true, 6000, 6000);
+        assertThat(history.early()).isNull();
+    }
+
+    @Test
+    void labelThatWaitsWhileItsEventBecomesATileIsCountedWhereItPassedTheFilter() {
+        List<TilePart> labels = List.of(new TilePart(TilePart.Kind.LABELS, TilePart.LABEL));
+        KeyHistory history = new KeyHistory(tiled(
+                2,
+                true,
+                List.of(
+                        new TileLayout(1, 0, List.of(100L), 1, labels),
+                        new TileLayout(0, 0, List.of(100L), 1, labels))));
+        for (int i = 0; i < 6; i++) {
+            history.add(1000 + i, i, i % 2 == 0 ? 0b01 : 0b11, new double[1]);
+            history.label(1000 + i, i, true, 1020, 1000);
+            history.settle(100, 0);
+        }
+        history.add(1030, 9, 0, new double[1]);
+        assertThat(((LabelCounts) history.tiles(1).total(0).part(0)).known()).isEqualTo(4);
+        assertThat(((LabelCounts) history.tiles(0).total(0).part(0)).known()).isEqualTo(2);
+    }
+
+    @Test
+    void orderInWhichWaitingLabelsWereReadChangesNothing() {
+        List<String> seen = new ArrayList<>();
+        for (List<Integer> order : List.of(List.of(1, 2, 3), List.of(3, 1, 2), List.of(2, 3, 1), List.of(3, 2, 1))) {
+            KeyHistory history = new KeyHistory(tiled(
+                    2,
+                    true,
+                    List.of(new TileLayout(
+                            -1, 0, List.of(100L), 1, List.of(new TilePart(TilePart.Kind.LABELS, TilePart.LABEL))))));
+            for (int i = 1; i <= 5; i++) {
+                history.add(1000 + i, i, 0, new double[1]);
+                history.settle(100, 0);
+            }
+            for (int i : order) {
+                history.label(1000 + i, i, i > 1, 1020, Long.MIN_VALUE);
+            }
+            history.add(1030, 9, 0, new double[1]);
+            seen.add(HistoryText.of(history));
+        }
+        assertThat(new HashSet<>(seen)).hasSize(1);
+    }
+
+    @Test
+    void arrayOfABurstIsGivenBack() {
+        KeyHistory history = new KeyHistory(HistoryLayout.exact(List.of("amount")));
+        for (int i = 0; i < 100_000; i++) {
+            history.add(i, i, 0, new double[] {i});
+        }
+        history.add(1_000_000, 1, 0, new double[] {7});
+        history.settle(10, 0);
+        assertThat(history.heapBytes()).isLessThan(1_000);
+        assertThat(history.time(0)).isEqualTo(1_000_000);
+        assertThat(history.value(0, 0)).isEqualTo(7);
+        assertThat(history.add(1_000_001, 2, 0, new double[] {8})).isOne();
     }
 
     @Test
     void labelBeforeTheYear1970IsALabelToo() {
         KeyHistory history = history(-100);
-        history.label(-100, 0, true, -50);
+        history.label(-100, 0, true, -50, Long.MAX_VALUE);
         assertThat(history.labelAsOf(0, -51)).isEqualTo(KeyHistory.UNKNOWN);
         assertThat(history.labelAsOf(0, -50)).isEqualTo(KeyHistory.POSITIVE);
     }
@@ -117,7 +219,7 @@ class KeyHistoryTest {
         history.setExpiryTimer(50);
         KeyHistory copy = history.copy();
         history.add(0, 9, 0, new double[] {90});
-        history.label(1, 0, true, 3);
+        history.label(1, 0, true, 3, Long.MAX_VALUE);
         history.setExpiryTimer(60);
         assertThat(entries(copy)).containsExactly(new Entry(1, 0, 0), new Entry(2, 1, 10));
         assertThat(copy.labelAsOf(0, 100)).isEqualTo(KeyHistory.UNKNOWN);
@@ -143,7 +245,7 @@ class KeyHistoryTest {
         history.add(1, 1, 0b00, new double[1]);
         history.add(2, 2, 0b01, new double[1]);
         history.add(3, 3, 0b11, new double[1]);
-        history.label(3, 3, true, 4);
+        history.label(3, 3, true, 4, Long.MAX_VALUE);
         history.overtake(0);
         assertThat(passed(history, -1)).containsExactly(true, true, true);
         assertThat(passed(history, 0)).containsExactly(false, true, true);
@@ -169,7 +271,7 @@ class KeyHistoryTest {
         KeyHistory history = new KeyHistory(layout);
         for (int f = 0; f < names.size(); f++) {
             history.add(f, f, 1 << f, new double[1]);
-            history.label(f, f, true, f);
+            history.label(f, f, true, f, Long.MAX_VALUE);
         }
         KeyHistory back = HistoryText.written(serializer, history);
         for (int f = 0; f < names.size(); f++) {
@@ -243,10 +345,10 @@ class KeyHistoryTest {
             history.add(1000 + i, i, 0b01, new double[1]);
             history.settle(100, 0);
         }
-        assertThat(history.label(1001, 1, true, 1002)).isTrue();
+        assertThat(history.label(1001, 1, true, 1002, Long.MAX_VALUE)).isEqualTo(LabelEffect.CHANGED);
         // A correction counts as one more label.
-        assertThat(history.label(1001, 1, false, 1003)).isTrue();
-        assertThat(history.label(900, 1, true, 1003)).isFalse();
+        assertThat(history.label(1001, 1, false, 1003, Long.MAX_VALUE)).isEqualTo(LabelEffect.CHANGED);
+        assertThat(history.label(900, 1, true, 1003, Long.MAX_VALUE)).isEqualTo(LabelEffect.FORGOTTEN);
         LabelCounts all = (LabelCounts) history.tiles(0).tile(0, 0).part(0);
         assertThat(List.of(all.known(), all.positive())).containsExactly(2L, 1L);
         LabelCounts filtered = (LabelCounts) history.tiles(1).tile(0, 0).part(0);

@@ -53,6 +53,9 @@ import org.apache.flink.types.ColumnList;
  * thread; it costs what {@link FeatureScan} costs, and a boxed number per feature.
  */
 public final class WindowFeaturesFunction extends ProcessTableFunction<RowData> implements SpecializedFunction {
+    /** In milliseconds from 1970, some 73 million years: beyond it the ends of windows would not be numbers. */
+    private static final long FARTHEST = 1L << 61;
+
     private static final long serialVersionUID = 1L;
 
     /** The state is a map of one entry, since Flink 2.2 takes a type of one's own for a map's values only. */
@@ -131,7 +134,7 @@ public final class WindowFeaturesFunction extends ProcessTableFunction<RowData> 
         if (output == null) {
             prepare();
         }
-        if (time.isNull(row)) {
+        if (time.isNull(row) || Math.abs(time.millis(row)) > FARTHEST) {
             // It belongs to no window, and nothing is dropped.
             for (int i = 0; i < values.length; i++) {
                 output.setField(i, null);

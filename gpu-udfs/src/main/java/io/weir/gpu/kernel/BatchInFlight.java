@@ -1,0 +1,69 @@
+package io.weir.gpu.kernel;
+
+import io.weir.gpu.FloatBatch;
+import io.weir.gpu.Pending;
+import io.weir.gpu.device.DeviceFailedException;
+
+/** A batch of which rows are on their way, in one slot or, if it has more rows than a slot, in several one after another. */
+final class BatchInFlight implements Pending {
+    private final CudaModel model;
+    private final FloatBatch in;
+    private final FloatBatch out;
+    /** Stretches of rows that are not back. */
+    private int open;
+    /** Whether the device's outputs are not wanted any more: it was scored on the CPU, or has failed. */
+    private boolean settled;
+
+    private DeviceFailedException failure;
+
+    BatchInFlight(CudaModel model, FloatBatch in, FloatBatch out) {
+        this.model = model;
+        this.in = in;
+        this.out = out;
+    }
+
+    FloatBatch in() {
+        return in;
+    }
+
+    FloatBatch out() {
+        return out;
+    }
+
+    void opened() {
+        open++;
+    }
+
+    /** Returns whether nothing is on its way any more. */
+    boolean closed() {
+        return --open == 0;
+    }
+
+    boolean isSettled() {
+        return settled;
+    }
+
+    void settle(DeviceFailedException failure) {
+        this.settled = true;
+        this.failure = failure;
+    }
+
+    boolean isOpen() {
+        return open > 0;
+    }
+
+    @Override
+    public boolean isDone() {
+        return !isOpen() || model.poll(this);
+    }
+
+    @Override
+    public void await() {
+        if (isOpen()) {
+            model.complete(this);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.weir.gpu.kernel;
+
+import io.weir.gpu.device.OnDeviceFailure;
+
+/**
+ * How a {@link CudaBackend} uses its device.
+ *
+ * @param device its number, from 0
+ * @param mostRows that are sent to it at once, at least 1; a larger batch goes in pieces. Memory for so many is held, twice
+ *     per model on host and device; a model of many features gets fewer, so that it is no more than 64 MiB each
+ * @param onDeviceFailure what to do when it has failed for good
+ */
+public record CudaOptions(int device, int mostRows, OnDeviceFailure onDeviceFailure) {
+    /** The first device, 16,384 rows, the CPU when it has failed. */
+    public static final CudaOptions DEFAULT = new CudaOptions(0, 16_384, OnDeviceFailure.CPU);
+
+    public CudaOptions {
+        if (device < 0) {
+            throw new IllegalArgumentException("device=" + device + ": 0 or more is accepted");
+        }
+        if (mostRows < 1) {
+            throw new IllegalArgumentException("mostRows=" + mostRows + ": 1 or more is accepted");
+        }
+        if (onDeviceFailure == null) {
+            throw new IllegalArgumentException("onDeviceFailure=null: cpu or fail is accepted");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.weir.gpu.kernel;
+
+import io.weir.gpu.device.CudaDevice;
+import io.weir.gpu.memory.DeviceScope;
+import io.weir.gpu.model.DenseModel;
+import java.util.List;
+
+/** A model's two slots, taken in turn, so that one is filled or emptied while the device works on the other. */
+final class DoubleBuffer implements AutoCloseable {
+    private final int rows;
+    private final DeviceScope scope;
+    private final List<Slot> slots;
+    private int turn;
+
+    /**
+     * @param rows that each slot holds
+     * @throws io.weir.gpu.device.CudaException if there is no memory, among others; nothing stays allocated then
+     */
+    DoubleBuffer(CudaDevice device, ModelKernel kernel, DenseModel model, int rows) {
+        this.rows = rows;
+        this.scope = new DeviceScope(device);
+        try {
+            this.slots = List.of(
+                    new Slot(scope, kernel, model.features(), model.outputs(), rows),
+                    new Slot(scope, kernel, model.features(), model.outputs(), rows));
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    /** The slot that was filled longest ago; it may still be taken. */
+    Slot next() {
+        turn = 1 - turn;
+        return slots.get(turn);
+    }
+
+    /** Both, the one that was filled longer ago first. */
+    List<Slot> inOrder() {
+        return turn == 1 ? slots : List.of(slots.get(1), slots.get(0));
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

@@ -1,0 +1,56 @@
+package io.weir.gpu.kernel;
+
+import static io.weir.gpu.device.CudaCheck.check;
+
+import io.weir.gpu.device.CudaDevice;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUfunction_attribute;
+import jcuda.driver.CUmodule;
+import jcuda.driver.CUstream;
+import jcuda.driver.JCudaDriver;
+
+/** A kernel on a device, from the PTX among this package's resources. */
+final class Kernel {
+    private final CUfunction function = new CUfunction();
+
+    /**
+     * @param family the PTX file's name, without its ending
+     * @param entry the kernel's name
+     * @param sharedBytes the most dynamic shared memory that a launch will ask for
+     */
+    Kernel(CudaDevice device, String family, String entry, int sharedBytes) {
+        CUmodule module = device.module(family, () -> ptx(family));
+        check("cuModuleGetFunction", JCudaDriver.cuModuleGetFunction(function, module, entry));
+        // Without asking a launch gets up to 48 KiB. Functions are shared by all models: what one asked for, stays.
+        if (sharedBytes > 48 * 1024) {
+            check(
+                    "cuFuncSetAttribute",
+                    JCudaDriver.cuFuncSetAttribute(
+                            function,
+                            CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
+                            device.sharedBytesPerBlock()));
+        }
+    }
+
+    void launch(int gridX, int gridY, int threads, int sharedBytes, CUstream stream, KernelArguments arguments) {
+        check(
+                "cuLaunchKernel",
+                JCudaDriver.cuLaunchKernel(
+                        function, gridX, gridY, 1, threads, 1, 1, sharedBytes, stream, arguments.parameters(), null));
+    }
+
+    private static byte[] ptx(String family) {
+        String path = "/io/weir/gpu/ptx/" + family + ".ptx";
+        try (InputStream in = Kernel.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalStateException(path + " is missing from this program's jar");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        }
+    }
+}

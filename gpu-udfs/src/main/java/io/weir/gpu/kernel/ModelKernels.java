@@ -1,0 +1,39 @@
+package io.weir.gpu.kernel;
+
+import io.weir.gpu.device.CudaDevice;
+import io.weir.gpu.memory.DeviceScope;
+import io.weir.gpu.model.DenseModel;
+import io.weir.gpu.model.ForestModel;
+import io.weir.gpu.model.KMeansModel;
+import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.model.MlpModel;
+import io.weir.gpu.model.NeighborModel;
+import io.weir.gpu.model.PcaModel;
+
+/** Each kind of model with its kernel. */
+final class ModelKernels {
+    private ModelKernels() {}
+
+    /**
+     * Brings a model's parameters to the device.
+     *
+     * @param scope that owns them
+     * @throws DoesNotFitException if its shape is not for this device
+     */
+    static ModelKernel load(DenseModel model, CudaDevice device, DeviceScope scope) {
+        if (model instanceof LinearModel linear) {
+            return new LinearKernel(linear, device, scope);
+        } else if (model instanceof MlpModel mlp) {
+            return new MlpKernel(mlp, device, scope);
+        } else if (model instanceof ForestModel forest) {
+            return new ForestKernel(forest, device, scope);
+        } else if (model instanceof KMeansModel clusters) {
+            return new KMeansKernel(clusters, device, scope);
+        } else if (model instanceof PcaModel pca) {
+            return new PcaKernel(pca, device, scope);
+        } else if (model instanceof NeighborModel neighbors) {
+            return new NeighborKernel(neighbors, device, scope);
+        }
+        throw new DoesNotFitException("there is no kernel for " + model);
+    }
+}

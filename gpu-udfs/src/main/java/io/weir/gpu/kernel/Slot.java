@@ -1,0 +1,125 @@
+package io.weir.gpu.kernel;
+
+import static io.weir.gpu.device.CudaCheck.check;
+
+import io.weir.gpu.FloatBatch;
+import io.weir.gpu.device.CudaCheck;
+import io.weir.gpu.device.CudaException;
+import io.weir.gpu.memory.DeviceMemory;
+import io.weir.gpu.memory.DeviceScope;
+import io.weir.gpu.memory.PinnedMemory;
+import java.nio.FloatBuffer;
+import jcuda.Pointer;
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUstream;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * Room for the rows of one launch on their way: a stream, pinned memory and device memory for features and outputs, all made
+ * once.
+ *
+ * <pre>
+ *   pinned:  | features, column by column | outputs, column by column |
+ *   device:  | features                   | outputs                   | the kernel's scratch memory |
+ * </pre>
+ *
+ * <p>Each part starts at a multiple of 256 bytes. A launch of r rows uses a stride of r rounded up to 16, so that only as
+ * many bytes cross the bus as are needed, in one piece.
+ */
+final class Slot {
+    private static final int ALIGNMENT = 256;
+
+    private final int features;
+    private final int outputs;
+    private final CUstream stream;
+    private final FloatBuffer hostIn;
+    private final FloatBuffer hostOut;
+    private final Pointer hostInPointer;
+    private final Pointer hostOutPointer;
+    private final DeviceMemory memory;
+    private final CUdeviceptr deviceOut;
+    private final ModelKernel.Launch launch;
+
+    /** The batch whose rows are here, null if none are. */
+    private BatchInFlight batch;
+
+    private int from;
+    private int rows;
+
+    Slot(DeviceScope scope, ModelKernel kernel, int features, int outputs, int mostRows) {
+        this.features = features;
+        this.outputs = outputs;
+        int stride = stride(mostRows);
+        long inBytes = aligned(4L * features * stride);
+        long outBytes = aligned(4L * outputs * stride);
+        this.stream = scope.stream();
+        PinnedMemory pinned = scope.pinned(inBytes + outBytes);
+        this.hostIn = pinned.floats(0, features * stride);
+        this.hostOut = pinned.floats(inBytes, outputs * stride);
+        this.hostInPointer = pinned.pointer(0);
+        this.hostOutPointer = pinned.pointer(inBytes);
+        this.memory = scope.device(inBytes + outBytes + kernel.scratchBytes(stride));
+        this.deviceOut = memory.pointer().withByteOffset(inBytes);
+        this.launch = kernel.bind(memory.address(0), memory.address(inBytes), memory.address(inBytes + outBytes));
+    }
+
+    static int stride(int rows) {
+        return (rows + FloatBatch.ALIGNMENT - 1) / FloatBatch.ALIGNMENT * FloatBatch.ALIGNMENT;
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    BatchInFlight batch() {
+        return batch;
+    }
+
+    /**
+     * Sends rows of a batch on their way. The slot is taken from then on, even if this fails.
+     *
+     * @param from the first row
+     * @throws CudaException if a call failed; work may be on the stream then
+     */
+    void start(BatchInFlight batch, int from, int rows) {
+        this.batch = batch;
+        this.from = from;
+        this.rows = rows;
+        FloatBatch in = batch.in();
+        int stride = stride(rows);
+        for (int column = 0; column < features; column++) {
+            hostIn.put(column * stride, in.data(), column * in.stride() + from, rows);
+        }
+        check(
+                "cuMemcpyHtoDAsync",
+                JCudaDriver.cuMemcpyHtoDAsync(memory.pointer(), hostInPointer, 4L * features * stride, stream));
+        launch.score(rows, stride, stream);
+        check(
+                "cuMemcpyDtoHAsync",
+                JCudaDriver.cuMemcpyDtoHAsync(hostOutPointer, deviceOut, 4L * outputs * stride, stream));
+    }
+
+    /** Whether the rows are back. */
+    boolean isReady() {
+        return CudaCheck.isReady("cuStreamQuery", JCudaDriver.cuStreamQuery(stream));
+    }
+
+    /** Waits until nothing is on the stream. */
+    void drain() {
+        check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(stream));
+    }
+
+    /** Copies the outputs of the rows, which are back, to where they belong. */
+    void copyOutputs() {
+        FloatBatch out = batch.out();
+        int stride = stride(rows);
+        for (int column = 0; column < outputs; column++) {
+            hostOut.get(column * stride, out.data(), column * out.stride() + from, rows);
+        }
+    }
+
+    /** Makes the slot free. */
+    void clear() {
+        batch = null;
+    }
+}

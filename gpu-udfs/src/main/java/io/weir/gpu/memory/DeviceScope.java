@@ -1,0 +1,147 @@
+package io.weir.gpu.memory;
+
+import static io.weir.gpu.device.CudaCheck.check;
+
+import io.weir.gpu.device.CudaDevice;
+import io.weir.gpu.device.CudaException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
+import jcuda.driver.CUstream;
+import jcuda.driver.CUstream_flags;
+import jcuda.driver.JCudaDriver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns memory and streams of a device, and frees them in the opposite order when it is closed. One thread at a time.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>What an allocation returned is owned before anything else can fail.
+ *   <li>{@link #close} goes on after a failure. What could not be freed ends with the device's context, and is counted as
+ *       {@link #abandoned}.
+ * </ol>
+ */
+public final class DeviceScope implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceScope.class);
+    private static final AtomicLong OWNED = new AtomicLong();
+    private static final AtomicLong ABANDONED = new AtomicLong();
+
+    private final CudaDevice device;
+    private final Deque<Owned> owned = new ArrayDeque<>();
+    private boolean closed;
+
+    private record Owned(String call, FreeCall free) {}
+
+    @FunctionalInterface
+    private interface FreeCall {
+        int status();
+    }
+
+    /**
+     * @param device open for as long as this scope is
+     */
+    public DeviceScope(CudaDevice device) {
+        this.device = device;
+    }
+
+    /**
+     * Memory of the device, with undefined content, aligned to 256 bytes. The device's context must be current.
+     *
+     * @param bytes at least 1
+     * @throws CudaException if there is none left, among others
+     */
+    public DeviceMemory device(long bytes) {
+        requireOpen();
+        DeviceMemory memory = new DeviceMemory(bytes);
+        check("cuMemAlloc", JCudaDriver.cuMemAlloc(memory.pointer(), bytes));
+        own("cuMemFree", () -> JCudaDriver.cuMemFree(memory.pointer()));
+        return memory;
+    }
+
+    /**
+     * Pinned memory of the host, with undefined content, aligned to a page. The device's context must be current.
+     *
+     * @param bytes at least 1
+     * @throws CudaException if there is none left, among others
+     */
+    public PinnedMemory pinned(long bytes) {
+        requireOpen();
+        PinnedMemory memory = new PinnedMemory(bytes);
+        check("cuMemHostAlloc", JCudaDriver.cuMemHostAlloc(memory.start(), bytes, 0));
+        own("cuMemFreeHost", () -> JCudaDriver.cuMemFreeHost(memory.start()));
+        return memory;
+    }
+
+    /** A stream that waits for no other. The device's context must be current. */
+    public CUstream stream() {
+        requireOpen();
+        CUstream stream = new CUstream();
+        check("cuStreamCreate", JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
+        own("cuStreamDestroy", () -> JCudaDriver.cuStreamDestroy(stream));
+        return stream;
+    }
+
+    /** The pieces of memory and streams that it holds now. */
+    public int owned() {
+        return owned.size();
+    }
+
+    /** The pieces of memory and streams that all scopes of this process hold now. */
+    public static long ownedByAll() {
+        return OWNED.get();
+    }
+
+    /** What scopes of this process could not free, as on a device that has failed. */
+    public static long abandoned() {
+        return ABANDONED.get();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            device.makeCurrent();
+        } catch (CudaException e) {
+            LOG.warn("{}: {}", device, e.getMessage());
+        }
+        while (!owned.isEmpty()) {
+            Owned last = owned.pop();
+            OWNED.decrementAndGet();
+            try {
+                free(last);
+            } catch (CudaException e) {
+                ABANDONED.incrementAndGet();
+                LOG.warn("{}: not freed before the context ends: {}", device, e.getMessage());
+            }
+        }
+    }
+
+    private static void free(Owned piece) {
+        try {
+            check(piece.call, piece.free.status());
+        } catch (CudaException e) {
+            if (e.isSticky()) {
+                throw e;
+            }
+            // The driver may answer with the failure of earlier work, and has then freed nothing.
+            check(piece.call, piece.free.status());
+        }
+    }
+
+    private void own(String call, FreeCall free) {
+        owned.push(new Owned(call, free));
+        OWNED.incrementAndGet();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("allocation from a scope on " + device + " that is closed");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.weir.gpu.route;
+
+import io.weir.gpu.Explanation;
+import io.weir.gpu.FloatBatch;
+import io.weir.gpu.LoadedModel;
+import io.weir.gpu.Pending;
+import io.weir.gpu.Placement;
+import io.weir.gpu.kernel.CudaModel;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A model of which each batch goes to the device or to the CPU. */
+final class AdaptiveModel implements LoadedModel {
+    private static final Logger LOG = LoggerFactory.getLogger(AdaptiveModel.class);
+
+    private final CudaModel model;
+    private final Crossover crossover;
+    private final CircuitBreaker breaker = new CircuitBreaker();
+    private final SampledCheck check;
+    private final Runnable onClose;
+
+    AdaptiveModel(CudaModel model, Crossover crossover, Runnable onClose) {
+        this.model = model;
+        this.crossover = crossover;
+        this.check = new SampledCheck(model.model(), model.onCpu());
+        this.onClose = onClose;
+    }
+
+    @Override
+    public void score(FloatBatch in, FloatBatch out) {
+        submit(in, out).await();
+    }
+
+    @Override
+    public Pending submit(FloatBatch in, FloatBatch out) {
+        if (in.rows() < crossover.rows()) {
+            model.scoreOnCpu(in, out, Placement.SMALL_BATCH);
+            return Pending.DONE;
+        }
+        if (!breaker.allows()) {
+            model.scoreOnCpu(in, out, Placement.RESTING);
+            return Pending.DONE;
+        }
+        long errors = model.errors();
+        Pending pending = model.submit(in, out);
+        return new Checked(pending, in, out, errors, model.fallback().isPresent());
+    }
+
+    /** A batch whose scores are looked at when they are back. */
+    private final class Checked implements Pending {
+        private final Pending pending;
+        private final FloatBatch in;
+        private final FloatBatch out;
+        private final long errors;
+        private final boolean isFallback;
+        private boolean seen;
+
+        Checked(Pending pending, FloatBatch in, FloatBatch out, long errors, boolean isFallback) {
+            this.pending = pending;
+            this.in = in;
+            this.out = out;
+            this.errors = errors;
+            this.isFallback = isFallback;
+        }
+
+        @Override
+        public boolean isDone() {
+            return pending.isDone();
+        }
+
+        @Override
+        public void await() {
+            pending.await();
+            if (seen) {
+                return;
+            }
+            seen = true;
+            if (model.errors() != errors) {
+                breaker.failed();
+            } else if (!isFallback) {
+                if (check.passes(in, out)) {
+                    breaker.succeeded();
+                } else {
+                    LOG.error(
+                            "{} on {}: sampled scores are not the CPU's; the batch is scored again there",
+                            model.model(),
+                            model.device());
+                    model.scoreAgain(in, out);
+                    breaker.open();
+                }
+            }
+        }
+    }
+
+    @Override
+    public Map<Placement, Long> rows() {
+        return model.rows();
+    }
+
+    @Override
+    public Explanation explain() {
+        Explanation now = model.explain();
+        String openings = breaker.openings() == 0 ? "" : "; it was taken out of use " + breaker.openings() + " times";
+        if (model.fallback().isEmpty() && crossover.rows() == Crossover.NEVER) {
+            return new Explanation("cpu", model.onCpu().explain().device(), crossover.reason());
+        }
+        String rule = crossover.rows() > 1 ? ", smaller batches on the CPU: " : ": ";
+        return new Explanation(now.backend(), now.device(), now.reason() + rule + crossover.reason() + openings);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        onClose.run();
+    }
+}

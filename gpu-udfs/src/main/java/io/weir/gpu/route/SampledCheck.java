@@ -1,0 +1,74 @@
+package io.weir.gpu.route;
+
+import io.weir.gpu.FloatBatch;
+import io.weir.gpu.LoadedModel;
+import io.weir.gpu.model.DenseModel;
+import io.weir.gpu.model.KMeansModel;
+
+/**
+ * Compares a few rows of every so many batches that a device has scored with the CPU's scores. Finds a device that computes
+ * wrongly without saying so. One thread at a time; the memory is made once.
+ */
+final class SampledCheck {
+    private static final int BATCHES_BETWEEN = 256;
+    private static final int ROWS = 8;
+    /** Far above what rounding may differ by, relative to values above 1 and absolute below. */
+    private static final double TOLERANCE = 1e-3;
+
+    private final LoadedModel cpu;
+    private final int firstColumn;
+    private final FloatBatch rows;
+    private final FloatBatch expected;
+    private final float[] row;
+    private int batches;
+
+    SampledCheck(DenseModel model, LoadedModel cpu) {
+        this.cpu = cpu;
+        // Two centroids equally near may change places.
+        this.firstColumn = model instanceof KMeansModel ? 1 : 0;
+        this.rows = new FloatBatch(model.features(), ROWS);
+        this.expected = new FloatBatch(model.outputs(), ROWS);
+        this.row = new float[model.features()];
+    }
+
+    /** Whether a batch's scores may be used: they were not looked at, or are the CPU's but for rounding. */
+    boolean passes(FloatBatch in, FloatBatch out) {
+        if (batches++ % BATCHES_BETWEEN != 0) {
+            return true;
+        }
+        rows.clear();
+        int count = Math.min(ROWS, in.rows());
+        for (int i = 0; i < count; i++) {
+            for (int column = 0; column < row.length; column++) {
+                row[column] = in.get(place(i, count, in.rows()), column);
+            }
+            rows.append(row);
+        }
+        cpu.score(rows, expected);
+        for (int i = 0; i < count; i++) {
+            for (int column = firstColumn; column < expected.columns(); column++) {
+                if (!isClose(out.get(place(i, count, in.rows()), column), expected.get(i, column))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** The rows looked at: evenly over the batch, the first and the last among them. */
+    private static int place(int i, int count, int rows) {
+        return count == 1 ? 0 : (int) ((long) i * (rows - 1) / (count - 1));
+    }
+
+    private static boolean isClose(float found, float expected) {
+        if (Float.compare(found, expected) == 0) {
+            return true;
+        }
+        if (!Float.isFinite(found) || !Float.isFinite(expected)) {
+            // A sum may leave the floats on one side and not on the other.
+            return Float.isNaN(found) == Float.isNaN(expected) && !Float.isFinite(found) && !Float.isFinite(expected);
+        }
+        double size = Math.max(1, Math.max(Math.abs(found), Math.abs(expected)));
+        return Math.abs((double) found - expected) <= TOLERANCE * size;
+    }
+}
