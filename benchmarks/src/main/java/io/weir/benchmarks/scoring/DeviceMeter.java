@@ -1,5 +1,6 @@
 package io.weir.benchmarks.scoring;
 
+import io.weir.gpu.Placement;
 import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.cpu.InstructionSet;
 import java.lang.management.ManagementFactory;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
  * Compares a device's scores with those of plain loops, then measures both; rows with missing features among them. What
@@ -44,7 +46,7 @@ final class DeviceMeter {
      * measurement, and loops of vectors that are not compiled yet are a thousand times slower.
      */
     void warmUp(ScoredModel model) {
-        Map<String, Scorer> scorers = new LinkedHashMap<>();
+        Map<String, WeirScorer> scorers = new LinkedHashMap<>();
         try {
             open(scorers, model, WARM_UP_ROWS);
             scorers.values().forEach(scorer -> slice(scorer, WARM_UP * seconds));
@@ -54,7 +56,7 @@ final class DeviceMeter {
     }
 
     /** Adds one by one, so that those that were made can be closed if another cannot be. */
-    private void open(Map<String, Scorer> scorers, ScoredModel model, int batch) {
+    private void open(Map<String, WeirScorer> scorers, ScoredModel model, int batch) {
         float[][] rows = rows(batch);
         scorers.put(Contender.PLAIN.label(), new WeirScorer(model.model(), InstructionSet.PLAIN, rows));
         if (InstructionSet.VECTOR.isAvailable()) {
@@ -65,12 +67,12 @@ final class DeviceMeter {
     }
 
     List<DeviceFigure> measure(ScoredModel model, int batch) {
-        Map<String, Scorer> scorers = new LinkedHashMap<>();
+        Map<String, WeirScorer> scorers = new LinkedHashMap<>();
         try {
             open(scorers, model, batch);
             List<DeviceFigure> figures = new ArrayList<>();
             float[] expected = null;
-            for (Map.Entry<String, Scorer> entry : scorers.entrySet()) {
+            for (Map.Entry<String, WeirScorer> entry : scorers.entrySet()) {
                 entry.getValue().score();
                 float[] scores = entry.getValue().scores();
                 expected = expected == null ? scores : expected;
@@ -107,7 +109,7 @@ final class DeviceMeter {
         return greatest;
     }
 
-    private DeviceFigure figure(ScoredModel model, String backend, Scorer scorer, int batch, double error) {
+    private DeviceFigure figure(ScoredModel model, String backend, WeirScorer scorer, int batch, double error) {
         slice(scorer, seconds);
         Slice slice = slice(scorer, seconds);
         return new DeviceFigure(
@@ -116,7 +118,12 @@ final class DeviceMeter {
                 batch,
                 Math.round(batch * slice.calls * NANOS / slice.nanos),
                 Math.round(batch * slice.calls * NANOS / Math.max(1, slice.cpuNanos)),
-                error);
+                error,
+                device.isPresent() && device.get().name().equals(backend)
+                        ? scorer.rowsElsewhere().keySet().stream()
+                                .map(Placement::reason)
+                                .collect(Collectors.joining(", "))
+                        : "");
     }
 
     private record Slice(long calls, long nanos, long cpuNanos) {}
