@@ -29,9 +29,9 @@ public final class GpuBundle {
     /** What it may be long, in bytes: it must fit where only small files are let in. */
     public static final long MOST_BYTES = 64L << 20;
 
-    /** Of Weir, Jackson, JNA (logging), Log4j (the rest), and the vectors. */
-    private static final String MODULES = "java.base,java.logging,java.management,java.naming,java.xml,jdk.management,"
-            + "jdk.unsupported,jdk.incubator.vector";
+    /** Of Weir, Jackson and JNA; Log4j wants the rest, java.desktop for a class of java.beans. */
+    private static final String MODULES = "java.base,java.logging,java.management,jdk.management,jdk.unsupported,"
+            + "jdk.incubator.vector,java.desktop,java.naming,java.xml";
 
     private static final String ROOT = "weir-gpu";
 

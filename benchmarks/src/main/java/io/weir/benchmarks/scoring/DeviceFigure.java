@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param rowsPerSecond by the clock on the wall, from a filled batch to its scores
  * @param rowsPerCpuSecond of the calling thread's CPU time, in which a device's work is not
  * @param greatestError the greatest difference to the plain scores, over the greater of 1 and the plain score
+ * @param notOnDevice of a device's backend: why rows were scored on the CPU all the same; empty if none were
  */
 record DeviceFigure(
         @JsonProperty("model") String model,
@@ -18,4 +19,10 @@ record DeviceFigure(
         @JsonProperty("batch") int batch,
         @JsonProperty("rows_per_second") long rowsPerSecond,
         @JsonProperty("rows_per_cpu_second") long rowsPerCpuSecond,
-        @JsonProperty("greatest_error") double greatestError) {}
+        @JsonProperty("greatest_error") double greatestError,
+        @JsonProperty("not_on_device") String notOnDevice) {
+    /** Whether it is a figure of what it is said to be, with the scores that it should have. */
+    boolean isSound() {
+        return greatestError <= DeviceMeter.TOLERANCE && notOnDevice.isEmpty();
+    }
+}

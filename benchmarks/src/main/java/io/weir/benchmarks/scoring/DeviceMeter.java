@@ -1,5 +1,6 @@
 package io.weir.benchmarks.scoring;
 
+import io.weir.gpu.Placement;
 import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.cpu.InstructionSet;
 import java.lang.management.ManagementFactory;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
  * Compares a device's scores with those of plain loops, then measures both; rows with missing features among them. What
@@ -19,6 +21,10 @@ final class DeviceMeter {
     /** The scores' error from which they are called different: sums of a hundred terms in floats, in another order. */
     static final double TOLERANCE = 1e-3;
 
+    /** Rows of the first warm-up, and how many measurements it is long. */
+    private static final int WARM_UP_ROWS = 4096;
+
+    private static final int WARM_UP = 5;
     private static final double MISSING = 0.05;
     private static final double NANOS = 1e9;
 
@@ -35,19 +41,38 @@ final class DeviceMeter {
         this.seconds = seconds;
     }
 
-    List<DeviceFigure> measure(ScoredModel model, int batch) {
-        Map<String, Scorer> scorers = new LinkedHashMap<>();
+    /**
+     * To be called before a model is measured: in batches of a few rows its loops would be compiled long after the
+     * measurement, and loops of vectors that are not compiled yet are a thousand times slower.
+     */
+    void warmUp(ScoredModel model) {
+        Map<String, WeirScorer> scorers = new LinkedHashMap<>();
         try {
-            float[][] rows = rows(batch);
-            scorers.put(Contender.PLAIN.label(), new WeirScorer(model.model(), InstructionSet.PLAIN, rows));
-            if (InstructionSet.VECTOR.isAvailable()) {
-                scorers.put(Contender.SIMD.label(), new WeirScorer(model.model(), InstructionSet.VECTOR, rows));
-            }
-            device.ifPresent(
-                    backend -> scorers.put(backend.name(), new WeirScorer(backend, model.model(), rows, () -> {})));
+            open(scorers, model, WARM_UP_ROWS);
+            scorers.values().forEach(scorer -> slice(scorer, WARM_UP * seconds));
+        } finally {
+            scorers.values().forEach(Scorer::close);
+        }
+    }
+
+    /** Adds one by one, so that those that were made can be closed if another cannot be. */
+    private void open(Map<String, WeirScorer> scorers, ScoredModel model, int batch) {
+        float[][] rows = rows(batch);
+        scorers.put(Contender.PLAIN.label(), new WeirScorer(model.model(), InstructionSet.PLAIN, rows));
+        if (InstructionSet.VECTOR.isAvailable()) {
+            scorers.put(Contender.SIMD.label(), new WeirScorer(model.model(), InstructionSet.VECTOR, rows));
+        }
+        device.ifPresent(
+                backend -> scorers.put(backend.name(), new WeirScorer(backend, model.model(), rows, () -> {})));
+    }
+
+    List<DeviceFigure> measure(ScoredModel model, int batch) {
+        Map<String, WeirScorer> scorers = new LinkedHashMap<>();
+        try {
+            open(scorers, model, batch);
             List<DeviceFigure> figures = new ArrayList<>();
             float[] expected = null;
-            for (Map.Entry<String, Scorer> entry : scorers.entrySet()) {
+            for (Map.Entry<String, WeirScorer> entry : scorers.entrySet()) {
                 entry.getValue().score();
                 float[] scores = entry.getValue().scores();
                 expected = expected == null ? scores : expected;
@@ -84,22 +109,27 @@ final class DeviceMeter {
         return greatest;
     }
 
-    private DeviceFigure figure(ScoredModel model, String backend, Scorer scorer, int batch, double error) {
-        slice(scorer);
-        Slice slice = slice(scorer);
+    private DeviceFigure figure(ScoredModel model, String backend, WeirScorer scorer, int batch, double error) {
+        slice(scorer, seconds);
+        Slice slice = slice(scorer, seconds);
         return new DeviceFigure(
                 model.label(),
                 backend,
                 batch,
                 Math.round(batch * slice.calls * NANOS / slice.nanos),
                 Math.round(batch * slice.calls * NANOS / Math.max(1, slice.cpuNanos)),
-                error);
+                error,
+                device.isPresent() && device.get().name().equals(backend)
+                        ? scorer.rowsElsewhere().keySet().stream()
+                                .map(Placement::reason)
+                                .collect(Collectors.joining(", "))
+                        : "");
     }
 
     private record Slice(long calls, long nanos, long cpuNanos) {}
 
-    private Slice slice(Scorer scorer) {
-        long wanted = (long) (seconds * NANOS);
+    private Slice slice(Scorer scorer, double length) {
+        long wanted = (long) (length * NANOS);
         long calls = 0;
         long perGlance = 1;
         long cpuStart = threads.getCurrentThreadCpuTime();

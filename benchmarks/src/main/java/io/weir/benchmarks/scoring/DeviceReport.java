@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * @param dryRun whether no GPU was used: then the figures are the CPU's alone
  * @param reason why the device was used, or was not
- * @param same whether all scores were those of the plain loops, within {@link DeviceMeter#TOLERANCE}
+ * @param sound whether all scores were those of the plain loops, within {@link DeviceMeter#TOLERANCE}, and those of the
+ *     device its own
  * @param machine of the processor, the system and Java, by name
  * @param gpus each GPU that NVML sees, with what it tells of its health before the run
  * @param gpuAbsence why NVML sees none; empty if it sees one
@@ -19,7 +20,7 @@ import java.util.Map;
 record DeviceReport(
         @JsonProperty("dry_run") boolean dryRun,
         @JsonProperty("reason") String reason,
-        @JsonProperty("same_scores") boolean same,
+        @JsonProperty("sound") boolean sound,
         @JsonProperty("machine") Map<String, String> machine,
         @JsonProperty("gpus") List<Gpu> gpus,
         @JsonProperty("gpu_absence") String gpuAbsence,
@@ -62,13 +63,18 @@ record DeviceReport(
                     row.rowsPerSecond(),
                     row.rowsPerCpuSecond(),
                     row.greatestError(),
-                    row.greatestError() <= DeviceMeter.TOLERANCE ? "" : " DIFFERS"));
+                    mark(row)));
         }
         lines.add("");
         lines.add(
-                same
+                sound
                         ? "All scores are those of the plain loops."
-                        : "Some scores are not those of the plain loops: see DIFFERS.");
+                        : "Not all scores are as they should be: see DIFFERS and ON THE CPU.");
         return lines;
+    }
+
+    private static String mark(DeviceFigure row) {
+        String differs = row.greatestError() <= DeviceMeter.TOLERANCE ? "" : " DIFFERS";
+        return row.notOnDevice().isEmpty() ? differs : differs + " ON THE CPU: " + row.notOnDevice();
     }
 }

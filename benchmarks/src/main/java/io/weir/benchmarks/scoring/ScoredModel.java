@@ -67,6 +67,9 @@ enum ScoredModel {
     };
 
     static final int FEATURES = 32;
+    /** The batch sizes that are measured unless others are asked for: 1 to 65,536 in powers of 4. */
+    static final List<Integer> BATCHES = List.of(1, 4, 16, 64, 256, 1024, 4096, 16384, 65536);
+
     private static final int TREES = 100;
 
     private final String description;

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** Measures scoring in a process of its own: with the flags that it needs, whatever flags this one has. */
 public final class ScoringBench {
     /** 1 to 65,536 in powers of 4. */
-    public static final List<Integer> BATCHES = List.of(1, 4, 16, 64, 256, 1024, 4096, 16384, 65536);
+    public static final List<Integer> BATCHES = ScoredModel.BATCHES;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

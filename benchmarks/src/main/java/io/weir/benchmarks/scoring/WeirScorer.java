@@ -2,10 +2,13 @@ package io.weir.benchmarks.scoring;
 
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
+import io.weir.gpu.Placement;
 import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.cpu.CpuBackend;
 import io.weir.gpu.cpu.InstructionSet;
 import io.weir.gpu.model.DenseModel;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** One of Weir's backends. */
 final class WeirScorer implements Scorer {
@@ -48,9 +51,12 @@ final class WeirScorer implements Scorer {
         return scores;
     }
 
-    /** Where it scores, and why there. */
-    String explain() {
-        return loaded.explain().toString();
+    /** The rows that another than the backend asked for has scored since the model was loaded, by reason. */
+    Map<Placement, Long> rowsElsewhere() {
+        Map<Placement, Long> elsewhere = new EnumMap<>(Placement.class);
+        elsewhere.putAll(loaded.rows());
+        elsewhere.remove(Placement.DEVICE);
+        return elsewhere;
     }
 
     @Override

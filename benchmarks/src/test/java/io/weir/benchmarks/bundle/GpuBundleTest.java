@@ -68,7 +68,7 @@ class GpuBundleTest {
                 "--report=" + report);
         assertThat(ended.status()).as(ended.told()).isZero();
         JsonNode json = new ObjectMapper().readTree(report.toFile());
-        assertThat(json.get("same_scores").asBoolean()).isTrue();
+        assertThat(json.get("sound").asBoolean()).isTrue();
         List<String> backends = new ArrayList<>();
         json.get("rows").forEach(row -> {
             backends.add(row.get("backend").asText());

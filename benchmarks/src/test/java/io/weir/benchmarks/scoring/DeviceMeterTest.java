@@ -42,12 +42,18 @@ class DeviceMeterTest {
     }
 
     @Test
-    void reportSaysWhatDiffers() {
-        DeviceFigure wrong = new DeviceFigure("mlp", "cuda", 64, 1, 1, 0.5);
-        DeviceReport report =
-                new DeviceReport(false, "it is there", false, Map.of("java", "17"), List.of(), "", List.of(wrong));
-        assertThat(report.lines())
-                .anyMatch(line -> line.startsWith("mlp") && line.endsWith("DIFFERS"))
-                .contains("Some scores are not those of the plain loops: see DIFFERS.");
+    void reportSaysWhatDiffersAndWhatTheDeviceDidNotScore() {
+        DeviceFigure right = new DeviceFigure("kmeans", "cuda", 64, 1, 1, 1e-6, "");
+        DeviceFigure wrong = new DeviceFigure("mlp", "cuda", 64, 1, 1, 0.5, "");
+        DeviceFigure elsewhere = new DeviceFigure("logistic", "cuda", 64, 1, 1, 0, "the device has failed");
+        assertThat(right.isSound()).isTrue();
+        assertThat(wrong.isSound()).isFalse();
+        assertThat(elsewhere.isSound()).isFalse();
+        List<DeviceFigure> rows = List.of(right, wrong, elsewhere);
+        assertThat(new DeviceReport(false, "it is there", false, Map.of("java", "17"), List.of(), "", rows).lines())
+                .anyMatch(line -> line.startsWith("kmeans") && line.endsWith("1.0e-06"))
+                .anyMatch(line -> line.startsWith("mlp") && line.endsWith(" DIFFERS"))
+                .anyMatch(line -> line.startsWith("logistic") && line.endsWith(" ON THE CPU: the device has failed"))
+                .contains("Not all scores are as they should be: see DIFFERS and ON THE CPU.");
     }
 }

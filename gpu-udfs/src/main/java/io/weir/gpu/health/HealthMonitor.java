@@ -42,7 +42,7 @@ public final class HealthMonitor implements AutoCloseable {
             nvml = Nvml.load(library);
         } catch (LinkageError noLibrary) {
             // JNA's own native part may be missing too: for this platform, or where its temporary folder is noexec.
-            return absent(library + " cannot be loaded: " + firstLine(noLibrary));
+            return absent(library + " cannot be loaded: " + reason(noLibrary));
         }
         int status = nvml.call("nvmlInit_v2");
         if (status != Nvml.SUCCESS) {
@@ -88,8 +88,13 @@ public final class HealthMonitor implements AutoCloseable {
         return new HealthMonitor(Optional.empty(), List.of(), Optional.of(why));
     }
 
-    private static String firstLine(Throwable e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    /** The linker's own words: JNA's come first and say only that it could not. */
+    private static String reason(LinkageError e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .filter(line -> !line.startsWith("Unable to load library"))
+                .findFirst()
+                .orElse(e.toString());
     }
 
     /** The devices, by index; empty if there are none or they cannot be asked. */

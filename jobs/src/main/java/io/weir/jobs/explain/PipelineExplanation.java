@@ -65,6 +65,7 @@ record PipelineExplanation(String pipeline, List<Model> models, List<OperatorPla
             explanation = loaded.explain();
             // On a machine whose route is the CPU alone, its two arithmetics say all.
             if (!backend.name().equals("cpu")) {
+                ScoringRate.warmUp(model, loaded, seconds);
                 batches.forEach(batch -> {
                     progress.accept("measuring batches of " + batch + " where they are routed to");
                     rates.add(ScoringRate.measure(ROUTED, model, loaded, batch, seconds));
@@ -99,6 +100,8 @@ record PipelineExplanation(String pipeline, List<Model> models, List<OperatorPla
         String arithmetic = instructions.name().toLowerCase(Locale.ROOT);
         try (CpuBackend backend = new CpuBackend("it is measured", instructions);
                 LoadedModel loaded = backend.load(model)) {
+            progress.accept("warming up, " + arithmetic);
+            ScoringRate.warmUp(model, loaded, seconds);
             return batches.stream()
                     .map(batch -> {
                         progress.accept("measuring batches of " + batch + ", " + arithmetic);

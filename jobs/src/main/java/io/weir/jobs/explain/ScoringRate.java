@@ -13,8 +13,20 @@ import java.util.Random;
  * @param rowsPerSecond by the clock on the wall, from a filled batch to its scores
  */
 record ScoringRate(String arithmetic, int batch, long rowsPerSecond) {
+    private static final int WARM_UP_ROWS = 4096;
+    private static final int WARM_UP = 10;
     private static final int SEED = 42;
     private static final double NANOS = 1e9;
+
+    /**
+     * To be called once before a loaded model is measured: in batches of a few rows its loops would be compiled long after
+     * the measurement, and loops of vectors that are not compiled yet are a thousand times slower.
+     *
+     * @param seconds of a later measurement; this lasts ten times as long
+     */
+    static void warmUp(DenseModel model, LoadedModel loaded, double seconds) {
+        measure("", model, loaded, WARM_UP_ROWS, WARM_UP * seconds / 2); // it warms up itself for the other half
+    }
 
     /**
      * Measures for some time, after as long a warm-up.
