@@ -151,6 +151,13 @@ public final class CudaDevice implements AutoCloseable {
         }
     }
 
+    /** As in a new process. */
+    static void forgetAll() {
+        synchronized (OPEN) {
+            OPEN.clear();
+        }
+    }
+
     private int attribute(int attribute) {
         int[] value = new int[1];
         check("cuDeviceGetAttribute", JCudaDriver.cuDeviceGetAttribute(value, attribute, device));
