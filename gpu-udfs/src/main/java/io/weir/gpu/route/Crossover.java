@@ -78,8 +78,8 @@ record Crossover(int rows, String reason) {
      */
     static Crossover of(List<Point> points) {
         String measured = points.stream()
-                .map(p -> String.format(
-                        Locale.ROOT, "%d rows %.1f/%.1f", p.rows, p.cpuNanos / 1e3, p.deviceNanos / 1e3))
+                .map(p ->
+                        String.format(Locale.ROOT, "%d rows %.1f/%.1f", p.rows, p.cpuNanos / 1e3, p.deviceNanos / 1e3))
                 .collect(Collectors.joining(", ", " (measured, µs on CPU/GPU: ", ")"));
         int slower = points.size() - 1;
         while (slower >= 0 && points.get(slower).isFaster()) {

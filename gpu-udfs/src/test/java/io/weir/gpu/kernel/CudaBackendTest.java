@@ -119,8 +119,8 @@ class CudaBackendTest {
                 new float[700],
                 ones(700),
                 List.of(
-                        new DenseLayer(700, 90, normals(random, 700 * 90), normals(random, 90), Activation.TANH),
-                        new DenseLayer(90, 700, normals(random, 700 * 90), normals(random, 700), Activation.IDENTITY)),
+                        new DenseLayer(700, 300, normals(random, 700 * 300), normals(random, 300), Activation.TANH),
+                        new DenseLayer(300, 700, normals(random, 700 * 300), normals(random, 700), Activation.IDENTITY)),
                 MlpModel.Output.RECONSTRUCTION_ERROR);
         assertThat(assertScoredOnDevice(model, ReferenceScores.rows("AUTOENCODER", random, 700, 20)))
                 .contains("8 rows a block");
@@ -146,9 +146,7 @@ class CudaBackendTest {
             loaded.score(in, out);
             assertThat(out.get(0, 0)).isEqualTo(1);
             assertThat(loaded.explain().backend()).isEqualTo("cpu");
-            assertThat(loaded.explain().reason())
-                    .contains("features=40000")
-                    .contains("320000 bytes of shared memory");
+            assertThat(loaded.explain().reason()).contains("features=40000").contains("320000 bytes of shared memory");
             assertThat(loaded.rows()).isEqualTo(Map.of(Placement.DOES_NOT_FIT, 1L));
         }
     }
@@ -166,7 +164,8 @@ class CudaBackendTest {
                 in[i].append(new float[] {15, i});
                 out[i] = new FloatBatch(1, 4);
                 pending[i] = loaded.submit(in[i], out[i]);
-                assertThat(StandInDevice.calls(StandInDevice.EXECUTION) - before).isEqualTo(i / 2);
+                assertThat(StandInDevice.calls(StandInDevice.EXECUTION) - before)
+                        .isEqualTo(i / 2);
             }
             assertThat(pending[0].isDone()).isTrue();
             int polls = 0;
