@@ -7,7 +7,8 @@ import java.util.Map;
  *
  * <p>Called by one thread at a time (a scoring operator's task thread); the call returns when all scores are written. A
  * row's score depends on that row alone: it has the same bits in a batch of one and in a batch of thousands, at any
- * place in the batch, and after any other batch. Nothing is kept of a batch. Close it on the same thread, once:
+ * place in the batch, and after any other batch, while it is scored on the same device; two devices differ by rounding.
+ * Nothing is kept of a batch. Close it on the same thread, once:
  * batches on their way are finished then.
  */
 public interface LoadedModel extends AutoCloseable {

@@ -15,7 +15,7 @@ import io.weir.gpu.model.DenseModel;
  * would be a leak or a read of freed memory.
  */
 public interface ScoringBackend extends AutoCloseable {
-    /** A short name for logs and metrics, {@code cpu} or {@code cuda}. */
+    /** A short name for logs and metrics: {@code cpu}, {@code cuda}, or {@code adaptive} for both. */
     String name();
 
     /**

@@ -43,8 +43,7 @@ public final class CudaDevice implements AutoCloseable {
         check("cuDeviceGetName", JCudaDriver.cuDeviceGetName(text, text.length, device));
         this.name = new String(text, StandardCharsets.UTF_8).split("\0", 2)[0];
         this.multiprocessors = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
-        this.sharedBytesPerBlock =
-                attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
+        this.sharedBytesPerBlock = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
         check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
     }
 
@@ -135,7 +134,8 @@ public final class CudaDevice implements AutoCloseable {
     }
 
     private void release() {
-        // The end of the context frees what cannot be freed one by one, so each failure is told and the next step taken.
+        // The end of the context frees what cannot be freed one by one, so each failure is told and the next step
+        // taken.
         try {
             makeCurrent();
             for (Map.Entry<String, CUmodule> each : modules.entrySet()) {
@@ -148,6 +148,13 @@ public final class CudaDevice implements AutoCloseable {
             check("cuDevicePrimaryCtxRelease", JCudaDriver.cuDevicePrimaryCtxRelease(device));
         } catch (CudaException e) {
             LOG.warn("GPU {}: its context stays until this process ends: {}", ordinal, e.getMessage());
+        }
+    }
+
+    /** As in a new process. */
+    static void forgetAll() {
+        synchronized (OPEN) {
+            OPEN.clear();
         }
     }
 

@@ -9,7 +9,8 @@ public final class DeviceFailedException extends RuntimeException {
      * @param reason what happened
      */
     public DeviceFailedException(int ordinal, String reason) {
-        super("GPU " + ordinal + " has failed, and this process is to fail with it (on-device-failure: fail; with cpu it"
+        super("GPU " + ordinal
+                + " has failed, and this process is to fail with it (on-device-failure: fail; with cpu it"
                 + " would go on): " + reason);
     }
 }

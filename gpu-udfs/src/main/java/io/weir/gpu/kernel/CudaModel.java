@@ -36,6 +36,7 @@ public final class CudaModel implements LoadedModel {
     private static final long MOST_SLOT_BYTES = 64L << 20;
     private static final int LEAST_ROWS = 256;
     private static final int WARM_UP_ROWS = 1024;
+    private static final int WARM_UP_FLOATS = 1 << 20;
 
     private final DenseModel model;
     private final CudaDevice device;
@@ -70,7 +71,8 @@ public final class CudaModel implements LoadedModel {
 
     void warmUp() {
         warmingUp = true;
-        for (int rows : new int[] {1, WARM_UP_ROWS}) {
+        int many = Math.max(1, Math.min(WARM_UP_ROWS, WARM_UP_FLOATS / Math.max(model.features(), model.outputs())));
+        for (int rows : new int[] {1, many}) {
             FloatBatch in = new FloatBatch(model.features(), rows);
             in.resize(rows);
             score(in, new FloatBatch(model.outputs(), rows));

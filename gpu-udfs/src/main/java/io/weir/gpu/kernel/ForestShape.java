@@ -22,9 +22,8 @@ record ForestShape(int depth, int nodes, int trees) {
         int[] left = model.left();
         int[] height = new int[feature.length];
         for (int node = feature.length - 1; node >= 0; node--) {
-            height[node] = feature[node] == ForestModel.LEAF
-                    ? 0
-                    : 1 + Math.max(height[left[node]], height[left[node] + 1]);
+            height[node] =
+                    feature[node] == ForestModel.LEAF ? 0 : 1 + Math.max(height[left[node]], height[left[node] + 1]);
         }
         int depth = 0;
         for (int root : model.roots()) {

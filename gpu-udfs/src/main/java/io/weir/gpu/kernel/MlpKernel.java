@@ -65,7 +65,8 @@ final class MlpKernel implements ModelKernel {
             shapes[4 * i + 2] = DeviceCode.of(dense.get(i).activation());
         }
         this.layers = parameters.add(shapes);
-        this.weights = parameters.add(joined(dense.stream().map(DenseLayer::weights).toList()));
+        this.weights =
+                parameters.add(joined(dense.stream().map(DenseLayer::weights).toList()));
         this.biases = parameters.add(joined(dense.stream().map(DenseLayer::bias).toList()));
         parameters.upload(scope);
     }

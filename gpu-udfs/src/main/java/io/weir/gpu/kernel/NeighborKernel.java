@@ -68,7 +68,10 @@ final class NeighborKernel implements ModelKernel {
                     .integer(32, stride);
             search.launch(blocks, slices, ROWS_PER_BLOCK, 0, stream, searching);
             if (slices > 1) {
-                merging.integer(16, rows).integer(20, stride).integer(24, stride).integer(32, slices);
+                merging.integer(16, rows)
+                        .integer(20, stride)
+                        .integer(24, stride)
+                        .integer(32, slices);
                 merge.launch(blocks, 1, ROWS_PER_BLOCK, 0, stream, merging);
             }
         };

@@ -33,6 +33,10 @@ final class ParameterSlab {
     }
 
     private long add(long length, Consumer<ByteBuffer> write) {
+        if (length > Integer.MAX_VALUE) {
+            throw new DoesNotFitException("an array of " + length + " bytes is among the parameters, and at most "
+                    + Integer.MAX_VALUE + " are brought to the device at once");
+        }
         long offset = bytes;
         arrays.add(new Array(offset, length, write));
         bytes = (offset + length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;

@@ -13,7 +13,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends each batch where it is scored sooner. From how many rows on that is the GPU, is measured for every model when it is
  * loaded. A GPU that fails or computes wrongly is kept from batches for a while; rows of some batches are compared with
- * the CPU's scores. Thread-safe, as {@link CudaBackend} is.
+ * the CPU's scores.
+ *
+ * <p>A row's score may differ in its last bits between a small batch and a large one, as the two sides round differently.
+ * Where a score must have the same bits after a restart, ask for the CPU.
+ *
+ * <p>Thread-safe, as {@link CudaBackend} is.
  */
 public final class AdaptiveBackend implements ScoringBackend {
     private static final Logger LOG = LoggerFactory.getLogger(AdaptiveBackend.class);

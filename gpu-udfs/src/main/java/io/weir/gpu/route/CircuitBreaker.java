@@ -3,8 +3,8 @@ package io.weir.gpu.route;
 /**
  * Keeps batches from a device that fails (Nygard, "Release It!"). Counts batches, not time. One thread at a time.
  *
- * <p>Closed, all batches pass. After 3 failures in a row it opens: 64 batches do not pass. Then it is half-open: one passes,
- * and closes it by success or opens it again by failure, for twice as many batches, up to 8,192.
+ * <p>Closed, all batches pass. After 3 failures in a row it opens: 64 batches do not pass. Then it is half-open: the next one
+ * passes, and closes it by success or opens it again by failure, for twice as many batches, up to 8,192.
  */
 final class CircuitBreaker {
     private static final int FAILURES_TO_OPEN = 3;

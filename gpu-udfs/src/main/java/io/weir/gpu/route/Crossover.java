@@ -25,6 +25,8 @@ record Crossover(int rows, String reason) {
 
     private static final int[] SIZES = {1, 8, 64, 512, 4096, 16_384};
     private static final int REPEATS = 5;
+    /** Of a batch that is measured. */
+    private static final int MOST_FLOATS = 1 << 22;
     /** When a batch takes either side this long, larger ones tell nothing new. */
     private static final long LONG_NANOS = 10_000_000;
 
@@ -54,6 +56,14 @@ record Crossover(int rows, String reason) {
     static Crossover measure(CudaModel model, LongSupplier nanoClock) {
         List<Point> points = new ArrayList<>();
         for (int rows : SIZES) {
+            if (rows > 1
+                    && (long) rows
+                                    * Math.max(
+                                            model.model().features(),
+                                            model.model().outputs())
+                            > MOST_FLOATS) {
+                break;
+            }
             FloatBatch in = randomRows(model.model(), rows);
             FloatBatch out = new FloatBatch(model.model().outputs(), rows);
             long cpu = median(() -> model.onCpu().score(in, out), nanoClock);
@@ -78,8 +88,8 @@ record Crossover(int rows, String reason) {
      */
     static Crossover of(List<Point> points) {
         String measured = points.stream()
-                .map(p -> String.format(
-                        Locale.ROOT, "%d rows %.1f/%.1f", p.rows, p.cpuNanos / 1e3, p.deviceNanos / 1e3))
+                .map(p ->
+                        String.format(Locale.ROOT, "%d rows %.1f/%.1f", p.rows, p.cpuNanos / 1e3, p.deviceNanos / 1e3))
                 .collect(Collectors.joining(", ", " (measured, µs on CPU/GPU: ", ")"));
         int slower = points.size() - 1;
         while (slower >= 0 && points.get(slower).isFaster()) {

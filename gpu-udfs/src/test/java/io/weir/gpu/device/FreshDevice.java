@@ -10,5 +10,6 @@ public final class FreshDevice {
     public static void install() {
         StandInDevice.install();
         DeviceHealth.forget();
+        CudaDevice.forgetAll();
     }
 }

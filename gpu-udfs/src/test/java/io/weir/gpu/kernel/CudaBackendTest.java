@@ -20,10 +20,14 @@ import io.weir.gpu.model.LinearModel;
 import io.weir.gpu.model.Link;
 import io.weir.gpu.model.MlpModel;
 import io.weir.gpu.model.NeighborModel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,9 +43,12 @@ class CudaBackendTest {
         return ReferenceScores.kinds();
     }
 
+    private long owned;
+
     @BeforeEach
     void start() {
         FreshDevice.install();
+        owned = DeviceScope.ownedByAll();
     }
 
     @AfterEach
@@ -49,7 +56,7 @@ class CudaBackendTest {
         assertThat(StandInDevice.allocations()).isZero();
         assertThat(StandInDevice.pinnedAllocations()).isZero();
         assertThat(StandInDevice.handles()).isZero();
-        assertThat(DeviceScope.ownedByAll()).isZero();
+        assertThat(DeviceScope.ownedByAll()).isEqualTo(owned);
     }
 
     @ParameterizedTest
@@ -116,8 +123,9 @@ class CudaBackendTest {
                 new float[700],
                 ones(700),
                 List.of(
-                        new DenseLayer(700, 90, normals(random, 700 * 90), normals(random, 90), Activation.TANH),
-                        new DenseLayer(90, 700, normals(random, 700 * 90), normals(random, 700), Activation.IDENTITY)),
+                        new DenseLayer(700, 300, normals(random, 700 * 300), normals(random, 300), Activation.TANH),
+                        new DenseLayer(
+                                300, 700, normals(random, 700 * 300), normals(random, 700), Activation.IDENTITY)),
                 MlpModel.Output.RECONSTRUCTION_ERROR);
         assertThat(assertScoredOnDevice(model, ReferenceScores.rows("AUTOENCODER", random, 700, 20)))
                 .contains("8 rows a block");
@@ -143,9 +151,7 @@ class CudaBackendTest {
             loaded.score(in, out);
             assertThat(out.get(0, 0)).isEqualTo(1);
             assertThat(loaded.explain().backend()).isEqualTo("cpu");
-            assertThat(loaded.explain().reason())
-                    .contains("features=40000")
-                    .contains("320000 bytes of shared memory");
+            assertThat(loaded.explain().reason()).contains("features=40000").contains("320000 bytes of shared memory");
             assertThat(loaded.rows()).isEqualTo(Map.of(Placement.DOES_NOT_FIT, 1L));
         }
     }
@@ -163,7 +169,8 @@ class CudaBackendTest {
                 in[i].append(new float[] {15, i});
                 out[i] = new FloatBatch(1, 4);
                 pending[i] = loaded.submit(in[i], out[i]);
-                assertThat(StandInDevice.calls(StandInDevice.EXECUTION) - before).isEqualTo(i / 2);
+                assertThat(StandInDevice.calls(StandInDevice.EXECUTION) - before)
+                        .isEqualTo(i / 2);
             }
             assertThat(pending[0].isDone()).isTrue();
             int polls = 0;
@@ -222,6 +229,36 @@ class CudaBackendTest {
             assertThat(List.of(one, two, other)).doesNotHaveDuplicates();
             assertThat(StandInDevice.calls("cuModuleLoadData")).isEqualTo(2);
             assertThat(StandInDevice.calls("cuDevicePrimaryCtxRetain")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void modelsScoreSideBySideWhileOthersAreLoaded() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (CudaBackend backend = CudaBackend.open(CudaOptions.DEFAULT)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (String kind : kinds()) {
+                all.add(threads.submit(() -> {
+                    Random random = new Random(kind.hashCode());
+                    for (int round = 0; round < 5; round++) {
+                        DenseModel model = ReferenceScores.model(kind, random);
+                        try (CudaModel loaded = backend.load(model)) {
+                            for (int batch = 0; batch < 4; batch++) {
+                                FloatBatch in = ReferenceScores.rows(kind, random, model.features(), 90);
+                                FloatBatch out = new FloatBatch(model.outputs(), 90);
+                                loaded.score(in, out);
+                                ReferenceScores.assertScores(model, in, out);
+                            }
+                            assertThat(loaded.rows()).isEqualTo(Map.of(Placement.DEVICE, 360L));
+                        }
+                    }
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 

@@ -151,16 +151,18 @@ class AdaptiveBackendTest {
                 new DriverReport(Optional.of(Path.of("/usr/lib/libcuda.so.1")), List.of(Path.of("/dev/nvidia0")));
         BackendChoice choice = Backends.choose(DevicePreference.AUTO, () -> found);
         assertThat(choice)
-                .hasToString("scoring runs on adaptive because Stand-in device (host) (GPU 0) was found: each batch goes"
-                        + " where it is scored sooner");
+                .hasToString(
+                        "scoring runs on adaptive because Stand-in device (host) (GPU 0) was found: each batch goes"
+                                + " where it is scored sooner");
         choice.backend().close();
 
         StandInDevice.failAt("cuInit", 1, 100);
         BackendChoice refused = Backends.choose(DevicePreference.GPU, () -> found);
         assertThat(refused.backend().name()).isEqualTo("cpu");
         assertThat(refused.reason())
-                .isEqualTo("a GPU was asked for, but a GPU driver was found (/usr/lib/libcuda.so.1), but GPU 0 cannot be"
-                        + " used: cuInit failed: CUDA_ERROR_NO_DEVICE (CUresult 100)");
+                .isEqualTo(
+                        "a GPU was asked for, but a GPU driver was found (/usr/lib/libcuda.so.1), but GPU 0 cannot be"
+                                + " used: cuInit failed: CUDA_ERROR_NO_DEVICE (CUresult 100)");
         refused.backend().close();
     }
 

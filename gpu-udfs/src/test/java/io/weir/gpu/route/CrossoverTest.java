@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class CrossoverTest {
     @Test
     void itLiesWhereTheLinesMeet() {
-        Crossover crossover = Crossover.of(
-                List.of(new Point(1, 100, 5000), new Point(8, 800, 5000), new Point(64, 6400, 5000)));
+        Crossover crossover =
+                Crossover.of(List.of(new Point(1, 100, 5000), new Point(8, 800, 5000), new Point(64, 6400, 5000)));
         assertThat(crossover.rows()).isEqualTo(50); // 8 + 56 * 4200 / (4200 + 1400)
         assertThat(crossover.reason())
                 .isEqualTo("the GPU is faster from 50 rows on (measured, µs on CPU/GPU: 1 rows 0.1/5.0,"
