@@ -8,8 +8,6 @@ import io.weir.gpu.Placement;
 import io.weir.gpu.RowCounts;
 import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.device.CudaException;
-import io.weir.gpu.device.DeviceFailedException;
-import io.weir.gpu.device.DeviceHealth;
 import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.gpu.model.DenseModel;
 import java.util.Map;
@@ -44,9 +42,9 @@ public final class CudaModel implements LoadedModel {
     private final LoadedModel cpu;
     private final Runnable onClose;
     private final BatchLimit limit;
+    private final DeviceFailures failures;
     private final ModelOnDevice onDevice;
     private final RowCounts counts = new RowCounts();
-    private volatile long errors;
     /** Why the latest batch was not the device's; null if it was. */
     private volatile Placement notOnDevice;
 
@@ -60,6 +58,7 @@ public final class CudaModel implements LoadedModel {
         this.cpu = cpu;
         this.onClose = onClose;
         this.limit = new BatchLimit(mostRows(model, options.mostRows()), LEAST_ROWS);
+        this.failures = new DeviceFailures(model, device, limit);
         this.onDevice = new ModelOnDevice(model, device);
     }
 
@@ -156,9 +155,9 @@ public final class CudaModel implements LoadedModel {
             completeAll();
         }
         Placement reason = null;
-        if (DeviceHealth.failure(device.ordinal()).isPresent()) {
+        if (failures.isLost()) {
             if (onDeviceFailure == OnDeviceFailure.FAIL) {
-                throw failure();
+                throw failures.asException();
             }
             reason = Placement.DEVICE_FAILED;
         } else if (onDevice.refusal() != null) {
@@ -172,14 +171,14 @@ public final class CudaModel implements LoadedModel {
                 buffer = onDevice.buffer(limit.current());
                 reason = buffer == null ? Placement.DOES_NOT_FIT : null;
             } catch (CudaException e) {
-                reason = note(e, e.isSticky());
+                reason = failures.note(e, e.isSticky());
                 if (e.isOutOfMemory() && limit.current() > 0) {
                     reason = null; // with fewer rows
                 }
             }
         }
         if (reason == Placement.DEVICE_FAILED && onDeviceFailure == OnDeviceFailure.FAIL) {
-            throw failure();
+            throw failures.asException();
         }
         notOnDevice = reason;
         return buffer;
@@ -225,12 +224,12 @@ public final class CudaModel implements LoadedModel {
 
     private void failed(CudaException e, Slot slot, BatchInFlight batch) {
         boolean lost = e.isSticky() || (slot.batch() != null && !isDrained(slot));
-        Placement reason = note(e, lost);
+        Placement reason = failures.note(e, lost);
         if (batch.isSettled()) {
             return;
         }
         if (lost && onDeviceFailure == OnDeviceFailure.FAIL) {
-            batch.settle(failure());
+            batch.settle(failures.asException());
         } else {
             batch.settle(null);
             scoreOnCpu(batch.in(), batch.out(), reason);
@@ -246,26 +245,6 @@ public final class CudaModel implements LoadedModel {
             LOG.warn("{} on {}: after a failure its work cannot be waited for: {}", model, device, e.getMessage());
             return false;
         }
-    }
-
-    private Placement note(CudaException e, boolean lost) {
-        errors++;
-        LOG.warn("{} on {}: {}", model, device, e.getMessage());
-        if (lost) {
-            DeviceHealth.markFailed(device.ordinal(), e.getMessage());
-            return Placement.DEVICE_FAILED;
-        }
-        if (e.isOutOfMemory()) {
-            limit.ranOutOfMemory();
-            return Placement.OUT_OF_MEMORY;
-        }
-        limit.failed();
-        return Placement.DEVICE_ERROR;
-    }
-
-    private DeviceFailedException failure() {
-        return new DeviceFailedException(
-                device.ordinal(), DeviceHealth.failure(device.ordinal()).orElseThrow());
     }
 
     private void completeAll() {
@@ -309,7 +288,7 @@ public final class CudaModel implements LoadedModel {
 
     /** Calls of the driver that failed, warm-up included. */
     public long errors() {
-        return errors;
+        return failures.count();
     }
 
     /** The latest batch's way: empty if the device scored it, or else why it did not. */
@@ -328,9 +307,7 @@ public final class CudaModel implements LoadedModel {
         if (reason == null) {
             return new Explanation("cuda", device.toString(), "the GPU was asked for: " + onDevice.description());
         }
-        String detail = onDevice.refusal() != null
-                ? onDevice.refusal()
-                : DeviceHealth.failure(device.ordinal()).orElse(errors + " of its driver's calls have failed");
+        String detail = onDevice.refusal() != null ? onDevice.refusal() : failures.toString();
         return new Explanation(
                 "cpu", cpu.explain().device(), "of " + device + ": " + reason.reason() + " (" + detail + ")");
     }
