@@ -167,12 +167,17 @@ public final class CudaModel implements LoadedModel {
         }
         DoubleBuffer buffer = null;
         while (reason == null && buffer == null) {
+            int most = limit.current();
+            if (most == 0) {
+                reason = limit.reason(); // a batch that was waited for above, or memory, has failed
+                break;
+            }
             try {
-                buffer = onDevice.buffer(limit.current());
+                buffer = onDevice.buffer(most);
                 reason = buffer == null ? Placement.DOES_NOT_FIT : null;
             } catch (CudaException e) {
                 reason = failures.note(e, e.isSticky());
-                if (e.isOutOfMemory() && limit.current() > 0) {
+                if (e.isOutOfMemory()) {
                     reason = null; // with fewer rows
                 }
             }
