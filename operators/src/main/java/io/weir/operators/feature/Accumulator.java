@@ -1,8 +1,7 @@
 package io.weir.operators.feature;
 
 import io.weir.state.window.Tile;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * What is gathered from the events of a window on the way to results, and the results that are asked of it. Windows are
@@ -12,13 +11,12 @@ abstract class Accumulator {
     /** @param at the place in the vector of the function's value over the first window; those of the others follow */
     private record Question(AggregateFunction function, double parameter, int at) {}
 
-    private final List<Question> asked = new ArrayList<>();
     private Question[] questions = {};
 
     /** Has the value of a function written to the vector from now on. */
     final void ask(AggregateFunction function, double parameter, int at) {
-        asked.add(new Question(function, parameter, at));
-        questions = asked.toArray(Question[]::new);
+        questions = Arrays.copyOf(questions, questions.length + 1);
+        questions[questions.length - 1] = new Question(function, parameter, at);
     }
 
     /** Forgets all; called once per event and group of windows. */

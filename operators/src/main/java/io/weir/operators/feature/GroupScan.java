@@ -12,7 +12,8 @@ import java.util.List;
  * Computes one group of windows in one walk from the newest event to the oldest.
  *
  * <p>A window of length w with delay d, as of t, holds the events of (t − d − w, t − d]: open at its old end, closed at its
- * new one. A tile is in it if its newest event is. The order of the additions is the order of the history, so that the same
+ * new one. A tile is in it if its newest event is, and if that was so as of the newest event too: else it stands in the level
+ * of a longer window. The order of the additions is the order of the history, so that the same
  * history always gives the same bits.
  */
 final class GroupScan {

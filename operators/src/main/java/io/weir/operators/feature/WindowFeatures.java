@@ -35,8 +35,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>Metrics: {@code answers}, and {@code answersOvertaken}, those that an event or a label would have changed that came
  * after them though it belongs before them; {@code consistency} is the share of the others: an estimate of how many
- * answers a replay in order would give equally (it takes every later answer of the key for changed). {@code spills} counts how often events became tiles, {@code labelsOfForgottenEvents} labels
- * that found no event; group {@code cache} tells of the cache, if there is one.
+ * answers a replay in order would give equally (it takes every later answer of the key for changed). {@code spills} counts
+ * how often events became tiles, {@code labelsOfForgottenEvents} labels that found no event; group {@code cache} tells of the cache, if there is one.
  *
  * <p>The histories are a {@link LiveState}: on RocksDB those of hot keys are cached as objects, written back when they are
  * evicted and in each checkpoint. The current key is therefore not set for each event, only where Flink's state or timers

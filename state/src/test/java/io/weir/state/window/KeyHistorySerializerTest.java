@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.state.encoding.VarInt;
 import io.weir.state.window.TilePart.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,6 +112,22 @@ class KeyHistorySerializerTest {
         assertThat(read.tiles(0).size(1)).isPositive();
         assertThat(read.tiles(1).size()).isPositive();
         assertThat(read.size()).isPositive();
+    }
+
+    @Test
+    void labelsThatWaitedInABuildThatKeptNoIdsOfThemAreReadAsThoseOfTiledEvents() throws IOException {
+        byte[] kept = kept("key-history-format-2.hex");
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        out.write(kept);
+        VarInt.write(1, out);
+        VarInt.writeSigned(1522540831000L + 7_919L, out);
+        VarInt.writeSigned(5_000_000, out);
+        out.writeBoolean(true);
+        byte[] old = out.getCopyOfBuffer();
+        old[1] |= 8;
+        KeyHistory read = new KeyHistorySerializer(TILED).deserialize(new DataInputDeserializer(old));
+        assertThat(read.early())
+                .hasToString("[" + new EarlyLabels.Label(1522540838919L, 0, true, 1522545838919L, 0) + "]");
     }
 
     @Test
