@@ -6,7 +6,7 @@ import io.weir.gpu.device.DeviceFailedException;
 
 /** A batch of which rows are on their way, in one slot or, if it has more rows than a slot, in several one after another. */
 final class BatchInFlight implements Pending {
-    private final CudaModel model;
+    private final BatchesInFlight all;
     private final FloatBatch in;
     private final FloatBatch out;
     /** Stretches of rows that are not back. */
@@ -16,8 +16,8 @@ final class BatchInFlight implements Pending {
 
     private DeviceFailedException failure;
 
-    BatchInFlight(CudaModel model, FloatBatch in, FloatBatch out) {
-        this.model = model;
+    BatchInFlight(BatchesInFlight all, FloatBatch in, FloatBatch out) {
+        this.all = all;
         this.in = in;
         this.out = out;
     }
@@ -54,13 +54,13 @@ final class BatchInFlight implements Pending {
 
     @Override
     public boolean isDone() {
-        return !isOpen() || model.poll(this);
+        return !isOpen() || all.poll(this);
     }
 
     @Override
     public void await() {
         if (isOpen()) {
-            model.complete(this);
+            all.complete(this);
         }
         if (failure != null) {
             throw failure;
