@@ -47,7 +47,9 @@ struct Fiber {
   unsigned number = 0;
   State state = State::kReady;
   uint32_t mask = 0;        // of the warp barrier it waits at
-  uint64_t slot = 0;        // what it gives the lanes of its warp
+  uint64_t gives = 0;       // to the lanes that wait there with it
+  unsigned source = 0;      // the lane whose gift it wants
+  uint64_t taken = 0;
   const char* file = "";    // of the block barrier it waits at
   int line = 0;
 };
@@ -94,6 +96,9 @@ class Stacks {
 };
 thread_local Stacks stacks;
 
+// Stacks start in different lines of the cache: all at one place of their page they would drive each other out.
+size_t stackBytes(const Fiber& fiber) { return kStackBytes - fiber.number % 64 * 64; }
+
 void giveWay(Fiber& fiber);
 
 void fiberMain() {
@@ -132,14 +137,15 @@ fibers_switch:
   mov 24(%rsp), %r13
   mov 32(%rsp), %r14
   mov 40(%rsp), %r15
-  add $48, %rsp
-  ret
+  mov 48(%rsp), %rdx
+  add $56, %rsp
+  jmp *%rdx
   .size fibers_switch, . - fibers_switch
 )");
 
 void prepare(Fiber& fiber) {
   // As if fiberMain had been called: six saved registers, where to go on, and a return address of 16-byte alignment.
-  void** top = reinterpret_cast<void**>(fiber.stack + kStackBytes) - 1;
+  void** top = reinterpret_cast<void**>(fiber.stack + stackBytes(fiber)) - 1;
   *top = nullptr;
   *--top = reinterpret_cast<void*>(fiberMain);
   top -= 6;
@@ -154,7 +160,7 @@ void toScheduler(Fiber& fiber) { fibers_switch(&fiber.context.stackPointer, runn
 void prepare(Fiber& fiber) {
   getcontext(&fiber.context.saved);
   fiber.context.saved.uc_stack.ss_sp = fiber.stack;
-  fiber.context.saved.uc_stack.ss_size = kStackBytes;
+  fiber.context.saved.uc_stack.ss_size = stackBytes(fiber);
   fiber.context.saved.uc_link = nullptr;
   makecontext(&fiber.context.saved, fiberMain, 0);
 }
@@ -217,7 +223,10 @@ void releaseWarp(Block& block, unsigned first) {
     if (!complete) continue;
     const uint32_t mask = fiber.mask;
     for (unsigned lane = 0; lane < kWarp; lane++) {
-      if (mask >> lane & 1) all[first + lane].state = State::kReady;
+      if ((mask >> lane & 1) == 0) continue;
+      Fiber& released = all[first + lane];
+      released.taken = all[first + released.source].gives;
+      released.state = State::kReady;
     }
   }
 }
@@ -369,22 +378,26 @@ void syncBlock(const char* file, int line) {
   giveWay(me);
 }
 
-void syncWarp(uint32_t mask) {
-  Fiber& me = *running->current;
+static void waitForWarp(Fiber& me, uint32_t mask) {
   if ((mask >> (me.number % kWarp) & 1) == 0) fail("a lane waits at a warp barrier whose mask leaves it out");
   me.mask = mask;
   me.state = State::kAtWarpBarrier;
   giveWay(me);
 }
 
+void syncWarp(uint32_t mask) {
+  Fiber& me = *running->current;
+  me.source = me.number % kWarp; // takes nothing from others
+  waitForWarp(me, mask);
+}
+
 uint64_t exchange(uint32_t mask, uint64_t bits, unsigned source) {
   Fiber& me = *running->current;
   if ((mask >> source & 1) == 0) fail("a lane reads from lane " + std::to_string(source) + ", which the mask leaves out");
-  me.slot = bits;
-  syncWarp(mask);
-  const uint64_t given = running->fibers[me.number / kWarp * kWarp + source].slot;
-  syncWarp(mask); // no lane gives anew before all have read
-  return given;
+  me.gives = bits;
+  me.source = source;
+  waitForWarp(me, mask);
+  return me.taken;
 }
 
 void fail(const std::string& why) {
@@ -394,11 +407,6 @@ void fail(const std::string& why) {
   std::abort(); // the block is given up: its fibers do not come back
 }
 
-static std::string& plantedBug() {
-  static std::string bug;
-  return bug;
-}
-bool planted(const char* bug) { return plantedBug() == bug; }
-void plant(const std::string& bug) { plantedBug() = bug; }
+uint64_t plantedBug = 0;
 
 } // namespace fibers

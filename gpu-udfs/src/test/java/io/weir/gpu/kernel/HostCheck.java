@@ -27,27 +27,28 @@ import java.util.stream.Stream;
  * it is skipped with the reason. Safe for use from several threads and processes.
  */
 public final class HostCheck {
-    private static Path built;
-    private static Path sanitized;
+    private static Path driver;
+    private static Path checks;
 
     private HostCheck() {}
 
-    /** The folder with {@code check}, {@code check-planted} and {@code libcuda.so.1}; skips the test where there is none. */
-    public static synchronized Path folder() {
+    /** The folder with {@code libcuda.so.1}; skips the test where there is none. */
+    public static synchronized Path driver() {
         skipWithoutCompiler();
-        if (built == null) {
-            built = build("plain");
+        if (driver == null) {
+            driver = build("driver");
         }
-        return built;
+        return driver;
     }
 
-    /** The folder with a {@code check} that runs under the sanitizers; skips the test where there is none. */
-    public static synchronized Path sanitizedFolder() {
-        skipWithoutCompiler();
-        if (sanitized == null) {
-            sanitized = build("asan", "--asan");
+    /**
+     * The folder with {@code check}, {@code check-planted} and {@code check-sanitized}; skips the test where there is none.
+     */
+    public static synchronized Path checks() {
+        if (checks == null) {
+            checks = build("checks", driver().toString());
         }
-        return sanitized;
+        return checks;
     }
 
     /** Where the kernels' sources are. */
@@ -110,7 +111,7 @@ public final class HostCheck {
                 "gpu-udfs/src/test/cpp is in no folder above " + Path.of("").toAbsolutePath());
     }
 
-    private static Path build(String kind, String... options) {
+    private static Path build(String kind, String... more) {
         Path root = module().resolve("target/host-check");
         Path folder = root.resolve(kind + "-" + hashOfSources());
         try {
@@ -123,8 +124,8 @@ public final class HostCheck {
                 if (!Files.isDirectory(folder)) {
                     Path unfinished = Files.createTempDirectory(root, "building-");
                     List<String> command = new ArrayList<>(
-                            List.of("bash", sources().resolve("build.sh").toString(), unfinished.toString()));
-                    command.addAll(List.of(options));
+                            List.of("bash", sources().resolve("build.sh").toString(), kind, unfinished.toString()));
+                    command.addAll(List.of(more));
                     run(0, command);
                     Files.move(unfinished, folder);
                 }

@@ -51,8 +51,8 @@ class KernelHostTest {
     @ParameterizedTest
     @MethodSource("suites")
     void kernelTouchesNoMemoryThatIsNotItsOwn(String suite) {
-        String check = HostCheck.sanitizedFolder().resolve("check").toString();
-        assertThat(HostCheck.run(0, List.of(check, "--small", suite))).contains("passed " + suite);
+        assertThat(HostCheck.run(0, List.of(program("check-sanitized"), "--small", suite)))
+                .contains("passed " + suite);
     }
 
     @Test
@@ -63,6 +63,6 @@ class KernelHostTest {
     }
 
     private static String program(String name) {
-        return HostCheck.folder().resolve(name).toString();
+        return HostCheck.checks().resolve(name).toString();
     }
 }

@@ -28,7 +28,7 @@ public final class StandInDevice {
     public static synchronized void install() {
         if (!loaded) {
             // A library loaded under this name is what later ones that need it are given.
-            System.load(HostCheck.folder().resolve("libcuda.so.1").toString());
+            System.load(HostCheck.driver().resolve("libcuda.so.1").toString());
             loaded = true;
         }
         reset();
