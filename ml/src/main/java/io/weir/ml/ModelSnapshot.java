@@ -5,53 +5,45 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.weir.gpu.model.LinearModel;
-import io.weir.gpu.model.Link;
+import io.weir.gpu.model.DenseModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * One version of a learned model, as the {@code models} topic carries it.
- *
- * <p>Its score is {@code 1 / (1 + exp(-(bias + Σ weightᵢ · (featureᵢ − meanᵢ) / scaleᵢ)))}; a feature that is missing (NaN,
- * or infinite) counts as its mean. Immutable: arrays are copied in and out. Equality is by value.
+ * One version of a learned model, as the {@code models} topic carries it: a header that is the same for every kind, and the
+ * {@link ModelParameters} of its kind. Immutable; equality is by value.
  *
  * @param name the model's name, not blank
  * @param version counts up from 1
- * @param kind {@link #LOGISTIC_REGRESSION}
+ * @param parent the version that its learner published before it; 0 if its learner began anew
  * @param eventTime epoch milliseconds up to which examples were learned
  * @param examples the examples learned from
  * @param positives how many of them were positive
  * @param features the features' names, in order
- * @param weights per feature, finite
- * @param bias finite
- * @param means per feature, finite
- * @param scales per feature, finite and above 0
+ * @param metrics how good it was, by name, such as {@code auc}; finite values, may be empty
+ * @param parameters what was learned
  */
-@SuppressWarnings("ArrayRecordComponent") // copied in and out, and compared by value
 public record ModelSnapshot(
         String name,
         long version,
-        String kind,
+        long parent,
         long eventTime,
         long examples,
         long positives,
         List<String> features,
-        float[] weights,
-        float bias,
-        float[] means,
-        float[] scales) {
-    /** The {@link #kind} that this version knows. */
-    public static final String LOGISTIC_REGRESSION = "logistic-regression";
+        Map<String, Double> metrics,
+        ModelParameters parameters) {
+    /** What is written; format 1, which knew logistic regressions only and had their fields in the header, is still read. */
+    private static final int FORMAT = 2;
 
-    private static final int FORMAT = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -63,59 +55,80 @@ public record ModelSnapshot(
         if (version < 1) {
             throw new IllegalArgumentException("version=" + version + " of model " + name + ": 1 or above is accepted");
         }
-        if (!LOGISTIC_REGRESSION.equals(kind)) {
-            throw new IllegalArgumentException(
-                    "kind=" + kind + " of model " + name + ": " + LOGISTIC_REGRESSION + " is accepted");
+        if (parent < 0 || parent >= version) {
+            throw new IllegalArgumentException("parent=" + parent + " of model " + name + " version " + version
+                    + ": an earlier version is accepted, or 0");
         }
         if (examples < 0 || positives < 0 || positives > examples) {
             throw new IllegalArgumentException("examples=" + examples + " positives=" + positives + " of model " + name
                     + ": 0 <= positives <= examples is accepted");
         }
         features = List.copyOf(features);
-        weights = weights.clone();
-        means = means.clone();
-        scales = scales.clone();
-        if (features.size() != weights.length) {
-            throw new IllegalArgumentException("features=" + features.size() + " weights=" + weights.length
-                    + " of model " + name + ": one weight per feature is accepted");
-        }
-        try {
-            new LinearModel(weights, bias, means, scales, Link.LOGISTIC);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("model " + name + " version " + version + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** What a scoring backend needs of it. */
-    public LinearModel toDenseModel() {
-        return new LinearModel(weights, bias, means, scales, Link.LOGISTIC);
-    }
-
-    /** The score of one row in double precision; for many rows, load {@link #toDenseModel} into a backend. */
-    public double score(float[] x) {
-        double margin = bias;
-        for (double contribution : contributions(x)) {
-            margin += contribution;
-        }
-        return Link.LOGISTIC.apply(margin);
-    }
-
-    /**
-     * What each feature adds to the score's log-odds, weight · (x − mean) / scale; 0 for a missing one. With the bias they
-     * add up to the log-odds.
-     */
-    public double[] contributions(float[] x) {
-        if (x.length != weights.length) {
-            throw new IllegalArgumentException("row of length=" + x.length + " for model " + name + " of features="
-                    + weights.length + " " + features);
-        }
-        double[] contributions = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            if (Float.isFinite(x[i])) {
-                contributions[i] = weights[i] * (((double) x[i] - means[i]) / scales[i]);
+        metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+        for (Map.Entry<String, Double> metric : metrics.entrySet()) {
+            if (!Double.isFinite(metric.getValue())) {
+                throw new IllegalArgumentException("metrics." + metric.getKey() + "=" + metric.getValue() + " of model "
+                        + name + ": a finite number is accepted");
             }
         }
-        return contributions;
+        int columns = parameters.toDenseModel().features();
+        if (features.size() != columns) {
+            throw new IllegalArgumentException("features=" + features.size() + " of model " + name
+                    + ", whose parameters are for " + columns + ": one name for each is accepted");
+        }
+    }
+
+    /** A version of which neither parent nor metrics are known. */
+    public ModelSnapshot(
+            String name,
+            long version,
+            long eventTime,
+            long examples,
+            long positives,
+            List<String> features,
+            ModelParameters parameters) {
+        this(name, version, 0, eventTime, examples, positives, features, Map.of(), parameters);
+    }
+
+    /** The same, with where it comes from and how good it was. Metrics that are no finite number are left out. */
+    public ModelSnapshot with(long parent, Map<String, Double> metrics) {
+        Map<String, Double> finite = new TreeMap<>(metrics);
+        finite.values().removeIf(value -> !Double.isFinite(value));
+        return new ModelSnapshot(name, version, parent, eventTime, examples, positives, features, finite, parameters);
+    }
+
+    /** The kind of model, such as {@code logistic-regression}. */
+    public String kind() {
+        return parameters.kind().text();
+    }
+
+    /** What its feature vectors are. */
+    public FeatureSchema schema() {
+        return new FeatureSchema(features);
+    }
+
+    /** As {@link ModelParameters#toDenseModel}. */
+    public DenseModel toDenseModel() {
+        return parameters.toDenseModel();
+    }
+
+    /** As {@link ModelParameters#score}. */
+    public double score(float[] row) {
+        requireLength(row);
+        return parameters.score(row);
+    }
+
+    /** As {@link ModelParameters#contributions}. */
+    public double[] contributions(float[] row) {
+        requireLength(row);
+        return parameters.contributions(row);
+    }
+
+    private void requireLength(float[] row) {
+        if (row.length != features.size()) {
+            throw new IllegalArgumentException("row of length=" + row.length + " for model " + name + " of features="
+                    + features.size() + " " + features);
+        }
     }
 
     /** UTF-8 JSON as docs/topics.md describes it. {@link #fromJson} gives back an equal snapshot. */
@@ -124,16 +137,17 @@ public record ModelSnapshot(
                 .put("format", FORMAT)
                 .put("name", name)
                 .put("version", version)
-                .put("kind", kind)
+                .put("parent", parent)
+                .put("kind", kind())
                 .put("event_time", TIME.format(Instant.ofEpochMilli(eventTime)))
                 .put("examples", examples)
-                .put("positives", positives);
+                .put("positives", positives)
+                .put("schema", schema().fingerprint());
         ArrayNode names = json.putArray("features");
         features.forEach(names::add);
-        putFloats(json, "weights", weights);
-        json.put("bias", bias);
-        putFloats(json, "means", means);
-        putFloats(json, "scales", scales);
+        ObjectNode figures = json.putObject("metrics");
+        metrics.forEach(figures::put);
+        parameters.write(json.putObject("parameters"));
         try {
             return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
@@ -141,18 +155,11 @@ public record ModelSnapshot(
         }
     }
 
-    private static void putFloats(ObjectNode json, String field, float[] values) {
-        ArrayNode array = json.putArray(field);
-        for (float value : values) {
-            array.add(value);
-        }
-    }
-
     /**
-     * Reads {@link #toJson}. Unknown fields are ignored.
+     * Reads {@link #toJson}, and what earlier versions wrote. Unknown fields are ignored.
      *
-     * @throws IllegalArgumentException if the bytes are no JSON, of another format, or hold a field that is missing or
-     *     out of range; the message names it
+     * @throws IllegalArgumentException if the bytes are no JSON, of a later format or of an unknown kind, or hold a field
+     *     that is missing or out of range; the message names it
      */
     public static ModelSnapshot fromJson(byte[] bytes) {
         JsonNode json;
@@ -162,126 +169,73 @@ public record ModelSnapshot(
             throw new IllegalArgumentException(
                     "a model's " + bytes.length + " bytes are no JSON: " + e.getMessage(), e);
         }
-        if (json == null || !json.isObject()) {
+        if (!(json instanceof ObjectNode object)) {
             throw new IllegalArgumentException("a model's " + bytes.length + " bytes are no JSON object");
         }
         JsonNode format = json.path("format");
-        if (!format.isInt() || format.intValue() != FORMAT) {
+        if (!format.isInt() || format.intValue() < 1 || format.intValue() > FORMAT) {
             throw new IllegalArgumentException("model of format " + (format.isMissingNode() ? "(none)" : format)
-                    + ": this version reads format " + FORMAT);
+                    + ": this version reads formats 1 to " + FORMAT);
         }
-        String time = text(json, "event_time");
-        long eventTime;
+        return read(new ModelJson(object), format.intValue());
+    }
+
+    private static ModelSnapshot read(ModelJson json, int format) {
+        String name = json.text("name");
+        long version = json.integer("version");
+        String text = json.text("kind");
+        ModelKind kind = ModelKind.of(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "kind=" + text + " of model " + name + ": one of " + ModelKind.texts() + " is accepted"));
+        List<String> features = json.texts("features");
+        ModelParameters parameters;
         try {
-            eventTime = Instant.parse(time).toEpochMilli();
+            parameters = kind.read(format == 1 ? json.json() : json.object("parameters"));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("model " + name + " version " + version + ": " + e.getMessage(), e);
+        }
+        ModelSnapshot snapshot = new ModelSnapshot(
+                name,
+                version,
+                format == 1 ? 0 : json.integer("parent"),
+                time(json.text("event_time")),
+                json.integer("examples"),
+                json.integer("positives"),
+                features,
+                format == 1 ? Map.of() : metrics(json.object("metrics")),
+                parameters);
+        String fingerprint = snapshot.schema().fingerprint();
+        if (format > 1 && !json.text("schema").equals(fingerprint)) {
+            throw new IllegalArgumentException("schema=" + json.text("schema") + " of model " + name + " version "
+                    + version + " does not belong to its features, whose fingerprint is " + fingerprint);
+        }
+        return snapshot;
+    }
+
+    private static Map<String, Double> metrics(ObjectNode json) {
+        Map<String, Double> metrics = new TreeMap<>();
+        json.properties().forEach(metric -> {
+            if (!metric.getValue().isNumber()) {
+                throw new IllegalArgumentException("field metrics." + metric.getKey() + " of a model is "
+                        + metric.getValue() + ": a number is accepted");
+            }
+            metrics.put(metric.getKey(), metric.getValue().doubleValue());
+        });
+        return metrics;
+    }
+
+    private static long time(String text) {
+        try {
+            return Instant.parse(text).toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException(
-                    "event_time='" + time + "' of a model: a time like 2018-08-12T00:00:11.000Z is accepted", e);
+                    "event_time='" + text + "' of a model: a time like 2018-08-12T00:00:11.000Z is accepted", e);
         }
-        List<String> features = new ArrayList<>();
-        for (JsonNode feature : array(json, "features")) {
-            if (!feature.isTextual()) {
-                throw bad("features", feature, "an array of texts");
-            }
-            features.add(feature.textValue());
-        }
-        return new ModelSnapshot(
-                text(json, "name"),
-                integer(json, "version"),
-                text(json, "kind"),
-                eventTime,
-                integer(json, "examples"),
-                integer(json, "positives"),
-                features,
-                floats(json, "weights"),
-                number(json.path("bias"), "bias"),
-                floats(json, "means"),
-                floats(json, "scales"));
-    }
-
-    private static String text(JsonNode json, String field) {
-        JsonNode value = json.path(field);
-        if (!value.isTextual()) {
-            throw bad(field, value, "a text");
-        }
-        return value.textValue();
-    }
-
-    private static long integer(JsonNode json, String field) {
-        JsonNode value = json.path(field);
-        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw bad(field, value, "an integer");
-        }
-        return value.longValue();
-    }
-
-    private static float number(JsonNode value, String field) {
-        if (!value.isNumber()) {
-            throw bad(field, value, "a number");
-        }
-        // Through the text of the double: a float that was written in its shortest form is read back as the same float.
-        return (float) value.doubleValue();
-    }
-
-    private static JsonNode array(JsonNode json, String field) {
-        JsonNode value = json.path(field);
-        if (!value.isArray()) {
-            throw bad(field, value, "an array");
-        }
-        return value;
-    }
-
-    private static float[] floats(JsonNode json, String field) {
-        JsonNode values = array(json, field);
-        float[] floats = new float[values.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = number(values.get(i), field + "[" + i + "]");
-        }
-        return floats;
-    }
-
-    private static IllegalArgumentException bad(String field, JsonNode value, String accepted) {
-        String found = value.isMissingNode() ? "is missing" : "is " + value;
-        return new IllegalArgumentException(
-                "field " + field + " of a model " + found + ": " + accepted + " is accepted");
-    }
-
-    @Override
-    public float[] weights() {
-        return weights.clone();
-    }
-
-    @Override
-    public float[] means() {
-        return means.clone();
-    }
-
-    @Override
-    public float[] scales() {
-        return scales.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ModelSnapshot that
-                && name.equals(that.name)
-                && version == that.version
-                && kind.equals(that.kind)
-                && eventTime == that.eventTime
-                && examples == that.examples
-                && positives == that.positives
-                && features.equals(that.features)
-                && toDenseModel().equals(that.toDenseModel());
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * (31 * name.hashCode() + Long.hashCode(version)) + Arrays.hashCode(weights);
     }
 
     @Override
     public String toString() {
-        return "ModelSnapshot[" + name + " version " + version + ", " + features.size() + " features, " + positives
-                + " of " + examples + " examples positive]";
+        return "ModelSnapshot[" + name + " version " + version + ", " + kind() + " of " + features.size()
+                + " features, " + positives + " of " + examples + " examples positive]";
     }
 }

@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.model.Link;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -21,23 +27,40 @@ class ModelSnapshotTest {
     /** As docs/topics.md shows it. */
     private static final String JSON =
             """
+            {"format": 2, "name": "fraud", "version": 17, "parent": 16, "kind": "logistic-regression",
+             "event_time": "2018-08-12T00:00:11.000Z", "examples": 17000, "positives": 143,
+             "schema": "aa8b875f", "features": ["amount"],
+             "metrics": {"auc": 0.88, "average_precision": 0.61, "log_loss": 0.021},
+             "parameters": {"weights": [0.3], "bias": -4.1, "means": [53.6], "scales": [42.1]}}
+            """;
+
+    /** As versions of Weir before format 2 wrote it: it is in topics and in savepoints, and is read for ever. */
+    private static final String FORMAT_1 =
+            """
             {"format": 1, "name": "fraud", "version": 17, "kind": "logistic-regression",
              "event_time": "2018-08-12T00:00:11.000Z", "examples": 17000, "positives": 143, "features": ["amount"],
              "weights": [0.3], "bias": -4.1, "means": [53.6], "scales": [42.1]}
             """;
 
-    private static final ModelSnapshot SNAPSHOT = new ModelSnapshot(
+    private static final ModelSnapshot OF_FORMAT_1 = new ModelSnapshot(
             "fraud",
             17,
-            "logistic-regression",
             1534032011000L,
             17000,
             143,
             List.of("amount"),
-            new float[] {0.3f},
-            -4.1f,
-            new float[] {53.6f},
-            new float[] {42.1f});
+            logistic(new float[] {0.3f}, -4.1f, 53.6f, 42.1f));
+
+    private static final ModelSnapshot SNAPSHOT =
+            OF_FORMAT_1.with(16, Map.of("auc", 0.88, "average_precision", 0.61, "log_loss", 0.021));
+
+    private static LogisticRegressionParameters logistic(float[] weights, float bias, float mean, float scale) {
+        float[] means = new float[weights.length];
+        float[] scales = new float[weights.length];
+        Arrays.fill(means, mean);
+        Arrays.fill(scales, scale);
+        return new LogisticRegressionParameters(new LinearModel(weights, bias, means, scales, Link.LOGISTIC));
+    }
 
     @Test
     void theDocumentedJsonIsReadAndWritten() throws Exception {
@@ -45,13 +68,19 @@ class ModelSnapshotTest {
         ObjectMapper mapper = new ObjectMapper();
         JsonNode written = mapper.readTree(SNAPSHOT.toJson());
         assertThat(written).isEqualTo(mapper.readTree(JSON));
+        assertThat(Files.readString(Path.of("..", "docs", "topics.md")).replaceAll("\\s", ""))
+                .contains(JSON.replaceAll("\\s", ""));
+    }
+
+    @Test
+    void format1IsStillRead() {
+        assertThat(read(FORMAT_1)).isEqualTo(OF_FORMAT_1);
     }
 
     @Property(tries = 200)
     void everySnapshotSurvivesItsJson(@ForAll("snapshots") ModelSnapshot snapshot) {
         ModelSnapshot read = ModelSnapshot.fromJson(snapshot.toJson());
         assertThat(read).isEqualTo(snapshot);
-        assertThat(read.weights()).containsExactly(snapshot.weights());
         assertThat(read.eventTime()).isEqualTo(snapshot.eventTime());
     }
 
@@ -67,25 +96,23 @@ class ModelSnapshotTest {
                         anyFloat,
                         time)
                 .as((weights, means, scales, bias, eventTime) -> new ModelSnapshot(
-                        "m \"ü\"",
-                        1,
-                        ModelSnapshot.LOGISTIC_REGRESSION,
-                        eventTime,
-                        5,
-                        2,
-                        IntStream.range(0, n).mapToObj(i -> "f" + i).toList(),
-                        weights,
-                        bias,
-                        means,
-                        scales)));
+                                "m \"ü\"",
+                                2,
+                                eventTime,
+                                5,
+                                2,
+                                IntStream.range(0, n).mapToObj(i -> "f" + i).toList(),
+                                new LogisticRegressionParameters(
+                                        new LinearModel(weights, bias, means, scales, Link.LOGISTIC)))
+                        .with(1, Map.of("auc", (double) bias, "never", Double.NaN))));
     }
 
     @Test
     void anotherFormatIsRefusedByItsNumber() {
-        assertThatThrownBy(() -> read(JSON.replace("\"format\": 1", "\"format\": 2")))
+        assertThatThrownBy(() -> read(JSON.replace("\"format\": 2", "\"format\": 3")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("format 2")
-                .hasMessageContaining("reads format 1");
+                .hasMessageContaining("format 3")
+                .hasMessageContaining("reads formats 1 to 2");
         assertThatThrownBy(() -> read("{}")).hasMessageContaining("(none)");
     }
 
@@ -97,11 +124,23 @@ class ModelSnapshotTest {
         assertThatThrownBy(() -> read(JSON.replace("\"bias\": -4.1,", "")))
                 .hasMessageContaining("bias of a model is missing");
         assertThatThrownBy(() -> read(JSON.replace("[0.3]", "[\"x\"]"))).hasMessageContaining("weights[0]");
-        assertThatThrownBy(() -> read(JSON.replace("[0.3]", "[0.3, 1]"))).hasMessageContaining("weights=2");
+        assertThatThrownBy(() -> read(JSON.replace("[0.3]", "[0.3, 1]")))
+                .hasMessageContaining("model fraud version 17")
+                .hasMessageContaining("weights=2");
+        assertThatThrownBy(() -> read(JSON.replace("[\"amount\"]", "[\"amount\", \"b\"]")))
+                .hasMessageContaining("features=2 of model fraud");
+        assertThatThrownBy(() -> read(JSON.replace("[\"amount\"]", "[\"price\"]")))
+                .hasMessageContaining("schema=aa8b875f")
+                .hasMessageContaining("does not belong to its features");
+        assertThatThrownBy(() -> read(JSON.replace("\"parameters\"", "\"params\"")))
+                .hasMessageContaining("parameters of a model is missing");
+        assertThatThrownBy(() -> read(JSON.replace("0.88", "true"))).hasMessageContaining("metrics.auc");
+        assertThatThrownBy(() -> read(JSON.replace("\"parent\": 16", "\"parent\": 17")))
+                .hasMessageContaining("parent=17");
         assertThatThrownBy(() -> read(JSON.replace("[0.3]", "[1e99]"))).hasMessageContaining("weights[0]=Infinity");
         assertThatThrownBy(() -> read(JSON.replace("[42.1]", "[0]"))).hasMessageContaining("scales[0]=0.0");
-        assertThatThrownBy(() -> read(JSON.replace("17,", "0,"))).hasMessageContaining("version=0");
-        assertThatThrownBy(() -> read(JSON.replace("17,", "1.5,"))).hasMessageContaining("version");
+        assertThatThrownBy(() -> read(JSON.replace(" 17,", " 0,"))).hasMessageContaining("version=0");
+        assertThatThrownBy(() -> read(JSON.replace(" 17,", " 1.5,"))).hasMessageContaining("version");
         assertThatThrownBy(() -> read(JSON.replace("143", "20000"))).hasMessageContaining("positives=20000");
         assertThatThrownBy(() -> read(JSON.replace("2018-08-12T", "yesterday")))
                 .hasMessageContaining("event_time='yesterday");
@@ -111,18 +150,10 @@ class ModelSnapshotTest {
 
     @Test
     void contributionsAndBiasAddUpToTheLogOddsOfTheScore() {
-        ModelSnapshot model = new ModelSnapshot(
-                "m",
-                1,
-                ModelSnapshot.LOGISTIC_REGRESSION,
-                0,
-                0,
-                0,
-                List.of("a", "b", "c"),
-                new float[] {2, -1, 5},
-                0.5f,
-                new float[] {10, 0, 3},
-                new float[] {5, 1, 1});
+        LinearModel line = new LinearModel(
+                new float[] {2, -1, 5}, 0.5f, new float[] {10, 0, 3}, new float[] {5, 1, 1}, Link.LOGISTIC);
+        ModelSnapshot model =
+                new ModelSnapshot("m", 1, 0, 0, 0, List.of("a", "b", "c"), new LogisticRegressionParameters(line));
         float[] row = {15, 3, Float.NaN};
 
         assertThat(model.contributions(row)).containsExactly(2, -3, 0);

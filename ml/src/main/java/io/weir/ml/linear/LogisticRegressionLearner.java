@@ -2,16 +2,11 @@ package io.weir.ml.linear;
 
 import io.weir.gpu.model.LinearModel;
 import io.weir.gpu.model.Link;
-import io.weir.ml.ModelSnapshot;
+import io.weir.ml.LogisticRegressionParameters;
+import io.weir.ml.online.LearnerState;
 import io.weir.ml.online.OnlineLearner;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 
@@ -66,11 +61,6 @@ public final class LogisticRegressionLearner implements OnlineLearner {
     }
 
     @Override
-    public int features() {
-        return names.size();
-    }
-
-    /** The names of the features, in order. */
     public List<String> names() {
         return names;
     }
@@ -134,66 +124,38 @@ public final class LogisticRegressionLearner implements OnlineLearner {
     }
 
     @Override
-    public LinearModel model() {
+    public LogisticRegressionParameters parameters() {
         float[] slopes = new float[names.size()];
         for (int i = 0; i < slopes.length; i++) {
             slopes[i] = (float) weights[i];
         }
-        return new LinearModel(
-                slopes, (float) weights[names.size()], standardizer.means(), standardizer.scales(), Link.LOGISTIC);
+        return new LogisticRegressionParameters(new LinearModel(
+                slopes, (float) weights[names.size()], standardizer.means(), standardizer.scales(), Link.LOGISTIC));
     }
 
-    @Override
-    public ModelSnapshot snapshot(String name, long version, long eventTime) {
-        LinearModel model = model();
-        return new ModelSnapshot(
-                name,
-                version,
-                ModelSnapshot.LOGISTIC_REGRESSION,
-                eventTime,
-                examples,
-                positives,
-                names,
-                model.weights(),
-                model.bias(),
-                model.means(),
-                model.scales());
+    private LearnerState format() {
+        return new LearnerState(
+                "a logistic regression",
+                STATE_MAGIC,
+                STATE_FORMAT,
+                options.optimizer().name(),
+                names);
     }
 
     @Override
     public byte[] state() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(STATE_MAGIC);
-            out.writeInt(STATE_FORMAT);
-            out.writeUTF(options.optimizer().name());
-            out.writeInt(names.size());
-            for (String name : names) {
-                out.writeUTF(name);
-            }
+        return format().write(out -> {
             out.writeLong(examples);
             out.writeLong(positives);
             standardizer.write(out);
             rule.write(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     @Override
     public void restore(byte[] state) {
-        // Read into a fresh learner, so that this one is unchanged if the bytes turn out to be broken half-way.
         LogisticRegressionLearner restored = new LogisticRegressionLearner(names, options);
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
-            restored.read(in);
-            if (in.available() != 0) {
-                throw new IllegalArgumentException(in.available() + " bytes too many in a learner's state");
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "a learner's state of " + state.length + " bytes is cut off or broken: " + e, e);
-        }
+        format().read(state, restored::read);
         this.standardizer = restored.standardizer;
         this.weights = restored.weights;
         this.rule = restored.rule;
@@ -202,36 +164,6 @@ public final class LogisticRegressionLearner implements OnlineLearner {
     }
 
     private void read(DataInputStream in) throws IOException {
-        int magic = in.readInt();
-        if (magic != STATE_MAGIC) {
-            throw new IllegalArgumentException("not the state of a logistic regression: it starts with 0x"
-                    + Integer.toHexString(magic) + ", not 0x" + Integer.toHexString(STATE_MAGIC));
-        }
-        int format = in.readInt();
-        if (format != STATE_FORMAT) {
-            throw new IllegalArgumentException("learner state of format " + format + ": this version reads format "
-                    + STATE_FORMAT + "; start with the version that wrote it, or without the state");
-        }
-        String optimizer = in.readUTF();
-        if (!optimizer.equals(options.optimizer().name())) {
-            throw new IllegalArgumentException("learner state of optimizer " + optimizer + " restored with optimizer "
-                    + options.optimizer() + ": keep the optimizer, or start without the state");
-        }
-        int count = in.readInt();
-        List<String> stored = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            stored.add(in.readUTF());
-        }
-        if (!stored.equals(names)) {
-            List<String> missing = new ArrayList<>(stored);
-            missing.removeAll(names);
-            List<String> added = new ArrayList<>(names);
-            added.removeAll(Collections.unmodifiableList(stored));
-            throw new IllegalArgumentException("learner state of other features: " + stored.size() + " stored, "
-                    + names.size() + " now; gone: " + missing + ", new: " + added
-                    + (missing.isEmpty() && added.isEmpty() ? ", in another order" : "")
-                    + "; keep the features, or start without the state");
-        }
         examples = in.readLong();
         positives = in.readLong();
         standardizer.read(in);

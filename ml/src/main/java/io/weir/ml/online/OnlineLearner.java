@@ -1,7 +1,9 @@
 package io.weir.ml.online;
 
 import io.weir.gpu.model.DenseModel;
+import io.weir.ml.ModelParameters;
 import io.weir.ml.ModelSnapshot;
+import java.util.List;
 
 /**
  * A binary classifier that learns from one example at a time and can be asked for a score between any two.
@@ -18,14 +20,20 @@ import io.weir.ml.ModelSnapshot;
  *   <li>{@code restore(state())} on a fresh learner of the same options goes on exactly as the original would have.
  *   <li>Before the first example the score is the prior.
  *   <li>A score is a number in 0..1, never NaN, whatever finite or non-finite features are given.
- *   <li>A feature that is missing (NaN) or infinite counts as its mean in scoring and teaches its weight nothing.
+ *   <li>A feature may be missing (NaN) or infinite, in scoring and in learning; what that means is the kind's to say.
+ *   <li>A feature that never varied changes no score.
  * </ol>
  *
- * <p>Not thread-safe. Features are never kept or changed. Scoring and learning cost O(features) and allocate nothing.
+ * <p>Not thread-safe. Feature arrays are never kept or changed.
  */
 public interface OnlineLearner {
+    /** The features' names, in the order of every feature array. */
+    List<String> names();
+
     /** The length of every feature array. */
-    int features();
+    default int features() {
+        return names().size();
+    }
 
     /**
      * The probability that an example is positive, as of what was learned so far: 0..1, higher is more suspicious.
@@ -43,8 +51,13 @@ public interface OnlineLearner {
     /** How many of {@link #examples()} were positive. */
     long positives();
 
-    /** What was learned so far, for a scoring backend; its scores equal {@link #score} within float rounding. */
-    DenseModel model();
+    /** What was learned so far; its scores equal {@link #score} within float rounding. */
+    ModelParameters parameters();
+
+    /** What was learned so far, for a scoring backend. */
+    default DenseModel model() {
+        return parameters().toDenseModel();
+    }
 
     /**
      * What was learned so far, to be published.
@@ -53,7 +66,9 @@ public interface OnlineLearner {
      * @param version at least 1; 0 stands for "nothing learned yet" in decisions
      * @param eventTime epoch milliseconds up to which examples were learned
      */
-    ModelSnapshot snapshot(String name, long version, long eventTime);
+    default ModelSnapshot snapshot(String name, long version, long eventTime) {
+        return new ModelSnapshot(name, version, eventTime, examples(), positives(), names(), parameters());
+    }
 
     /** All that is needed to go on, as versioned bytes. */
     byte[] state();

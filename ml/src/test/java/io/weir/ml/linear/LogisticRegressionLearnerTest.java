@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.weir.ml.ModelSnapshot;
+import io.weir.gpu.model.LinearModel;
 import io.weir.ml.online.OnlineLearner;
 import io.weir.ml.online.OnlineLearnerContract;
 import java.util.List;
@@ -17,8 +17,45 @@ class LogisticRegressionLearnerTest {
         return new LearnerFactory(options.withPrior(prior), List.of()).learner(features);
     }
 
+    /** What holds for every optimizer beside the contract. */
+    abstract static class LogisticRegressionContract extends OnlineLearnerContract {
+        private static LinearModel model(OnlineLearner learner) {
+            return (LinearModel) learner.model();
+        }
+
+        @Test
+        void aMissingFeatureCountsAsItsMeanAndTeachesNothing() {
+            OnlineLearner learner = learner();
+            learn(learner, new Stream(6, 1), 1000);
+            float[] means = model(learner).means();
+            for (float missing : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                assertThat(learner.score(new float[] {missing, 0.5f, missing, 7}))
+                        .isCloseTo(learner.score(new float[] {means[0], 0.5f, means[2], 7}), within(1e-6));
+            }
+            float weight = model(learner).weights()[0];
+            learner.learn(new float[] {Float.NaN, 1, -900, 7}, true);
+            assertThat(model(learner).weights()[0]).isEqualTo(weight);
+            assertThat(model(learner).means()[0]).isEqualTo(means[0]);
+        }
+
+        @Test
+        void aColumnThatIsAlwaysMissingOrConstantStaysWithoutWeight() {
+            OnlineLearner learner = learner();
+            Stream stream = new Stream(7, 1);
+            for (int i = 0; i < 1000; i++) {
+                stream.next();
+                stream.row()[1] = Float.NaN;
+                learner.learn(stream.row(), stream.label());
+            }
+            float[] weights = model(learner).weights();
+            assertThat(weights[1]).isZero();
+            assertThat(weights[3]).isZero();
+            assertThat(weights[0]).isPositive();
+        }
+    }
+
     @Nested
-    class ConstantSgd extends OnlineLearnerContract {
+    class ConstantSgd extends LogisticRegressionContract {
         @Override
         protected OnlineLearner learner(int features, double prior) {
             return LogisticRegressionLearnerTest.learner(LogisticRegressionOptions.of(Optimizer.SGD), features, prior);
@@ -26,7 +63,7 @@ class LogisticRegressionLearnerTest {
     }
 
     @Nested
-    class DecayingSgd extends OnlineLearnerContract {
+    class DecayingSgd extends LogisticRegressionContract {
         @Override
         protected OnlineLearner learner(int features, double prior) {
             LogisticRegressionOptions options = LogisticRegressionOptions.of(Optimizer.SGD)
@@ -37,7 +74,7 @@ class LogisticRegressionLearnerTest {
     }
 
     @Nested
-    class AdaGrad extends OnlineLearnerContract {
+    class AdaGrad extends LogisticRegressionContract {
         @Override
         protected OnlineLearner learner(int features, double prior) {
             return LogisticRegressionLearnerTest.learner(
@@ -46,7 +83,7 @@ class LogisticRegressionLearnerTest {
     }
 
     @Nested
-    class FtrlProximal extends OnlineLearnerContract {
+    class FtrlProximal extends LogisticRegressionContract {
         @Override
         protected OnlineLearner learner(int features, double prior) {
             LogisticRegressionOptions options =
@@ -67,7 +104,7 @@ class LogisticRegressionLearnerTest {
 
         // First example: z = 0, p = 0.5, the bias goes to -0.05. Second: mean 2, scale 1, z = 1, p = σ(-0.05).
         double error = 1 / (1 + Math.exp(0.05)) - 1;
-        ModelSnapshot model = learner.snapshot("m", 1, 0);
+        LinearModel model = learner.parameters().toDenseModel();
         assertThat((double) model.weights()[0]).isCloseTo(-0.1 * error, within(1e-7));
         assertThat((double) model.bias()).isCloseTo(-0.05 - 0.1 * error, within(1e-7));
         assertThat(model.means()).containsExactly(2);
@@ -129,7 +166,7 @@ class LogisticRegressionLearnerTest {
                     new float[] {(float) (random.nextGaussian() + (label ? 2 : 0)), (float) random.nextGaussian()},
                     label);
         }
-        return learner.snapshot("m", 1, 0).weights();
+        return learner.parameters().toDenseModel().weights();
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.weir.ml.linear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.model.Link;
+import io.weir.ml.LogisticRegressionParameters;
 import io.weir.ml.ModelSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -63,18 +66,8 @@ class ScoringFunctionTest {
     }
 
     private static ModelSnapshot snapshot(long version) {
-        return new ModelSnapshot(
-                "m",
-                version,
-                ModelSnapshot.LOGISTIC_REGRESSION,
-                0,
-                0,
-                0,
-                List.of("x"),
-                new float[] {version},
-                0,
-                new float[1],
-                new float[] {1});
+        LinearModel line = new LinearModel(new float[] {version}, 0, new float[1], new float[] {1}, Link.LOGISTIC);
+        return new ModelSnapshot("m", version, 0, 0, 0, List.of("x"), new LogisticRegressionParameters(line));
     }
 
     private static TwoInputStreamOperatorTestHarness<Row, String, Row> harness(ModelSnapshot initial) throws Exception {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
 import io.weir.gpu.cpu.CpuBackend;
+import io.weir.ml.ModelSnapshot;
 import io.weir.ml.evaluation.RankingMetrics;
 import java.util.Arrays;
 import java.util.Random;
@@ -20,32 +21,42 @@ public abstract class OnlineLearnerContract {
     /** A fresh learner; equal calls give equal learners. */
     protected abstract OnlineLearner learner(int features, double prior);
 
-    private OnlineLearner learner() {
+    protected final OnlineLearner learner() {
         return learner(FEATURES, PRIOR);
     }
 
     /** Rows of one informative, two noisy and one constant feature, all on scales of their own. */
-    private static final class Stream {
+    protected static final class Stream {
         private final Random random;
         private final double shift;
         private final float[] row = new float[FEATURES];
         private boolean label;
 
-        Stream(long seed, double shift) {
+        public Stream(long seed, double shift) {
             this.random = new Random(seed);
             this.shift = shift;
         }
 
-        void next() {
+        /** Goes on to the next row and its label. */
+        public void next() {
             label = random.nextInt(5) == 0;
             row[0] = (float) (shift * (100 + 20 * random.nextGaussian() + (label ? 50 : 0)));
             row[1] = (float) (shift * random.nextGaussian());
             row[2] = (float) (shift * (-1000 + 300 * random.nextGaussian()));
             row[3] = 7;
         }
+
+        /** The row, which may be changed until the next one. */
+        public float[] row() {
+            return row;
+        }
+
+        public boolean label() {
+            return label;
+        }
     }
 
-    private static void learn(OnlineLearner learner, Stream stream, int examples) {
+    protected static void learn(OnlineLearner learner, Stream stream, int examples) {
         for (int i = 0; i < examples; i++) {
             stream.next();
             learner.learn(stream.row, stream.label);
@@ -155,22 +166,27 @@ public abstract class OnlineLearnerContract {
     }
 
     @Test
-    void aMissingFeatureCountsAsItsMeanAndTeachesNothing() {
+    void missingFeaturesAreScoredAndLearnedFromWithoutHarmToTheOthers() {
         OnlineLearner learner = learner();
-        learn(learner, new Stream(6, 1), 1000);
-        float[] means = learner.snapshot("m", 1, 0).means();
-        for (float missing : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
-            assertThat(learner.score(new float[] {missing, 0.5f, missing, 7}))
-                    .isCloseTo(learner.score(new float[] {means[0], 0.5f, means[2], 7}), within(1e-6));
+        Stream stream = new Stream(6, 1);
+        Random random = new Random(6);
+        for (int i = 0; i < 8000; i++) {
+            stream.next();
+            for (int j = 0; j < FEATURES; j++) {
+                if (random.nextInt(4) == 0) {
+                    stream.row[j] = i % 2 == 0 ? Float.NaN : Float.POSITIVE_INFINITY;
+                }
+            }
+            learner.learn(stream.row, stream.label);
         }
-        float weight = learner.snapshot("m", 1, 0).weights()[0];
-        learner.learn(new float[] {Float.NaN, 1, -900, 7}, true);
-        assertThat(learner.snapshot("m", 1, 0).weights()[0]).isEqualTo(weight);
-        assertThat(learner.snapshot("m", 1, 0).means()[0]).isEqualTo(means[0]);
+        assertThat(auc(learner, new Stream(7, 1), 5000)).isGreaterThan(0.93);
+        float[] nothing = new float[FEATURES];
+        Arrays.fill(nothing, Float.NaN);
+        assertThat(learner.score(nothing)).isBetween(0.0, 0.9);
     }
 
     @Test
-    void aColumnThatIsAlwaysMissingOrConstantStaysWithoutWeight() {
+    void aColumnThatNeverVariedChangesNoScore() {
         OnlineLearner learner = learner();
         Stream stream = new Stream(7, 1);
         for (int i = 0; i < 1000; i++) {
@@ -178,12 +194,9 @@ public abstract class OnlineLearnerContract {
             stream.row[1] = Float.NaN;
             learner.learn(stream.row, stream.label);
         }
-        float[] weights = learner.snapshot("m", 1, 0).weights();
-        assertThat(weights[1]).isZero();
-        assertThat(weights[3]).isZero();
-        assertThat(weights[0]).isPositive();
         stream.next();
         float[] changed = stream.row.clone();
+        changed[1] = 5;
         changed[3] = 1e9f;
         assertThat(learner.score(changed)).isEqualTo(learner.score(stream.row));
     }
@@ -229,8 +242,9 @@ public abstract class OnlineLearnerContract {
             assertThat(learner.score(row)).isBetween(0.0, 1.0);
             learner.learn(row, random.nextBoolean());
         }
-        // And what was learned can be published.
-        assertThat(learner.snapshot("m", 1, 0).toDenseModel()).isEqualTo(learner.model());
+        // And what was learned can be published and read again.
+        ModelSnapshot snapshot = learner.snapshot("m", 1, 0);
+        assertThat(ModelSnapshot.fromJson(snapshot.toJson())).isEqualTo(snapshot);
     }
 
     @Test
@@ -270,6 +284,62 @@ public abstract class OnlineLearnerContract {
         assertThat(Arrays.stream(own).max().orElseThrow()
                         - Arrays.stream(own).min().orElseThrow())
                 .isGreaterThan(0.5);
+    }
+
+    @Test
+    void whatItPublishesIsReadAgainAndScoresAsItDoes() {
+        OnlineLearner learner = learner();
+        learn(learner, new Stream(19, 1), 3000);
+        ModelSnapshot snapshot = learner.snapshot("m", 3, 1_534_032_011_000L);
+        ModelSnapshot read = ModelSnapshot.fromJson(snapshot.toJson());
+
+        assertThat(read).isEqualTo(snapshot);
+        assertThat(read.features()).isEqualTo(learner.names()).hasSize(FEATURES);
+        assertThat(read.toDenseModel()).isEqualTo(learner.model());
+        assertThat(read.examples()).isEqualTo(3000);
+        assertThat(read.positives()).isEqualTo(learner.positives());
+        Stream stream = new Stream(20, 1);
+        for (int i = 0; i < 200; i++) {
+            stream.next();
+            assertThat(read.score(stream.row)).isCloseTo(learner.score(stream.row), within(2e-6));
+        }
+    }
+
+    @Test
+    void aModelOfNothingLearnedCanBePublished() {
+        OnlineLearner learner = learner();
+        ModelSnapshot snapshot =
+                ModelSnapshot.fromJson(learner.snapshot("m", 1, 0).toJson());
+        assertThat(snapshot.score(new float[] {1, 2, 3, Float.NaN})).isCloseTo(PRIOR, within(1e-6));
+    }
+
+    @Test
+    void whatTellsTheClassesApartContributesMost() {
+        OnlineLearner learner = learner();
+        learn(learner, new Stream(21, 1), 5000);
+        ModelSnapshot snapshot = learner.snapshot("m", 1, 0);
+        double[] suspicious = snapshot.contributions(new float[] {190, 0, -1000, 7});
+        double[] ordinary = snapshot.contributions(new float[] {90, 0, -1000, 7});
+
+        assertThat(suspicious).hasSize(FEATURES);
+        assertThat(suspicious[0]).isGreaterThan(0).isGreaterThan(ordinary[0]);
+        assertThat(suspicious[0]).isGreaterThan(Math.max(suspicious[1], suspicious[2]));
+        assertThat(suspicious[3]).isZero();
+    }
+
+    @Test
+    void whatItLearnsDoesNotDependOnTheArrayThatTheFeaturesCameIn() {
+        OnlineLearner one = learner();
+        OnlineLearner other = learner();
+        Stream stream = new Stream(22, 1);
+        for (int i = 0; i < 300; i++) {
+            stream.next();
+            one.learn(stream.row, stream.label);
+            float[] own = stream.row.clone();
+            other.learn(own, stream.label);
+            Arrays.fill(own, -1);
+        }
+        assertThat(one.state()).isEqualTo(other.state());
     }
 
     @Test

@@ -1,11 +1,8 @@
 package io.weir.operators.feature;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.weir.ml.FeatureSchema;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Locale;
-import java.util.zip.CRC32;
 
 /**
  * The whole feature vector: first the features of the event alone, then each key's windows.
@@ -26,14 +23,9 @@ public record FeaturePlan(List<String> names, List<EventFeature> own, List<Featu
         return names.size();
     }
 
-    /**
-     * Tells one list of names from another in eight hexadecimal digits (CRC-32), so that a logged vector can say which
-     * features it holds without naming them all.
-     */
+    /** As {@link FeatureSchema#fingerprint}. */
     public String fingerprint() {
-        CRC32 crc = new CRC32();
-        names.forEach(name -> crc.update((name + "\n").getBytes(UTF_8)));
-        return String.format(Locale.ROOT, "%08x", crc.getValue());
+        return new FeatureSchema(names).fingerprint();
     }
 
     public boolean usesLabels() {

@@ -5,6 +5,7 @@ import io.weir.ml.evaluation.PrequentialMetrics;
 import io.weir.ml.online.OnlineLearner;
 import io.weir.operators.event.Event;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -125,11 +126,17 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
     }
 
     private void publish() {
+        long parent = publishedExamples == 0 ? 0 : version;
         version++;
         publishedExamples = learner.examples();
-        ModelSnapshot snapshot = learner.snapshot(model, version, newestLabel);
+        ModelSnapshot snapshot = learner.snapshot(model, version, newestLabel).with(parent, figures());
         encoder.published(snapshot, out);
         measure();
+    }
+
+    private Map<String, Double> figures() {
+        return Map.of(
+                "average_precision", metrics.averagePrecision(), "auc", metrics.auc(), "log_loss", metrics.logLoss());
     }
 
     private void measure() {

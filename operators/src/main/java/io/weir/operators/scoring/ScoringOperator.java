@@ -5,6 +5,7 @@ import io.weir.gpu.route.BackendChoice;
 import io.weir.gpu.route.Backends;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.gpu.route.DriverProbe;
+import io.weir.ml.FeatureSchema;
 import io.weir.ml.ModelSnapshot;
 import io.weir.operators.batching.BatchingContext;
 import io.weir.operators.batching.MicroBatch;
@@ -15,6 +16,7 @@ import io.weir.operators.event.Event;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -171,10 +173,10 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
                     + active.snapshot().version() + ", which is in use");
             return;
         }
-        if (!snapshot.features().equals(settings.features())) {
-            refuse("version " + snapshot.version() + " has the features " + snapshot.features()
-                    + ", this pipeline computes " + settings.features()
-                    + "; give the pipeline's model a new name, or learn it anew");
+        Optional<String> difference = snapshot.schema().difference(new FeatureSchema(settings.features()));
+        if (difference.isPresent()) {
+            refuse("version " + snapshot.version() + " is of other features than this pipeline computes: "
+                    + difference.get() + "; give the pipeline's model a new name, or learn it anew");
             return;
         }
         ActiveModel next = ActiveModel.load(choice.backend(), snapshot);

@@ -17,6 +17,7 @@ import io.weir.operators.event.Event;
 import io.weir.operators.event.Payments;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
@@ -139,18 +140,41 @@ class LearningOperatorTest {
         steps.add(end());
 
         OnlineLearner reference = learner();
+        PrequentialMetrics metrics = new PrequentialMetrics();
         List<String> expected = new ArrayList<>();
         long version = 0;
         for (Event example : examples(7)) {
+            metrics.add(reference.score(example.features()), example.positive());
             reference.learn(example.features(), example.positive());
             if (reference.examples() % 3 == 0 || reference.examples() == 7) {
+                Map<String, Double> figures = Map.of(
+                        "average_precision", metrics.averagePrecision(),
+                        "auc", metrics.auc(),
+                        "log_loss", metrics.logLoss());
                 byte[] json = reference
                         .snapshot("fraud", ++version, example.labelTime())
+                        .with(version - 1, figures)
                         .toJson();
                 expected.add("model " + new String(json, UTF_8));
             }
         }
         assertThat(contract(3).run(steps)).isEqualTo(expected).hasSize(3);
+    }
+
+    @Test
+    void aLearnerThatBeginsAnewBehindPublishedVersionsHasNoParent() throws Exception {
+        List<Step> steps = new ArrayList<>();
+        examples(2).forEach(example -> steps.add(element(example)));
+        List<String> published = OperatorContract.oneInput(
+                        () -> operator(1, false).after(41),
+                        Payments.serializer(),
+                        StringSerializer.INSTANCE,
+                        text -> text)
+                .run(steps);
+        assertThat(published)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("\"version\":42,\"parent\":0,"),
+                        second -> assertThat(second).contains("\"version\":43,\"parent\":42,"));
     }
 
     @Test

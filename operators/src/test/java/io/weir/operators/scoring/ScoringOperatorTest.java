@@ -8,7 +8,10 @@ import static io.weir.operators.contract.Step.watermark;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.model.Link;
 import io.weir.gpu.route.DevicePreference;
+import io.weir.ml.LogisticRegressionParameters;
 import io.weir.ml.ModelSnapshot;
 import io.weir.operators.batching.BatchLimits;
 import io.weir.operators.contract.OperatorContract;
@@ -83,19 +86,13 @@ class ScoringOperatorTest {
         float[] weights = {1, -1, 2, 0.5f};
         float[] zeros = new float[4];
         float[] ones = {1, 1, 1, 1};
-        return new ModelSnapshot(
-                        name,
-                        version,
-                        ModelSnapshot.LOGISTIC_REGRESSION,
-                        0,
-                        10,
-                        5,
-                        features,
-                        Arrays.copyOf(weights, features.size()),
-                        bias,
-                        Arrays.copyOf(zeros, features.size()),
-                        Arrays.copyOf(ones, features.size()))
-                .toJson();
+        LinearModel linear = new LinearModel(
+                Arrays.copyOf(weights, features.size()),
+                bias,
+                Arrays.copyOf(zeros, features.size()),
+                Arrays.copyOf(ones, features.size()),
+                Link.LOGISTIC);
+        return new ModelSnapshot(name, version, 0, 10, 5, features, new LogisticRegressionParameters(linear)).toJson();
     }
 
     private static byte[] model(long version) {
@@ -142,7 +139,7 @@ class ScoringOperatorTest {
                                 second(model("fraud", 7, 100, List.of("amount", "count", "risk", "night"))),
                                 second(model("fraud", 8, 100, List.of("amount"))),
                                 second("{\"format\": 1, ".getBytes(UTF_8)),
-                                second("{\"format\": 2}".getBytes(UTF_8)),
+                                second("{\"format\": 3}".getBytes(UTF_8)),
                                 second(new byte[0]),
                                 second(new byte[] {0, -1, 5}),
                                 element(event(1)),
