@@ -81,6 +81,22 @@ public final class FloatBatch {
         this.rows = rows;
     }
 
+    /**
+     * A new batch of this one's rows, again and again.
+     *
+     * @param count of its rows, at least 1; this one must hold some
+     */
+    public FloatBatch repeated(int count) {
+        FloatBatch batch = new FloatBatch(columns, count);
+        batch.rows = count;
+        for (int column = 0; column < columns; column++) {
+            for (int row = 0; row < count; row++) {
+                batch.data[column * batch.stride + row] = data[column * stride + row % rows];
+            }
+        }
+        return batch;
+    }
+
     /** The rows held now, 0 to {@link #capacity()}. */
     public int rows() {
         return rows;

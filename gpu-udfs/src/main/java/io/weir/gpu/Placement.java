@@ -3,6 +3,7 @@ package io.weir.gpu;
 /** Where rows were scored, and why there. */
 public enum Placement {
     DEVICE("cuda", "the GPU was there for them"),
+    OUT_OF_RANGE("cpu", "they had values outside of the ranges for which the precision was admitted"),
     SMALL_BATCH("cpu", "the batch was smaller than from where the GPU is faster"),
     DOES_NOT_FIT("cpu", "the model does not fit the GPU's kernels"),
     OUT_OF_MEMORY("cpu", "the GPU had no memory left"),

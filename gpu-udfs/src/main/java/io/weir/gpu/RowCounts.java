@@ -18,12 +18,6 @@ public final class RowCounts {
         return rows.get(placement.ordinal());
     }
 
-    public void reset() {
-        for (int i = 0; i < PLACEMENTS.length; i++) {
-            rows.set(i, 0);
-        }
-    }
-
     /** Those that are not 0. */
     public Map<Placement, Long> byPlacement() {
         Map<Placement, Long> all = new EnumMap<>(Placement.class);

@@ -14,6 +14,9 @@ final class BatchInFlight implements Pending {
     /** Whether the device's outputs are not wanted any more: it was scored on the CPU, or has failed. */
     private boolean settled;
 
+    /** Rows that the device did not score, as its elements do not hold their values. */
+    private int oddRows;
+
     private DeviceFailedException failure;
 
     BatchInFlight(BatchesInFlight all, FloatBatch in, FloatBatch out) {
@@ -28,6 +31,14 @@ final class BatchInFlight implements Pending {
 
     FloatBatch out() {
         return out;
+    }
+
+    int oddRows() {
+        return oddRows;
+    }
+
+    void addOddRows(int count) {
+        oddRows += count;
     }
 
     void opened() {

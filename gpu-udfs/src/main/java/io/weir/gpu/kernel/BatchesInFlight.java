@@ -80,6 +80,7 @@ final class BatchesInFlight {
             slot.drain();
             if (!batch.isSettled()) {
                 slot.copyOutputs();
+                cpu.scoreOdd(batch, slot.from(), slot.outOfRange());
             }
         } catch (CudaException e) {
             failed(e, slot, batch);
@@ -92,7 +93,7 @@ final class BatchesInFlight {
         if (batch.closed() && !batch.isSettled()) {
             batch.settle(null);
             limit.succeeded();
-            cpu.count(Placement.DEVICE, batch.in().rows());
+            cpu.count(batch);
         }
     }
 

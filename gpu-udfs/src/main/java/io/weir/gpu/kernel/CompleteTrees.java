@@ -1,6 +1,8 @@
 package io.weir.gpu.kernel;
 
 import io.weir.gpu.model.ForestModel;
+import io.weir.gpu.precision.Elements;
+import io.weir.gpu.precision.HalfFloat;
 
 /**
  * A forest's trees, each filled up to one depth and laid out breadth first: the children of node i are 2i + 1 and 2i + 2.
@@ -21,6 +23,19 @@ record CompleteTrees(int[] nodes, float[] leaves) {
             filler.fill(2 * inner * tree, tree << depth, roots[tree], 0, 0);
         }
         return new CompleteTrees(filler.nodes, filler.leaves);
+    }
+
+    /** Nodes of one word: struct HalfForestNode or CodeForestNode. Their thresholds are numbers that such elements hold. */
+    int[] shortNodes(Elements elements) {
+        int[] words = new int[nodes.length / 2];
+        for (int node = 0; node < words.length; node++) {
+            int feature = nodes[2 * node] & ~MISSING_LEFT;
+            int missingLeft = nodes[2 * node] >>> 31 << 15;
+            float threshold = Float.intBitsToFloat(nodes[2 * node + 1]);
+            int low = elements == Elements.HALF ? HalfFloat.of(threshold) : (int) threshold;
+            words[node] = feature | missingLeft | low << 16;
+        }
+        return words;
     }
 
     private static final class Filler {

@@ -5,6 +5,7 @@ import io.weir.gpu.cpu.CpuBackend;
 import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.model.DenseModel;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Scores on a CUDA device, with the CPU behind it: whatever the device answers, each batch is scored once and whole.
@@ -19,8 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  *       ({@link io.weir.gpu.device.DeviceHealth}); or a {@link io.weir.gpu.device.DeviceFailedException}, as the options say.
  * </ul>
  *
- * <p>Scores are computed in float, with the CPU backend's semantics and within the bounds that the kernels' headers state;
- * a row's score has the same bits in any batch on the device, and may differ by rounding from the CPU's.
+ * <p>Scores are computed with the CPU backend's semantics and within the bounds that the kernels' headers state; a row's score
+ * has the same bits in any batch on the device, and may differ by rounding from the CPU's. With fewer bits, where the options
+ * let it ({@link io.weir.gpu.precision.PrecisionChoice}), that holds from one change of the precision to the next, and scores
+ * differ from the CPU's by as much as the options' limit says.
  *
  * <p>Thread-safe; its models may score in parallel, each on one thread at a time.
  */
@@ -29,12 +32,14 @@ public final class CudaBackend implements ScoringBackend {
 
     private final CudaDevice device;
     private final CudaOptions options;
+    private final LongSupplier nanoClock;
     private final CpuBackend cpu = new CpuBackend("the GPU could not score");
     private final AtomicInteger loaded = new AtomicInteger();
 
-    private CudaBackend(CudaDevice device, CudaOptions options) {
+    private CudaBackend(CudaDevice device, CudaOptions options, LongSupplier nanoClock) {
         this.device = device;
         this.options = options;
+        this.nanoClock = nanoClock;
     }
 
     /**
@@ -45,7 +50,12 @@ public final class CudaBackend implements ScoringBackend {
      * @throws LinkageError if the driver's library or JCuda's cannot be loaded
      */
     public static CudaBackend open(CudaOptions options) {
-        return new CudaBackend(CudaDevice.open(options.device()), options);
+        return open(options, System::nanoTime);
+    }
+
+    /** @param nanoClock nanoseconds that only grow, for measuring */
+    static CudaBackend open(CudaOptions options, LongSupplier nanoClock) {
+        return new CudaBackend(CudaDevice.open(options.device()), options, nanoClock);
     }
 
     @Override
@@ -70,7 +80,7 @@ public final class CudaBackend implements ScoringBackend {
         }
         CudaModel opened = null;
         try {
-            opened = new CudaModel(model, device, options, cpu.load(model), loaded::decrementAndGet);
+            opened = new CudaModel(model, device, options, cpu, nanoClock, loaded::decrementAndGet);
             opened.warmUp();
             return opened;
         } catch (RuntimeException | Error e) {

@@ -5,17 +5,23 @@ import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
 import io.weir.gpu.Pending;
 import io.weir.gpu.Placement;
+import io.weir.gpu.cpu.CpuBackend;
 import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.device.CudaException;
 import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.gpu.model.DenseModel;
+import io.weir.gpu.precision.PrecisionChoice;
+import io.weir.gpu.precision.ReducedModel;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A model on a CUDA device, and on the CPU for when the device does not score.
  *
- * <p>Device and pinned memory is allocated when the model is loaded and when {@link BatchLimit} changes, never per batch.
+ * <p>Device and pinned memory is allocated when the model is loaded and when {@link BatchLimit} or the precision changes, never
+ * per batch. The precision changes between two batches, so that a batch is scored in one; {@link PrecisionChoice} says when.
  *
  * <p>Scoring, submitting, waiting and closing are one thread's at a time; the rest may be asked from any.
  */
@@ -24,12 +30,15 @@ public final class CudaModel implements LoadedModel {
     private static final int LEAST_ROWS = 256;
     private static final int WARM_UP_ROWS = 1024;
     private static final int WARM_UP_FLOATS = 1 << 20;
+    private static final int MOST_TRIED_ROWS = 4096;
 
     private final DenseModel model;
     private final CudaDevice device;
     private final OnDeviceFailure onDeviceFailure;
     private final CpuSide cpu;
     private final Runnable onClose;
+    private final LongSupplier nanoClock;
+    private final PrecisionChoice precision;
     private final BatchLimit limit;
     private final DeviceFailures failures;
     private final ModelOnDevice onDevice;
@@ -37,18 +46,31 @@ public final class CudaModel implements LoadedModel {
     /** Why the latest batch was not the device's; null if it was. */
     private volatile Placement notOnDevice;
 
+    /** Whether batches are scored to warm up or to measure: their rows say nothing of the stream's. */
+    private boolean trying;
+
     private boolean closed;
 
-    CudaModel(DenseModel model, CudaDevice device, CudaOptions options, LoadedModel cpu, Runnable onClose) {
+    CudaModel(
+            DenseModel model,
+            CudaDevice device,
+            CudaOptions options,
+            CpuBackend cpuBackend,
+            LongSupplier nanoClock,
+            Runnable onClose) {
         this.model = model;
         this.device = device;
         this.onDeviceFailure = options.onDeviceFailure();
-        this.cpu = new CpuSide(cpu);
+        this.nanoClock = nanoClock;
+        LoadedModel onCpu = cpuBackend.load(model);
+        this.precision = new PrecisionChoice(model, options.precision(), cpuBackend, onCpu);
+        this.cpu = new CpuSide(onCpu, precision::countOdd);
         this.onClose = onClose;
         this.limit = new BatchLimit(mostRows(model, options.mostRows()), LEAST_ROWS);
         this.failures = new DeviceFailures(model, device, limit);
         this.onDevice = new ModelOnDevice(model, device);
-        this.inFlight = new BatchesInFlight(device, onDevice, limit, failures, onDeviceFailure, this.cpu);
+        this.inFlight = new BatchesInFlight(device, onDevice, limit, failures, onDeviceFailure, cpu);
+        onDevice.use(precision.current());
     }
 
     private static int mostRows(DenseModel model, int wanted) {
@@ -58,7 +80,20 @@ public final class CudaModel implements LoadedModel {
     }
 
     void warmUp() {
-        cpu.uncounted(this::scoreZeros);
+        trying(() -> {
+            scoreZeros();
+            return true;
+        });
+    }
+
+    /** Does something in which batches are scored only to measure: their rows are not counted, and the precision heeds none. */
+    public <T> T trying(Supplier<T> work) {
+        trying = true;
+        try {
+            return cpu.uncounted(work);
+        } finally {
+            trying = false;
+        }
     }
 
     private void scoreZeros() {
@@ -85,12 +120,31 @@ public final class CudaModel implements LoadedModel {
         if (in.rows() == 0) {
             return Pending.DONE;
         }
+        if (!trying && onDevice.refusal() == null && !failures.isLost() && precision.observe(in, this::nanos)) {
+            use(precision.current());
+        }
         DoubleBuffer buffer = ready();
         if (buffer == null) {
             scoreOnCpu(in, out, notOnDevice);
             return Pending.DONE;
         }
         return inFlight.send(in, out, buffer);
+    }
+
+    private void use(Optional<ReducedModel> reduced) {
+        inFlight.completeAll();
+        onDevice.use(reduced);
+    }
+
+    /** How long the device takes for a batch of such rows in a precision, which it is left with. */
+    private long nanos(Optional<ReducedModel> reduced, FloatBatch sample) {
+        int rows = Math.max(1, Math.min(limit.current(), MOST_TRIED_ROWS));
+        FloatBatch in = sample.repeated(rows);
+        FloatBatch out = new FloatBatch(model.outputs(), rows);
+        use(reduced);
+        long errors = failures.count();
+        long nanos = trying(() -> MedianTime.of(() -> score(in, out), nanoClock));
+        return failures.count() == errors && notOnDevice == null ? nanos : PrecisionChoice.Trial.FAILED;
     }
 
     /**
@@ -103,13 +157,21 @@ public final class CudaModel implements LoadedModel {
     }
 
     /** Scores again, on the CPU, a batch that the device has scored; its rows then count as {@link Placement#DISAGREED}. */
-    public void scoreAgain(FloatBatch in, FloatBatch out) {
-        cpu.scoreAgain(in, out);
+    public void scoreAgain(Pending batch, FloatBatch in, FloatBatch out) {
+        cpu.scoreAgain(in, out, batch instanceof BatchInFlight sent ? sent.oddRows() : 0);
     }
 
     /** The same model on the CPU, to compare with and to measure; closed with this one. Its rows are not counted. */
     public LoadedModel onCpu() {
         return cpu.model();
+    }
+
+    /**
+     * The CPU scoring as the device scores the batch that was submitted last, but for rounding: with as few bits. Usable until
+     * this model is closed. Its rows are not counted.
+     */
+    public LoadedModel reference() {
+        return precision.reference();
     }
 
     /** The model's parameters. */
@@ -122,9 +184,9 @@ public final class CudaModel implements LoadedModel {
         return device.toString();
     }
 
-    /** Forgets the rows counted so far. */
-    public void resetRows() {
-        cpu.resetRows();
+    /** The form with fewer bits in which the device scores now; empty for all bits. */
+    Optional<ReducedModel> reduced() {
+        return precision.current();
     }
 
     /** The device's buffers for the next batch, or null with {@link #notOnDevice} saying why there are none. */
@@ -187,7 +249,10 @@ public final class CudaModel implements LoadedModel {
     public Explanation explain() {
         Placement reason = notOnDevice;
         if (reason == null) {
-            return new Explanation("cuda", device.toString(), "the GPU was asked for: " + onDevice.description());
+            return new Explanation(
+                    "cuda",
+                    device.toString(),
+                    "the GPU was asked for: " + onDevice.description() + ", " + precision.reason());
         }
         String detail = onDevice.refusal() != null ? onDevice.refusal() : failures.toString();
         return new Explanation(
@@ -204,6 +269,7 @@ public final class CudaModel implements LoadedModel {
             inFlight.completeAll();
         } finally {
             onDevice.close();
+            precision.close();
             cpu.model().close();
             onClose.run();
         }

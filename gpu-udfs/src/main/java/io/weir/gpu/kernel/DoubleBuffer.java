@@ -3,7 +3,9 @@ package io.weir.gpu.kernel;
 import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.memory.DeviceScope;
 import io.weir.gpu.model.DenseModel;
+import io.weir.gpu.precision.ReducedModel;
 import java.util.List;
+import java.util.Optional;
 
 /** A model's two slots, taken in turn, so that one is filled or emptied while the device works on the other. */
 final class DoubleBuffer implements AutoCloseable {
@@ -13,16 +15,16 @@ final class DoubleBuffer implements AutoCloseable {
     private int turn;
 
     /**
+     * @param reduced what rows are encoded for; empty if they go as they are
      * @param rows that each slot holds
      * @throws io.weir.gpu.device.CudaException if there is no memory, among others; nothing stays allocated then
      */
-    DoubleBuffer(CudaDevice device, ModelKernel kernel, DenseModel model, int rows) {
+    DoubleBuffer(CudaDevice device, ModelKernel kernel, DenseModel model, Optional<ReducedModel> reduced, int rows) {
         this.rows = rows;
         this.scope = new DeviceScope(device);
         try {
             this.slots = List.of(
-                    new Slot(scope, kernel, model.features(), model.outputs(), rows),
-                    new Slot(scope, kernel, model.features(), model.outputs(), rows));
+                    new Slot(scope, kernel, model, reduced, rows), new Slot(scope, kernel, model, reduced, rows));
         } catch (RuntimeException | Error e) {
             scope.close();
             throw e;

@@ -3,6 +3,7 @@ package io.weir.gpu.kernel;
 import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.memory.DeviceScope;
 import io.weir.gpu.model.ForestModel;
+import io.weir.gpu.precision.Elements;
 
 /**
  * forest.cu: shallow forests as complete trees that pass through shared memory, others as nodes in global memory. Which form,
@@ -13,6 +14,9 @@ final class ForestKernel implements ModelKernel {
     private static final int THREADS = 256;
     private static final int SUM_BYTES = 1024;
     private static final int NODE_BYTES = 8;
+    private static final int SHORT_NODE_BYTES = 4;
+    /** What the 15 bits of a short node tell apart. */
+    private static final int MOST_SHORT_FEATURES = 1 << 15;
     /** Of shared memory: two blocks then have room on a multiprocessor of any device since compute capability 7.5. */
     private static final int MOST_SHARED_BYTES = 96 << 10;
 
@@ -32,7 +36,7 @@ final class ForestKernel implements ModelKernel {
     private final long nodes;
     private final long leavesOrRoots;
 
-    ForestKernel(ForestModel model, CudaDevice device, DeviceScope scope) {
+    ForestKernel(ForestModel model, Elements elements, CudaDevice device, DeviceScope scope) {
         this.features = model.features();
         this.trees = model.trees();
         this.combine = DeviceCode.of(model.combine());
@@ -46,21 +50,24 @@ final class ForestKernel implements ModelKernel {
 
         ForestShape shape = ForestShape.of(model);
         this.depth = shape.depth();
+        boolean isShort = elements != Elements.FLOAT;
+        int nodeBytes = isShort ? SHORT_NODE_BYTES : NODE_BYTES;
         long perTree = depth <= ForestShape.MOST_COMPLETE_DEPTH
-                ? ((1L << depth) - 1) * NODE_BYTES + (4L << depth)
+                ? ((1L << depth) - 1) * nodeBytes + (4L << depth)
                 : Long.MAX_VALUE;
-        this.isComplete = shape.isWorthCompleting() && perTree <= budget - fixed;
+        this.isComplete =
+                shape.isWorthCompleting() && perTree <= budget - fixed && !(isShort && features > MOST_SHORT_FEATURES);
         if (isComplete) {
             this.treesPerTile = (int) Math.min(trees, (budget - fixed) / perTree);
             this.sharedBytes = fixed + (int) (treesPerTile * perTree);
-            this.kernel = new Kernel(device, "forest", "weir_forest_score", sharedBytes);
+            this.kernel = new Kernel(device, "forest", "weir_forest_score" + elements.suffix(), sharedBytes);
             CompleteTrees complete = CompleteTrees.of(model, depth);
-            this.nodes = parameters.add(complete.nodes());
+            this.nodes = parameters.add(isShort ? complete.shortNodes(elements) : complete.nodes());
             this.leavesOrRoots = parameters.add(complete.leaves());
         } else {
             this.treesPerTile = 1;
             this.sharedBytes = fixed;
-            this.kernel = new Kernel(device, "forest", "weir_forest_score_deep", sharedBytes);
+            this.kernel = new Kernel(device, "forest", "weir_forest_score_deep" + elements.suffix(), sharedBytes);
             this.nodes = parameters.add(branches(model));
             this.leavesOrRoots = parameters.add(model.roots());
         }
@@ -116,7 +123,7 @@ final class ForestKernel implements ModelKernel {
     @Override
     public String description() {
         return isComplete
-                ? "complete trees of depth " + depth + " through shared memory, in float"
-                : "trees of any shape from global memory, in float";
+                ? "complete trees of depth " + depth + " through shared memory"
+                : "trees of any shape from global memory";
     }
 }

@@ -40,6 +40,6 @@ final class KMeansKernel implements ModelKernel {
 
     @Override
     public String description() {
-        return "sixteen centroids at a time, in float";
+        return "sixteen centroids at a time";
     }
 }

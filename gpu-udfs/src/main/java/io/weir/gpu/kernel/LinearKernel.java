@@ -3,6 +3,7 @@ package io.weir.gpu.kernel;
 import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.memory.DeviceScope;
 import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.precision.Elements;
 
 /** linear.cu: a thread a row, slopes and means in shared memory. */
 final class LinearKernel implements ModelKernel {
@@ -16,14 +17,14 @@ final class LinearKernel implements ModelKernel {
     private final long means;
     private final long scales;
 
-    LinearKernel(LinearModel model, CudaDevice device, DeviceScope scope) {
+    LinearKernel(LinearModel model, Elements elements, CudaDevice device, DeviceScope scope) {
         this.features = model.features();
         this.link = DeviceCode.of(model.link());
         this.bias = model.bias();
         this.multiprocessors = device.multiprocessors();
         DoesNotFitException.requireShared(
                 "a linear model of features=" + features, 8L * features, device.sharedBytesPerBlock());
-        this.kernel = new Kernel(device, "linear", "weir_linear_score", 8 * features);
+        this.kernel = new Kernel(device, "linear", "weir_linear_score" + elements.suffix(), 8 * features);
         this.weights = parameters.add(model.weights());
         this.means = parameters.add(model.means());
         this.scales = parameters.add(model.scales());
@@ -50,6 +51,6 @@ final class LinearKernel implements ModelKernel {
 
     @Override
     public String description() {
-        return "one pass over the columns, in float";
+        return "one pass over the columns";
     }
 }

@@ -4,6 +4,9 @@ import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.memory.DeviceScope;
 import io.weir.gpu.model.DenseLayer;
 import io.weir.gpu.model.MlpModel;
+import io.weir.gpu.precision.Elements;
+import io.weir.gpu.precision.HalfFloat;
+import io.weir.gpu.precision.WeightCodes;
 import java.util.List;
 
 /**
@@ -15,6 +18,7 @@ final class MlpKernel implements ModelKernel {
     private static final int TILE_FLOATS = 576;
     private static final int ROWS = 64;
     private static final int WIDE_ROWS = 8;
+    private static final long NONE = -1;
 
     private final int features;
     private final int layerCount;
@@ -30,8 +34,9 @@ final class MlpKernel implements ModelKernel {
     private final long layers;
     private final long weights;
     private final long biases;
+    private final long weightScales;
 
-    MlpKernel(MlpModel model, CudaDevice device, DeviceScope scope) {
+    MlpKernel(MlpModel model, Elements elements, CudaDevice device, DeviceScope scope) {
         List<DenseLayer> dense = model.layers();
         this.features = model.features();
         this.layerCount = dense.size();
@@ -54,7 +59,8 @@ final class MlpKernel implements ModelKernel {
         DoesNotFitException.requireShared(
                 "a network of widths " + even + " and " + odd, shared, device.sharedBytesPerBlock());
         this.sharedBytes = (int) shared;
-        this.kernel = new Kernel(device, "mlp", wide ? "weir_mlp_score_wide" : "weir_mlp_score", sharedBytes);
+        this.kernel =
+                new Kernel(device, "mlp", "weir_mlp_score" + (wide ? "_wide" : "") + elements.suffix(), sharedBytes);
 
         this.means = parameters.add(model.means());
         this.scales = parameters.add(model.scales());
@@ -65,10 +71,36 @@ final class MlpKernel implements ModelKernel {
             shapes[4 * i + 2] = DeviceCode.of(dense.get(i).activation());
         }
         this.layers = parameters.add(shapes);
-        this.weights =
-                parameters.add(joined(dense.stream().map(DenseLayer::weights).toList()));
+        this.weights = addWeights(dense, elements);
+        this.weightScales = elements == Elements.CODE
+                ? parameters.add(joined(dense.stream()
+                        .map(layer -> WeightCodes.of(layer).scales())
+                        .toList()))
+                : NONE;
         this.biases = parameters.add(joined(dense.stream().map(DenseLayer::bias).toList()));
         parameters.upload(scope);
+    }
+
+    private long addWeights(List<DenseLayer> dense, Elements elements) {
+        float[] all = joined(dense.stream().map(DenseLayer::weights).toList());
+        if (elements == Elements.FLOAT) {
+            return parameters.add(all);
+        }
+        if (elements == Elements.HALF) {
+            short[] halves = new short[all.length];
+            for (int i = 0; i < all.length; i++) {
+                halves[i] = HalfFloat.of(all[i]);
+            }
+            return parameters.add(halves);
+        }
+        byte[] codes = new byte[all.length];
+        int at = 0;
+        for (DenseLayer layer : dense) {
+            byte[] ofLayer = WeightCodes.of(layer).codes();
+            System.arraycopy(ofLayer, 0, codes, at, ofLayer.length);
+            at += ofLayer.length;
+        }
+        return parameters.add(codes);
     }
 
     private static long sharedBytes(int rows, int even, int odd) {
@@ -95,6 +127,7 @@ final class MlpKernel implements ModelKernel {
                 .pointer(32, parameters.address(layers))
                 .pointer(40, parameters.address(weights))
                 .pointer(48, parameters.address(biases))
+                .pointer(56, weightScales == NONE ? 0 : parameters.address(weightScales))
                 .integer(76, features)
                 .integer(80, layerCount)
                 .integer(84, output)
@@ -108,6 +141,6 @@ final class MlpKernel implements ModelKernel {
 
     @Override
     public String description() {
-        return rowsPerBlock + " rows a block through all layers, in float";
+        return rowsPerBlock + " rows a block through all layers";
     }
 }

@@ -9,6 +9,7 @@ import io.weir.gpu.model.LinearModel;
 import io.weir.gpu.model.MlpModel;
 import io.weir.gpu.model.NeighborModel;
 import io.weir.gpu.model.PcaModel;
+import io.weir.gpu.precision.Elements;
 
 /** Each kind of model with its kernel. */
 final class ModelKernels {
@@ -17,16 +18,17 @@ final class ModelKernels {
     /**
      * Brings a model's parameters to the device.
      *
+     * @param elements of a batch, and of the weights where the kernel takes such
      * @param scope that owns them
      * @throws DoesNotFitException if its shape is not for this device
      */
-    static ModelKernel load(DenseModel model, CudaDevice device, DeviceScope scope) {
+    static ModelKernel load(DenseModel model, Elements elements, CudaDevice device, DeviceScope scope) {
         if (model instanceof LinearModel linear) {
-            return new LinearKernel(linear, device, scope);
+            return new LinearKernel(linear, elements, device, scope);
         } else if (model instanceof MlpModel mlp) {
-            return new MlpKernel(mlp, device, scope);
+            return new MlpKernel(mlp, elements, device, scope);
         } else if (model instanceof ForestModel forest) {
-            return new ForestKernel(forest, device, scope);
+            return new ForestKernel(forest, elements, device, scope);
         } else if (model instanceof KMeansModel clusters) {
             return new KMeansKernel(clusters, device, scope);
         } else if (model instanceof PcaModel pca) {

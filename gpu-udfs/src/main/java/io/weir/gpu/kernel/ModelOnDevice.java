@@ -3,12 +3,18 @@ package io.weir.gpu.kernel;
 import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.memory.DeviceScope;
 import io.weir.gpu.model.DenseModel;
+import io.weir.gpu.precision.Elements;
+import io.weir.gpu.precision.ReducedModel;
 import java.util.List;
+import java.util.Optional;
 
 /** What a model has on the device: its parameters from the first use on, and a double buffer of the size asked for last. */
 final class ModelOnDevice implements AutoCloseable {
     private final DenseModel model;
     private final CudaDevice device;
+    /** The model's form with fewer bits; empty for all of them. */
+    private Optional<ReducedModel> reduced = Optional.empty();
+
     private DeviceScope parameters;
     private volatile ModelKernel kernel;
     private volatile String refusal;
@@ -17,6 +23,14 @@ final class ModelOnDevice implements AutoCloseable {
     ModelOnDevice(DenseModel model, CudaDevice device) {
         this.model = model;
         this.device = device;
+    }
+
+    /** Gives the model another precision from the next {@link #buffer} on; nothing may be in the buffers. */
+    void use(Optional<ReducedModel> precision) {
+        close();
+        parameters = null;
+        kernel = null;
+        reduced = precision;
     }
 
     /** Whether {@link #buffer} has nothing to allocate. */
@@ -39,7 +53,7 @@ final class ModelOnDevice implements AutoCloseable {
             }
             closeBuffer();
             if (kernel != null) {
-                buffer = new DoubleBuffer(device, kernel, model, rows);
+                buffer = new DoubleBuffer(device, kernel, model, reduced, rows);
             }
         }
         return buffer;
@@ -48,7 +62,11 @@ final class ModelOnDevice implements AutoCloseable {
     private void load() {
         DeviceScope scope = new DeviceScope(device);
         try {
-            kernel = ModelKernels.load(model, device, scope);
+            kernel = ModelKernels.load(
+                    reduced.map(ReducedModel::model).orElse(model),
+                    reduced.map(ReducedModel::elements).orElse(Elements.FLOAT),
+                    device,
+                    scope);
             parameters = scope;
         } catch (DoesNotFitException e) {
             refusal = e.getMessage();

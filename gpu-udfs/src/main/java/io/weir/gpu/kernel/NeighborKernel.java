@@ -79,6 +79,6 @@ final class NeighborKernel implements ModelKernel {
 
     @Override
     public String description() {
-        return "the reference set in slices over the device, in float";
+        return "the reference set in slices over the device";
     }
 }

@@ -32,6 +32,16 @@ final class ParameterSlab {
         return add(4L * values.length, to -> to.asIntBuffer().put(values));
     }
 
+    /** Adds an array of halves or other 16-bit numbers, and returns its place. */
+    long add(short[] values) {
+        return add(2L * values.length, to -> to.asShortBuffer().put(values));
+    }
+
+    /** Adds an array of 8-bit codes, and returns its place. */
+    long add(byte[] values) {
+        return add(values.length, to -> to.put(0, values));
+    }
+
     private long add(long length, Consumer<ByteBuffer> write) {
         if (length > Integer.MAX_VALUE) {
             throw new DoesNotFitException("an array of " + length + " bytes is among the parameters, and at most "

@@ -45,6 +45,6 @@ final class PcaKernel implements ModelKernel {
 
     @Override
     public String description() {
-        return "sixteen components at a time, in float";
+        return "sixteen components at a time";
     }
 }

@@ -8,7 +8,12 @@ import io.weir.gpu.device.CudaException;
 import io.weir.gpu.memory.DeviceMemory;
 import io.weir.gpu.memory.DeviceScope;
 import io.weir.gpu.memory.PinnedMemory;
+import io.weir.gpu.model.DenseModel;
+import io.weir.gpu.precision.Elements;
+import io.weir.gpu.precision.ReducedModel;
 import java.nio.FloatBuffer;
+import java.util.BitSet;
+import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUstream;
@@ -32,7 +37,8 @@ final class Slot {
     private final int features;
     private final int outputs;
     private final CUstream stream;
-    private final FloatBuffer hostIn;
+    private final SlotInput hostIn;
+    private final int elementBytes;
     private final FloatBuffer hostOut;
     private final Pointer hostInPointer;
     private final Pointer hostOutPointer;
@@ -40,21 +46,26 @@ final class Slot {
     private final CUdeviceptr deviceOut;
     private final ModelKernel.Launch launch;
 
+    /** Of the rows that are here, those whose outputs the device cannot tell. */
+    private final BitSet outOfRange = new BitSet();
+
     /** The batch whose rows are here, null if none are. */
     private BatchInFlight batch;
 
     private int from;
     private int rows;
 
-    Slot(DeviceScope scope, ModelKernel kernel, int features, int outputs, int mostRows) {
-        this.features = features;
-        this.outputs = outputs;
+    Slot(DeviceScope scope, ModelKernel kernel, DenseModel model, Optional<ReducedModel> reduced, int mostRows) {
+        this.features = model.features();
+        this.outputs = model.outputs();
         int stride = stride(mostRows);
-        long inBytes = aligned(4L * features * stride);
+        this.elementBytes =
+                reduced.map(ReducedModel::elements).orElse(Elements.FLOAT).bytes();
+        long inBytes = aligned((long) elementBytes * features * stride);
         long outBytes = aligned(4L * outputs * stride);
         this.stream = scope.stream();
         PinnedMemory pinned = scope.pinned(inBytes + outBytes);
-        this.hostIn = pinned.floats(0, features * stride);
+        this.hostIn = SlotInput.of(pinned, features, stride, reduced);
         this.hostOut = pinned.floats(inBytes, outputs * stride);
         this.hostInPointer = pinned.pointer(0);
         this.hostOutPointer = pinned.pointer(inBytes);
@@ -85,14 +96,13 @@ final class Slot {
         this.batch = batch;
         this.from = from;
         this.rows = rows;
-        FloatBatch in = batch.in();
         int stride = stride(rows);
-        for (int column = 0; column < features; column++) {
-            hostIn.put(column * stride, in.data(), column * in.stride() + from, rows);
-        }
+        outOfRange.clear();
+        hostIn.fill(batch.in(), from, rows, stride, outOfRange);
         check(
                 "cuMemcpyHtoDAsync",
-                JCudaDriver.cuMemcpyHtoDAsync(memory.pointer(), hostInPointer, 4L * features * stride, stream));
+                JCudaDriver.cuMemcpyHtoDAsync(
+                        memory.pointer(), hostInPointer, (long) elementBytes * features * stride, stream));
         launch.score(rows, stride, stream);
         check(
                 "cuMemcpyDtoHAsync",
@@ -107,6 +117,16 @@ final class Slot {
     /** Waits until nothing is on the stream. */
     void drain() {
         check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(stream));
+    }
+
+    /** Rows, from {@link #from} on, whose values the slot's elements do not hold: their outputs mean nothing. */
+    BitSet outOfRange() {
+        return outOfRange;
+    }
+
+    /** The place in the batch of the first row that is here. */
+    int from() {
+        return from;
     }
 
     /** Copies the outputs of the rows, which are back, to where they belong. */

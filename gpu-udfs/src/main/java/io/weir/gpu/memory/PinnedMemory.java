@@ -1,5 +1,6 @@
 package io.weir.gpu.memory;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import jcuda.Pointer;
@@ -32,13 +33,21 @@ public final class PinnedMemory {
      * @param count of floats
      */
     public FloatBuffer floats(long offset, int count) {
-        if (offset < 0 || offset + 4L * count > bytes) {
+        return bytes(offset, 4L * count).asFloatBuffer();
+    }
+
+    /**
+     * A stretch of it, in the device's order of bytes.
+     *
+     * @param offset in bytes
+     * @param length in bytes
+     */
+    public ByteBuffer bytes(long offset, long length) {
+        if (offset < 0 || offset + length > bytes) {
             throw new IndexOutOfBoundsException(
-                    "offset=" + offset + " count=" + count + " in pinned memory of bytes=" + bytes);
+                    "offset=" + offset + " length=" + length + " in pinned memory of bytes=" + bytes);
         }
-        return start.getByteBuffer(offset, 4L * count)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        return start.getByteBuffer(offset, length).order(ByteOrder.nativeOrder());
     }
 
     public long bytes() {

@@ -49,9 +49,9 @@ public final class AdaptiveBackend implements ScoringBackend {
     public LoadedModel load(DenseModel model) {
         CudaModel onDevice = cuda.load(model);
         try {
-            Crossover crossover =
-                    preference == DevicePreference.GPU ? Crossover.always() : Crossover.measure(onDevice, nanoClock);
-            onDevice.resetRows();
+            Crossover crossover = preference == DevicePreference.GPU
+                    ? Crossover.always()
+                    : onDevice.trying(() -> Crossover.measure(onDevice, nanoClock));
             loaded.incrementAndGet();
             AdaptiveModel adaptive = new AdaptiveModel(onDevice, crossover, loaded::decrementAndGet);
             LOG.info("{} {}", model, adaptive.explain());

@@ -23,7 +23,7 @@ final class AdaptiveModel implements LoadedModel {
     AdaptiveModel(CudaModel model, Crossover crossover, Runnable onClose) {
         this.model = model;
         this.crossover = crossover;
-        this.check = new SampledCheck(model.model(), model.onCpu());
+        this.check = new SampledCheck(model.model());
         this.onClose = onClose;
     }
 
@@ -44,7 +44,8 @@ final class AdaptiveModel implements LoadedModel {
         }
         long errors = model.errors();
         Pending pending = model.submit(in, out);
-        return new Checked(pending, in, out, errors, model.fallback().isPresent());
+        return new Checked(
+                pending, in, out, model.reference(), errors, model.fallback().isPresent());
     }
 
     /** A batch whose scores are looked at when they are back. */
@@ -52,14 +53,22 @@ final class AdaptiveModel implements LoadedModel {
         private final Pending pending;
         private final FloatBatch in;
         private final FloatBatch out;
+        private final LoadedModel reference;
         private final long errors;
         private final boolean isFallback;
         private boolean seen;
 
-        Checked(Pending pending, FloatBatch in, FloatBatch out, long errors, boolean isFallback) {
+        Checked(
+                Pending pending,
+                FloatBatch in,
+                FloatBatch out,
+                LoadedModel reference,
+                long errors,
+                boolean isFallback) {
             this.pending = pending;
             this.in = in;
             this.out = out;
+            this.reference = reference;
             this.errors = errors;
             this.isFallback = isFallback;
         }
@@ -79,14 +88,14 @@ final class AdaptiveModel implements LoadedModel {
             if (model.errors() != errors) {
                 breaker.failed();
             } else if (!isFallback) {
-                if (check.passes(in, out)) {
+                if (check.passes(in, out, reference)) {
                     breaker.succeeded();
                 } else {
                     LOG.error(
                             "{} on {}: sampled scores are not the CPU's; the batch is scored again there",
                             model.model(),
                             model.device());
-                    model.scoreAgain(in, out);
+                    model.scoreAgain(pending, in, out);
                     breaker.open();
                 }
             }

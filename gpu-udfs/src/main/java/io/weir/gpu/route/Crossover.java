@@ -2,9 +2,9 @@ package io.weir.gpu.route;
 
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.kernel.CudaModel;
+import io.weir.gpu.kernel.MedianTime;
 import io.weir.gpu.model.DenseModel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -24,7 +24,6 @@ record Crossover(int rows, String reason) {
     private static final int GUESS = 1024;
 
     private static final int[] SIZES = {1, 8, 64, 512, 4096, 16_384};
-    private static final int REPEATS = 5;
     /** Of a batch that is measured. */
     private static final int MOST_FLOATS = 1 << 22;
     /** When a batch takes either side this long, larger ones tell nothing new. */
@@ -66,9 +65,9 @@ record Crossover(int rows, String reason) {
             }
             FloatBatch in = randomRows(model.model(), rows);
             FloatBatch out = new FloatBatch(model.model().outputs(), rows);
-            long cpu = median(() -> model.onCpu().score(in, out), nanoClock);
+            long cpu = MedianTime.of(() -> model.onCpu().score(in, out), nanoClock);
             long errors = model.errors();
-            long device = median(() -> model.score(in, out), nanoClock);
+            long device = MedianTime.of(() -> model.score(in, out), nanoClock);
             if (model.errors() != errors || model.fallback().isPresent()) {
                 return new Crossover(GUESS, "the GPU could not be measured: " + GUESS + " rows are a guess");
             }
@@ -120,17 +119,5 @@ record Crossover(int rows, String reason) {
             batch.append(row);
         }
         return batch;
-    }
-
-    private static long median(Runnable work, LongSupplier nanoClock) {
-        work.run();
-        long[] nanos = new long[REPEATS];
-        for (int i = 0; i < REPEATS; i++) {
-            long start = nanoClock.getAsLong();
-            work.run();
-            nanos[i] = nanoClock.getAsLong() - start;
-        }
-        Arrays.sort(nanos);
-        return nanos[REPEATS / 2];
     }
 }

@@ -15,15 +15,13 @@ final class SampledCheck {
     /** Far above what rounding may differ by, relative to values above 1 and absolute below. */
     private static final double TOLERANCE = 1e-3;
 
-    private final LoadedModel cpu;
     private final int firstColumn;
     private final FloatBatch rows;
     private final FloatBatch expected;
     private final float[] row;
     private int batches;
 
-    SampledCheck(DenseModel model, LoadedModel cpu) {
-        this.cpu = cpu;
+    SampledCheck(DenseModel model) {
         // Two centroids equally near may change places.
         this.firstColumn = model instanceof KMeansModel ? 1 : 0;
         this.rows = new FloatBatch(model.features(), ROWS);
@@ -31,8 +29,12 @@ final class SampledCheck {
         this.row = new float[model.features()];
     }
 
-    /** Whether a batch's scores may be used: they were not looked at, or are the CPU's but for rounding. */
-    boolean passes(FloatBatch in, FloatBatch out) {
+    /**
+     * Whether a batch's scores may be used: they were not looked at, or are the CPU's but for rounding.
+     *
+     * @param cpu with the precision that the batch was scored in
+     */
+    boolean passes(FloatBatch in, FloatBatch out, LoadedModel cpu) {
         if (batches++ % BATCHES_BETWEEN != 0) {
             return true;
         }
