@@ -1,0 +1,269 @@
+package io.weir.ml.forest;
+
+import io.weir.gpu.model.ForestModel;
+import io.weir.gpu.model.Link;
+import io.weir.ml.random.SplitMix64;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * Adaptive random forest: Hoeffding trees on random parts of the features, each example given to each tree with a weight drawn
+ * from Poisson(6), and each tree watched for drift by an ADWIN of its own.
+ *
+ * <p>The score is the mean of the trees' leaf probabilities. Departures from the paper: splits are looked for between cuts that
+ * are quantiles of both classes, not under normal distributions; leaves answer with their share of positives, so that the
+ * model is a {@link ForestModel} that any backend scores; the ADWIN watches the squared error, since where positives are
+ * rare wrong classifications are too; a background tree takes over only once it is as good (see {@link AdaptiveTree}).
+ * With one tree, all features and λ 1 it is a Hoeffding tree that follows drift.
+ *
+ * <p>Rare positives: {@code positiveWeight} and {@code negativeShare} make it learn from other shares than come, and the
+ * probabilities of the leaves are set right for both.
+ *
+ * <p>When it fails: an interplay of features of which none tells anything alone is found late or by luck; a value outside
+ * the range that was seen is scored like the nearest one inside; once a tree has {@code mostLeaves}, it grows no more.
+ *
+ * <p>A feature that is missing (NaN) goes, at each split, where missing ones told more, or where most went; an infinite one is
+ * compared like any number. Scores cost O(trees · depth), learning O(trees · (depth + features)); memory is bounded by
+ * {@code mostLeaves}: at ten trees of 512 leaves and 15 features 19 MB at most, twice that while all trees have a
+ * background tree. Not thread-safe.
+ *
+ * @see <a href="https://doi.org/10.1007/s10994-017-5642-8">Gomes, Bifet, Read, Barddal, Enembreck, Pfahringer, Holmes,
+ *     Abdessalem: Adaptive Random Forests for Evolving Data Stream Classification, Machine Learning 106, 2017</a>
+ */
+public final class AdaptiveForestLearner {
+    private static final int STATE_MAGIC = 0x57414631; // "WAF1": tells a state from other bytes
+    private static final int STATE_FORMAT = 1;
+
+    private final List<String> names;
+    private final AdaptiveForestOptions options;
+    private final Poisson poisson;
+    private LeafValue values;
+    private BinEdges edges;
+    private AdaptiveTree[] trees;
+    private SplitMix64 sampling;
+    private long examples;
+    private long positives;
+
+    /**
+     * @param names the features' names in the order of every feature array; at least one, none twice
+     */
+    public AdaptiveForestLearner(List<String> names, AdaptiveForestOptions options) {
+        if (names.isEmpty() || new HashSet<>(names).size() != names.size()) {
+            throw new IllegalArgumentException(
+                    "features=" + names + ": at least one name, and none twice, is accepted");
+        }
+        if (options.featuresPerLeaf() > names.size()) {
+            throw new IllegalArgumentException("featuresPerLeaf=" + options.featuresPerLeaf() + " of features="
+                    + names.size() + ": 1 to " + names.size() + " is accepted, or 0 for six in ten");
+        }
+        this.names = List.copyOf(names);
+        this.options = options;
+        this.poisson = new Poisson(options.lambda());
+        start();
+    }
+
+    private void start() {
+        int drawn = options.featuresPerLeaf() > 0
+                ? options.featuresPerLeaf()
+                : Math.max(1, Math.round(0.6f * names.size()));
+        values = new LeafValue(options);
+        edges = new BinEdges(names.size());
+        SplitMix64 seeds = new SplitMix64(options.seed());
+        trees = new AdaptiveTree[options.trees()];
+        for (int i = 0; i < trees.length; i++) {
+            trees[i] = new AdaptiveTree(options, names.size(), drawn, edges, values, seeds.nextLong());
+        }
+        sampling = new SplitMix64(seeds.nextLong());
+        examples = 0;
+        positives = 0;
+    }
+
+    public int features() {
+        return names.size();
+    }
+
+    public double score(float[] features) {
+        requireLength(features);
+        double sum = 0;
+        for (AdaptiveTree tree : trees) {
+            sum += tree.score(features);
+        }
+        return sum / trees.length;
+    }
+
+    public void learn(float[] features, boolean positive) {
+        requireLength(features);
+        examples++;
+        positives += positive ? 1 : 0;
+        values.update(examples, positives);
+        if (!positive && options.negativeShare() < 1 && sampling.nextDouble() >= options.negativeShare()) {
+            return;
+        }
+        edges.add(features, positive);
+        int label = positive ? 1 : 0;
+        double weight = positive ? options.positiveWeight() : 1;
+        for (AdaptiveTree tree : trees) {
+            tree.learn(features, label, weight, poisson);
+        }
+    }
+
+    private void requireLength(float[] features) {
+        if (features.length != names.size()) {
+            throw new IllegalArgumentException(
+                    "features has length=" + features.length + ": " + names.size() + " are accepted, " + names);
+        }
+    }
+
+    public long examples() {
+        return examples;
+    }
+
+    public long positives() {
+        return positives;
+    }
+
+    /** How often, since the start, a tree was replaced after a drift. */
+    public long replacedTrees() {
+        long replaced = 0;
+        for (AdaptiveTree tree : trees) {
+            replaced += tree.replaced();
+        }
+        return replaced;
+    }
+
+    /** The trees as they are; inner nodes hold the probability of what passes through them, from which scores are explained. */
+    public ForestModel model() {
+        int nodes = 0;
+        for (AdaptiveTree tree : trees) {
+            nodes += tree.tree().nodes();
+        }
+        int[] roots = new int[trees.length];
+        int[] feature = new int[nodes];
+        float[] threshold = new float[nodes];
+        int[] left = new int[nodes];
+        boolean[] missingLeft = new boolean[nodes];
+        float[] value = new float[nodes];
+        int root = 0;
+        for (int i = 0; i < trees.length; i++) {
+            HoeffdingTree tree = trees[i].tree();
+            roots[i] = root;
+            double[] negative = new double[tree.nodes()];
+            double[] positive = new double[tree.nodes()];
+            for (int node = tree.nodes() - 1; node >= 0; node--) { // children come after their parents
+                int at = root + node;
+                if (tree.isLeaf(node)) {
+                    feature[at] = ForestModel.LEAF;
+                    negative[node] = tree.weight(tree.slotOf(node), 0);
+                    positive[node] = tree.weight(tree.slotOf(node), 1);
+                } else {
+                    int child = tree.left(node);
+                    feature[at] = tree.feature(node);
+                    threshold[at] = tree.threshold(node);
+                    left[at] = root + child;
+                    missingLeft[at] = tree.missingLeft(node);
+                    negative[node] = negative[child] + negative[child + 1];
+                    positive[node] = positive[child] + positive[child + 1];
+                }
+                value[at] = (float) values.of(negative[node], positive[node]);
+            }
+            root += tree.nodes();
+        }
+        return new ForestModel(
+                names.size(),
+                roots,
+                feature,
+                threshold,
+                left,
+                missingLeft,
+                value,
+                ForestModel.Combine.MEAN,
+                0,
+                Link.IDENTITY);
+    }
+
+    public byte[] state() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(STATE_MAGIC);
+            out.writeInt(STATE_FORMAT);
+            out.writeUTF(options.toString());
+            out.writeInt(names.size());
+            for (String name : names) {
+                out.writeUTF(name);
+            }
+            out.writeLong(examples);
+            out.writeLong(positives);
+            out.writeLong(sampling.state());
+            edges.write(out);
+            for (AdaptiveTree tree : trees) {
+                tree.write(out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    public void restore(byte[] state) {
+        // Read into a fresh learner, so that this one is unchanged if the bytes turn out to be broken half-way.
+        AdaptiveForestLearner restored = new AdaptiveForestLearner(names, options);
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
+            restored.read(in);
+            if (in.available() != 0) {
+                throw new IllegalArgumentException(in.available() + " bytes too many in a learner's state");
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "a learner's state of " + state.length + " bytes is cut off or broken: " + e, e);
+        }
+        values = restored.values;
+        edges = restored.edges;
+        trees = restored.trees;
+        sampling = restored.sampling;
+        examples = restored.examples;
+        positives = restored.positives;
+    }
+
+    private void read(DataInput in) throws IOException {
+        int magic = in.readInt();
+        if (magic != STATE_MAGIC) {
+            throw new IllegalArgumentException("not the state of an adaptive random forest: it starts with 0x"
+                    + Integer.toHexString(magic) + ", not 0x" + Integer.toHexString(STATE_MAGIC));
+        }
+        int format = in.readInt();
+        if (format != STATE_FORMAT) {
+            throw new IllegalArgumentException("learner state of format " + format + ": this version reads format "
+                    + STATE_FORMAT + "; start with the version that wrote it, or without the state");
+        }
+        String stored = in.readUTF();
+        if (!stored.equals(options.toString())) {
+            throw new IllegalArgumentException("learner state of " + stored + " restored with " + options
+                    + ": keep the options, or start without the state");
+        }
+        int count = in.readInt();
+        List<String> features = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            features.add(in.readUTF());
+        }
+        if (!features.equals(names)) {
+            throw new IllegalArgumentException("learner state of other features: stored " + features + ", now "
+                    + names + "; keep the features, or start without the state");
+        }
+        examples = in.readLong();
+        positives = in.readLong();
+        values.update(examples, positives);
+        sampling.restore(in.readLong());
+        edges.read(in);
+        for (AdaptiveTree tree : trees) {
+            tree.read(in);
+        }
+    }
+}

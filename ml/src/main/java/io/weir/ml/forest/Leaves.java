@@ -1,0 +1,322 @@
+package io.weir.ml.forest;
+
+import io.weir.ml.random.SplitMix64;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * What the leaves of one tree remember, in flat arrays: each a slot with the weight of both classes, the features drawn for it,
+ * and per drawn feature its cuts and the weight of both classes between them.
+ *
+ * <p>Bin b of a feature holds the values that at least b cuts do not exceed, the last bin what is missing (NaN).
+ */
+final class Leaves {
+    /** Bins of values, and one for what is missing. */
+    private static final int MISSING = BinEdges.EDGES + 1;
+
+    private static final int BINS = MISSING + 1;
+    /** The share of a leaf's weight in its first or last bin at which the cuts say nothing of its values. */
+    private static final double OUTSIDE = 0.9;
+    /** A float of this size still grows by one. */
+    private static final double MOST_WEIGHT = 1 << 22;
+
+    private final int features;
+    private final int drawn;
+    private int count;
+    private double[] weights;
+    private double[] lookedAt;
+    private int[] drawnFeatures;
+    private float[] edges;
+    private float[] counts;
+    private final int[] shuffled;
+
+    /** The best split that {@link #look} found. */
+    private int bestFeature;
+
+    private float bestThreshold;
+    private boolean bestMissingLeft;
+    private double bestGain;
+    private double secondGain;
+    private double bestWeight;
+    private double leftNegative;
+    private double leftPositive;
+
+    Leaves(int features, int drawn) {
+        this.features = features;
+        this.drawn = drawn;
+        this.shuffled = new int[features];
+        allocate(4);
+    }
+
+    private void allocate(int slots) {
+        weights = new double[2 * slots];
+        lookedAt = new double[slots];
+        drawnFeatures = new int[slots * drawn];
+        edges = new float[slots * drawn * BinEdges.EDGES];
+        counts = new float[slots * drawn * BINS * 2];
+    }
+
+    private void grow(int slots) {
+        weights = Arrays.copyOf(weights, 2 * slots);
+        lookedAt = Arrays.copyOf(lookedAt, slots);
+        drawnFeatures = Arrays.copyOf(drawnFeatures, slots * drawn);
+        edges = Arrays.copyOf(edges, slots * drawn * BinEdges.EDGES);
+        counts = Arrays.copyOf(counts, slots * drawn * BINS * 2);
+    }
+
+    int count() {
+        return count;
+    }
+
+    double weight(int slot, int label) {
+        return weights[2 * slot + label];
+    }
+
+    /** A new leaf that starts with these weights. */
+    int add(double negative, double positive, BinEdges source, SplitMix64 random) {
+        if (count == lookedAt.length) {
+            grow(count + count / 2);
+        }
+        start(count, negative, positive, source, random);
+        return count++;
+    }
+
+    /** Makes a slot a new leaf. */
+    void start(int slot, double negative, double positive, BinEdges source, SplitMix64 random) {
+        weights[2 * slot] = negative;
+        weights[2 * slot + 1] = positive;
+        lookedAt[slot] = negative + positive;
+        for (int i = 0; i < features; i++) {
+            shuffled[i] = i;
+        }
+        for (int k = 0; k < drawn; k++) {
+            int other = k + random.nextInt(features - k);
+            int feature = shuffled[other];
+            shuffled[other] = shuffled[k];
+            shuffled[k] = feature;
+            drawnFeatures[slot * drawn + k] = feature;
+            renew(slot, k, source);
+        }
+    }
+
+    private void renew(int slot, int k, BinEdges source) {
+        int place = slot * drawn + k;
+        source.copy(drawnFeatures[place], edges, place * BinEdges.EDGES);
+        Arrays.fill(counts, place * BINS * 2, (place + 1) * BINS * 2, 0);
+    }
+
+    void learn(int slot, float[] row, int label, float weight) {
+        weights[2 * slot + label] += weight;
+        for (int k = 0; k < drawn; k++) {
+            int place = slot * drawn + k;
+            counts[(place * BINS + bin(row[drawnFeatures[place]], place * BinEdges.EDGES)) * 2 + label] += weight;
+        }
+    }
+
+    private int bin(float value, int at) {
+        if (value != value) {
+            return MISSING;
+        }
+        int bin = 0;
+        for (int step = (BinEdges.EDGES + 1) / 2; step > 0; step /= 2) {
+            bin = value >= edges[at + bin + step - 1] ? bin + step : bin;
+        }
+        return bin;
+    }
+
+    /** Whether a leaf took {@code grace} since the last look. */
+    boolean due(int slot, double grace) {
+        return weights[2 * slot] + weights[2 * slot + 1] - lookedAt[slot] >= grace;
+    }
+
+    /** Looks for the best split of a leaf; false if there is none. */
+    boolean look(int slot, BinEdges source) {
+        lookedAt[slot] = weights[2 * slot] + weights[2 * slot + 1];
+        bestGain = 0;
+        secondGain = 0;
+        if (weights[2 * slot] == 0 || weights[2 * slot + 1] == 0) {
+            renewOutside(slot, source);
+            return false;
+        }
+        for (int k = 0; k < drawn; k++) {
+            look(slot * drawn + k);
+        }
+        renewOutside(slot, source);
+        return bestGain > 0;
+    }
+
+    private void look(int place) {
+        int at = place * BINS * 2;
+        double negative = 0;
+        double positive = 0;
+        for (int bin = 0; bin < MISSING; bin++) {
+            negative += counts[at + 2 * bin];
+            positive += counts[at + 2 * bin + 1];
+        }
+        double missingNegative = counts[at + 2 * MISSING];
+        double missingPositive = counts[at + 2 * MISSING + 1];
+        boolean missing = missingNegative + missingPositive > 0;
+        double total = negative + positive + missingNegative + missingPositive;
+        double entropy = Information.entropy(negative + missingNegative, positive + missingPositive);
+        if (entropy <= 0) {
+            return;
+        }
+        double featureGain = 0;
+        int featureBin = -1;
+        boolean featureMissingLeft = false;
+        double belowNegative = 0;
+        double belowPositive = 0;
+        double bestBelowNegative = 0;
+        double bestBelowPositive = 0;
+        for (int bin = 0; bin < BinEdges.EDGES; bin++) {
+            float inBinNegative = counts[at + 2 * bin];
+            float inBinPositive = counts[at + 2 * bin + 1];
+            belowNegative += inBinNegative;
+            belowPositive += inBinPositive;
+            double below = belowNegative + belowPositive;
+            if (inBinNegative + inBinPositive == 0 || below == negative + positive) {
+                continue;
+            }
+            double aboveNegative = negative - belowNegative;
+            double abovePositive = positive - belowPositive;
+            double right = entropy
+                    - Information.entropy(belowNegative, belowPositive)
+                    - Information.entropy(aboveNegative + missingNegative, abovePositive + missingPositive);
+            double left = missing
+                    ? entropy
+                            - Information.entropy(belowNegative + missingNegative, belowPositive + missingPositive)
+                            - Information.entropy(aboveNegative, abovePositive)
+                    : right;
+            if (Math.max(left, right) > featureGain) {
+                featureGain = Math.max(left, right);
+                featureBin = bin;
+                featureMissingLeft = missing ? left > right : 2 * below >= negative + positive;
+                bestBelowNegative = belowNegative;
+                bestBelowPositive = belowPositive;
+            }
+        }
+        if (featureBin < 0) {
+            return;
+        }
+        double gain = featureGain / total;
+        if (gain <= bestGain) {
+            secondGain = Math.max(secondGain, gain);
+            return;
+        }
+        secondGain = bestGain;
+        bestGain = gain;
+        bestWeight = total;
+        bestFeature = drawnFeatures[place];
+        bestThreshold = edges[place * BinEdges.EDGES + featureBin];
+        bestMissingLeft = featureMissingLeft;
+        leftNegative =
+                (bestBelowNegative + (featureMissingLeft ? missingNegative : 0)) / (negative + missingNegative);
+        leftPositive =
+                (bestBelowPositive + (featureMissingLeft ? missingPositive : 0)) / (positive + missingPositive);
+    }
+
+    /** Features whose values all lie beyond their cuts, as after a change of scale, start again with new cuts. */
+    private void renewOutside(int slot, BinEdges source) {
+        for (int k = 0; k < drawn; k++) {
+            int place = slot * drawn + k;
+            int at = place * BINS * 2;
+            double all = 0;
+            for (int i = 0; i < 2 * MISSING; i++) {
+                all += counts[at + i];
+            }
+            double first = counts[at] + counts[at + 1];
+            int last = MISSING - 1;
+            while (last > 0 && edges[place * BinEdges.EDGES + last - 1] == Float.POSITIVE_INFINITY) {
+                last--;
+            }
+            double beyond = last == 0 ? 0 : counts[at + 2 * last] + counts[at + 2 * last + 1];
+            if (all > MOST_WEIGHT
+                    || Math.max(first, beyond) > OUTSIDE * all
+                            && source.differ(drawnFeatures[place], edges, place * BinEdges.EDGES)) {
+                renew(slot, k, source);
+            }
+        }
+    }
+
+    int bestFeature() {
+        return bestFeature;
+    }
+
+    float bestThreshold() {
+        return bestThreshold;
+    }
+
+    boolean bestMissingLeft() {
+        return bestMissingLeft;
+    }
+
+    /** Bits per weight that the best split tells, and the best of another feature, or 0. */
+    double bestGain() {
+        return bestGain;
+    }
+
+    double secondGain() {
+        return secondGain;
+    }
+
+    /** The weight that the best split was found on. */
+    double bestWeight() {
+        return bestWeight;
+    }
+
+    /** The shares of the leaf's classes that the best split sends left. */
+    double leftNegative() {
+        return leftNegative;
+    }
+
+    double leftPositive() {
+        return leftPositive;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeInt(count);
+        for (int i = 0; i < 2 * count; i++) {
+            out.writeDouble(weights[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            out.writeDouble(lookedAt[i]);
+        }
+        for (int i = 0; i < count * drawn; i++) {
+            out.writeInt(drawnFeatures[i]);
+        }
+        for (int i = 0; i < count * drawn * BinEdges.EDGES; i++) {
+            out.writeFloat(edges[i]);
+        }
+        for (int i = 0; i < count * drawn * BINS * 2; i++) {
+            out.writeFloat(counts[i]);
+        }
+    }
+
+    void read(DataInput in, int mostLeaves) throws IOException {
+        count = in.readInt();
+        if (count < 1 || count > mostLeaves) {
+            throw new IOException("leaves=" + count + ": 1 to " + mostLeaves + " can be");
+        }
+        allocate(Math.max(4, count));
+        for (int i = 0; i < 2 * count; i++) {
+            weights[i] = in.readDouble();
+        }
+        for (int i = 0; i < count; i++) {
+            lookedAt[i] = in.readDouble();
+        }
+        for (int i = 0; i < count * drawn; i++) {
+            drawnFeatures[i] = in.readInt();
+            if (drawnFeatures[i] < 0 || drawnFeatures[i] >= features) {
+                throw new IOException("feature=" + drawnFeatures[i] + " of " + features);
+            }
+        }
+        for (int i = 0; i < count * drawn * BinEdges.EDGES; i++) {
+            edges[i] = in.readFloat();
+        }
+        for (int i = 0; i < count * drawn * BINS * 2; i++) {
+            counts[i] = in.readFloat();
+        }
+    }
+}
