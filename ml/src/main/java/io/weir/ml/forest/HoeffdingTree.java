@@ -11,6 +11,7 @@ import java.util.Arrays;
  * best of all, or that it hardly matters which is taken.
  *
  * <p>Of n weight at a leaf the bound is ε = √(ln(1/δ) / 2n) bits. Each leaf may split on a random part of the features.
+ * One that finds no significant split among them draws others after a while.
  * A split's gain is that of the best cut between the bins of {@link Leaves}; what is missing goes where it tells more.
  *
  * <p>Invariants: a node's children are neighbours and come after it; the nodes without a slot are those with children.
@@ -23,6 +24,10 @@ import java.util.Arrays;
  */
 final class HoeffdingTree {
     private static final int INNER = -1;
+    /** Examples after which a leaf that found no split among its features draws others. */
+    private static final int PATIENCE = 2000;
+
+    private static final double LN2 = 0.6931471805599453;
 
     private final AdaptiveForestOptions options;
     private final BinEdges source;
@@ -76,18 +81,21 @@ final class HoeffdingTree {
 
     void learn(float[] row, int slot, int label, double weight) {
         leaves.learn(slot, row, label, (float) weight);
-        if (leaves.due(slot, options.grace())
-                && leaves.count() < options.mostLeaves()
-                && leaves.look(slot, source)
-                && worthSplitting()) {
+        if (!leaves.due(slot, options.grace()) || leaves.count() >= options.mostLeaves()) {
+            return;
+        }
+        if (leaves.look(slot, source) && worthSplitting()) {
             split(node(row), slot);
+        } else if (leaves.sinceDraw(slot) > PATIENCE * options.lambda()) {
+            leaves.draw(slot, source, random);
         }
     }
 
     private boolean worthSplitting() {
         double weight = leaves.bestWeight();
         double bound = Math.sqrt(confidence / (2 * weight));
-        double statistic = 2 * 0.6931471805599453 * weight / options.lambda() * leaves.bestGain();
+        double examples = weight / (options.lambda() * Math.max(1, options.positiveWeight()));
+        double statistic = 2 * LN2 * examples * leaves.bestGain();
         return statistic >= options.significance()
                 && (leaves.bestGain() - leaves.secondGain() > bound || bound < options.tie());
     }

@@ -27,6 +27,7 @@ final class Leaves {
     private int count;
     private double[] weights;
     private double[] lookedAt;
+    private double[] drawnAt;
     private int[] drawnFeatures;
     private float[] edges;
     private float[] counts;
@@ -53,6 +54,7 @@ final class Leaves {
     private void allocate(int slots) {
         weights = new double[2 * slots];
         lookedAt = new double[slots];
+        drawnAt = new double[slots];
         drawnFeatures = new int[slots * drawn];
         edges = new float[slots * drawn * BinEdges.EDGES];
         counts = new float[slots * drawn * BINS * 2];
@@ -61,6 +63,7 @@ final class Leaves {
     private void grow(int slots) {
         weights = Arrays.copyOf(weights, 2 * slots);
         lookedAt = Arrays.copyOf(lookedAt, slots);
+        drawnAt = Arrays.copyOf(drawnAt, slots);
         drawnFeatures = Arrays.copyOf(drawnFeatures, slots * drawn);
         edges = Arrays.copyOf(edges, slots * drawn * BinEdges.EDGES);
         counts = Arrays.copyOf(counts, slots * drawn * BINS * 2);
@@ -87,7 +90,13 @@ final class Leaves {
     void start(int slot, double negative, double positive, BinEdges source, SplitMix64 random) {
         weights[2 * slot] = negative;
         weights[2 * slot + 1] = positive;
-        lookedAt[slot] = negative + positive;
+        draw(slot, source, random);
+    }
+
+    /** Draws the features of a leaf, of which nothing is known yet. */
+    void draw(int slot, BinEdges source, SplitMix64 random) {
+        lookedAt[slot] = weights[2 * slot] + weights[2 * slot + 1];
+        drawnAt[slot] = lookedAt[slot];
         for (int i = 0; i < features; i++) {
             shuffled[i] = i;
         }
@@ -129,6 +138,11 @@ final class Leaves {
     /** Whether a leaf took {@code grace} since the last look. */
     boolean due(int slot, double grace) {
         return weights[2 * slot] + weights[2 * slot + 1] - lookedAt[slot] >= grace;
+    }
+
+    /** The weight that a leaf took since its features were drawn. */
+    double sinceDraw(int slot) {
+        return weights[2 * slot] + weights[2 * slot + 1] - drawnAt[slot];
     }
 
     /** Looks for the best split of a leaf; false if there is none. */
@@ -282,6 +296,7 @@ final class Leaves {
         }
         for (int i = 0; i < count; i++) {
             out.writeDouble(lookedAt[i]);
+            out.writeDouble(drawnAt[i]);
         }
         for (int i = 0; i < count * drawn; i++) {
             out.writeInt(drawnFeatures[i]);
@@ -305,6 +320,7 @@ final class Leaves {
         }
         for (int i = 0; i < count; i++) {
             lookedAt[i] = in.readDouble();
+            drawnAt[i] = in.readDouble();
         }
         for (int i = 0; i < count * drawn; i++) {
             drawnFeatures[i] = in.readInt();
