@@ -69,7 +69,8 @@ public final class CudaBackend implements ScoringBackend {
     }
 
     /**
-     * Brings a model to the device and scores zeros with it, so that the first record finds the kernels compiled. If the
+     * Brings a model to the device and scores zeros with it, so that the first record finds the kernels compiled and it is known
+     * whether CUDA graphs are faster. If the
      * device refuses, the model is loaded all the same, scores on the CPU and explains so.
      */
     @Override

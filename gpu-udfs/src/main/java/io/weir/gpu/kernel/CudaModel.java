@@ -39,6 +39,7 @@ public final class CudaModel implements LoadedModel {
     private final Runnable onClose;
     private final LongSupplier nanoClock;
     private final PrecisionChoice precision;
+    private final GraphUse graphs = new GraphUse();
     private final BatchLimit limit;
     private final DeviceFailures failures;
     private final ModelOnDevice onDevice;
@@ -68,7 +69,7 @@ public final class CudaModel implements LoadedModel {
         this.onClose = onClose;
         this.limit = new BatchLimit(mostRows(model, options.mostRows()), LEAST_ROWS);
         this.failures = new DeviceFailures(model, device, limit);
-        this.onDevice = new ModelOnDevice(model, device);
+        this.onDevice = new ModelOnDevice(model, device, graphs);
         this.inFlight = new BatchesInFlight(device, onDevice, limit, failures, onDeviceFailure, cpu);
         onDevice.use(precision.current());
     }
@@ -82,8 +83,26 @@ public final class CudaModel implements LoadedModel {
     void warmUp() {
         trying(() -> {
             scoreZeros();
+            measureGraphs();
             return true;
         });
+    }
+
+    private void measureGraphs() {
+        int rows = Math.min(GraphUse.MEASURED_ROWS, limit.current());
+        if (notOnDevice != null || rows == 0) {
+            return;
+        }
+        FloatBatch in = new FloatBatch(model.features(), rows);
+        in.resize(rows);
+        FloatBatch out = new FloatBatch(model.outputs(), rows);
+        long errors = failures.count();
+        graphs.measure(
+                () -> {
+                    score(in, out);
+                    return notOnDevice == null && failures.count() == errors;
+                },
+                nanoClock);
     }
 
     /** Does something in which batches are scored only to measure: their rows are not counted, and the precision heeds none. */
@@ -252,7 +271,7 @@ public final class CudaModel implements LoadedModel {
             return new Explanation(
                     "cuda",
                     device.toString(),
-                    "the GPU was asked for: " + onDevice.description() + ", " + precision.reason());
+                    "the GPU was asked for: " + onDevice.description() + ", " + precision.reason() + graphs.reason());
         }
         String detail = onDevice.refusal() != null ? onDevice.refusal() : failures.toString();
         return new Explanation(

@@ -11,20 +11,30 @@ import java.util.Optional;
 final class DoubleBuffer implements AutoCloseable {
     private final int rows;
     private final DeviceScope scope;
+    private final List<SlotWork> work;
     private final List<Slot> slots;
     private int turn;
 
     /**
      * @param reduced what rows are encoded for; empty if they go as they are
+     * @param graphs whether a slot's work goes as a graph
      * @param rows that each slot holds
      * @throws io.weir.gpu.device.CudaException if there is no memory, among others; nothing stays allocated then
      */
-    DoubleBuffer(CudaDevice device, ModelKernel kernel, DenseModel model, Optional<ReducedModel> reduced, int rows) {
+    DoubleBuffer(
+            CudaDevice device,
+            ModelKernel kernel,
+            DenseModel model,
+            Optional<ReducedModel> reduced,
+            GraphUse graphs,
+            int rows) {
         this.rows = rows;
         this.scope = new DeviceScope(device);
+        this.work = List.of(new SlotWork(device, graphs), new SlotWork(device, graphs));
         try {
             this.slots = List.of(
-                    new Slot(scope, kernel, model, reduced, rows), new Slot(scope, kernel, model, reduced, rows));
+                    new Slot(scope, work.get(0), kernel, model, reduced, rows),
+                    new Slot(scope, work.get(1), kernel, model, reduced, rows));
         } catch (RuntimeException | Error e) {
             scope.close();
             throw e;
@@ -48,6 +58,7 @@ final class DoubleBuffer implements AutoCloseable {
 
     @Override
     public void close() {
+        work.forEach(SlotWork::close);
         scope.close();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 final class ModelOnDevice implements AutoCloseable {
     private final DenseModel model;
     private final CudaDevice device;
+    private final GraphUse graphs;
     /** The model's form with fewer bits; empty for all of them. */
     private Optional<ReducedModel> reduced = Optional.empty();
 
@@ -20,9 +21,10 @@ final class ModelOnDevice implements AutoCloseable {
     private volatile String refusal;
     private DoubleBuffer buffer;
 
-    ModelOnDevice(DenseModel model, CudaDevice device) {
+    ModelOnDevice(DenseModel model, CudaDevice device, GraphUse graphs) {
         this.model = model;
         this.device = device;
+        this.graphs = graphs;
     }
 
     /** Gives the model another precision from the next {@link #buffer} on; nothing may be in the buffers. */
@@ -53,7 +55,7 @@ final class ModelOnDevice implements AutoCloseable {
             }
             closeBuffer();
             if (kernel != null) {
-                buffer = new DoubleBuffer(device, kernel, model, reduced, rows);
+                buffer = new DoubleBuffer(device, kernel, model, reduced, graphs, rows);
             }
         }
         return buffer;

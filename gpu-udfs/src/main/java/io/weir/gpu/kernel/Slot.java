@@ -45,6 +45,7 @@ final class Slot {
     private final DeviceMemory memory;
     private final CUdeviceptr deviceOut;
     private final ModelKernel.Launch launch;
+    private final SlotWork work;
 
     /** Of the rows that are here, those whose outputs the device cannot tell. */
     private final BitSet outOfRange = new BitSet();
@@ -55,7 +56,14 @@ final class Slot {
     private int from;
     private int rows;
 
-    Slot(DeviceScope scope, ModelKernel kernel, DenseModel model, Optional<ReducedModel> reduced, int mostRows) {
+    Slot(
+            DeviceScope scope,
+            SlotWork work,
+            ModelKernel kernel,
+            DenseModel model,
+            Optional<ReducedModel> reduced,
+            int mostRows) {
+        this.work = work;
         this.features = model.features();
         this.outputs = model.outputs();
         int stride = stride(mostRows);
@@ -99,14 +107,16 @@ final class Slot {
         int stride = stride(rows);
         outOfRange.clear();
         hostIn.fill(batch.in(), from, rows, stride, outOfRange);
+        work.start(rows, stream, to -> enqueue(rows, stride, to));
+    }
+
+    private void enqueue(int rows, int stride, CUstream to) {
         check(
                 "cuMemcpyHtoDAsync",
                 JCudaDriver.cuMemcpyHtoDAsync(
-                        memory.pointer(), hostInPointer, (long) elementBytes * features * stride, stream));
-        launch.score(rows, stride, stream);
-        check(
-                "cuMemcpyDtoHAsync",
-                JCudaDriver.cuMemcpyDtoHAsync(hostOutPointer, deviceOut, 4L * outputs * stride, stream));
+                        memory.pointer(), hostInPointer, (long) elementBytes * features * stride, to));
+        launch.score(rows, stride, to);
+        check("cuMemcpyDtoHAsync", JCudaDriver.cuMemcpyDtoHAsync(hostOutPointer, deviceOut, 4L * outputs * stride, to));
     }
 
     /** Whether the rows are back. */

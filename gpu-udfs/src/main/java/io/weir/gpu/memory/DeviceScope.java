@@ -7,6 +7,8 @@ import io.weir.gpu.device.CudaException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
@@ -14,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns memory and streams of a device, and frees them in the opposite order when it is closed. One thread at a time.
+ * Owns memory, streams and graphs of a device, and frees them in the opposite order when it is closed. One thread at a time.
  *
  * <p>Invariants:
  *
@@ -82,6 +84,28 @@ public final class DeviceScope implements AutoCloseable {
         check("cuStreamCreate", JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
         own("cuStreamDestroy", () -> JCudaDriver.cuStreamDestroy(stream));
         return stream;
+    }
+
+    /** What was recorded of a stream, which is not recorded any more then. The device's context must be current. */
+    public CUgraph endCapture(CUstream stream) {
+        requireOpen();
+        CUgraph graph = new CUgraph();
+        check("cuStreamEndCapture", JCudaDriver.cuStreamEndCapture(stream, graph));
+        own("cuGraphDestroy", () -> JCudaDriver.cuGraphDestroy(graph));
+        return graph;
+    }
+
+    /**
+     * A graph that can be launched, made of one that was recorded. The device's context must be current.
+     *
+     * @param recorded stays the caller's
+     */
+    public CUgraphExec graph(CUgraph recorded) {
+        requireOpen();
+        CUgraphExec graph = new CUgraphExec();
+        check("cuGraphInstantiate", JCudaDriver.cuGraphInstantiate(graph, recorded, 0));
+        own("cuGraphExecDestroy", () -> JCudaDriver.cuGraphExecDestroy(graph));
+        return graph;
     }
 
     /** The pieces of memory and streams that it holds now. */

@@ -97,7 +97,7 @@ class DeviceScopeTest {
             FloatBuffer floats = pinned.floats(32, 8);
             floats.put(7, 3);
             assertThat(pinned.floats(60, 1).get(0)).isEqualTo(3);
-            assertThatThrownBy(() -> pinned.floats(32, 9)).hasMessageContaining("count=9");
+            assertThatThrownBy(() -> pinned.floats(32, 9)).hasMessageContaining("length=36");
         }
     }
 
