@@ -55,6 +55,19 @@ record ModelJson(ObjectNode json) {
         return floats;
     }
 
+    int[] integers(String field) {
+        JsonNode values = array(field);
+        int[] integers = new int[values.size()];
+        for (int i = 0; i < integers.length; i++) {
+            JsonNode value = values.get(i);
+            if (!value.isInt()) {
+                throw bad(field + "[" + i + "]", value, "an integer of 32 bits");
+            }
+            integers[i] = value.intValue();
+        }
+        return integers;
+    }
+
     /** The object that stands in a field. */
     ObjectNode object(String field) {
         if (!(json.path(field) instanceof ObjectNode object)) {
@@ -66,6 +79,13 @@ record ModelJson(ObjectNode json) {
     static void put(ObjectNode json, String field, float[] values) {
         ArrayNode array = json.putArray(field);
         for (float value : values) {
+            array.add(value);
+        }
+    }
+
+    static void put(ObjectNode json, String field, int[] values) {
+        ArrayNode array = json.putArray(field);
+        for (int value : values) {
             array.add(value);
         }
     }

@@ -8,7 +8,8 @@ import java.util.function.Function;
 
 /** The kinds of models that a snapshot can hold: the one place that a new kind is entered in. */
 public enum ModelKind {
-    LOGISTIC_REGRESSION("logistic-regression", LogisticRegressionParameters::read);
+    LOGISTIC_REGRESSION("logistic-regression", LogisticRegressionParameters::read),
+    ADAPTIVE_RANDOM_FOREST("adaptive-random-forest", ForestParameters::read);
 
     private final String text;
     private final Function<ModelJson, ModelParameters> reader;

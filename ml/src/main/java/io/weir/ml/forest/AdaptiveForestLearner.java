@@ -2,15 +2,12 @@ package io.weir.ml.forest;
 
 import io.weir.gpu.model.ForestModel;
 import io.weir.gpu.model.Link;
+import io.weir.ml.ForestParameters;
+import io.weir.ml.online.LearnerState;
+import io.weir.ml.online.OnlineLearner;
 import io.weir.ml.random.SplitMix64;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
@@ -38,7 +35,7 @@ import java.util.List;
  * @see <a href="https://doi.org/10.1007/s10994-017-5642-8">Gomes, Bifet, Read, Barddal, Enembreck, Pfahringer, Holmes,
  *     Abdessalem: Adaptive Random Forests for Evolving Data Stream Classification, Machine Learning 106, 2017</a>
  */
-public final class AdaptiveForestLearner {
+public final class AdaptiveForestLearner implements OnlineLearner {
     private static final int STATE_MAGIC = 0x57414631; // "WAF1": tells a state from other bytes
     private static final int STATE_FORMAT = 1;
 
@@ -86,10 +83,16 @@ public final class AdaptiveForestLearner {
         positives = 0;
     }
 
-    public int features() {
-        return names.size();
+    @Override
+    public List<String> names() {
+        return names;
     }
 
+    public AdaptiveForestOptions options() {
+        return options;
+    }
+
+    @Override
     public double score(float[] features) {
         requireLength(features);
         double sum = 0;
@@ -99,6 +102,7 @@ public final class AdaptiveForestLearner {
         return sum / trees.length;
     }
 
+    @Override
     public void learn(float[] features, boolean positive) {
         requireLength(features);
         examples++;
@@ -122,10 +126,12 @@ public final class AdaptiveForestLearner {
         }
     }
 
+    @Override
     public long examples() {
         return examples;
     }
 
+    @Override
     public long positives() {
         return positives;
     }
@@ -139,8 +145,8 @@ public final class AdaptiveForestLearner {
         return replaced;
     }
 
-    /** The trees as they are; inner nodes hold the probability of what passes through them, from which scores are explained. */
-    public ForestModel model() {
+    @Override
+    public ForestParameters parameters() {
         int nodes = 0;
         for (AdaptiveTree tree : trees) {
             nodes += tree.tree().nodes();
@@ -176,7 +182,7 @@ public final class AdaptiveForestLearner {
             }
             root += tree.nodes();
         }
-        return new ForestModel(
+        return new ForestParameters(new ForestModel(
                 names.size(),
                 roots,
                 feature,
@@ -186,19 +192,16 @@ public final class AdaptiveForestLearner {
                 value,
                 ForestModel.Combine.MEAN,
                 0,
-                Link.IDENTITY);
+                Link.IDENTITY));
     }
 
+    private LearnerState ownState() {
+        return new LearnerState("an adaptive random forest", STATE_MAGIC, STATE_FORMAT, options.toString(), names);
+    }
+
+    @Override
     public byte[] state() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(STATE_MAGIC);
-            out.writeInt(STATE_FORMAT);
-            out.writeUTF(options.toString());
-            out.writeInt(names.size());
-            for (String name : names) {
-                out.writeUTF(name);
-            }
+        return ownState().write(out -> {
             out.writeLong(examples);
             out.writeLong(positives);
             out.writeLong(sampling.state());
@@ -206,24 +209,13 @@ public final class AdaptiveForestLearner {
             for (AdaptiveTree tree : trees) {
                 tree.write(out);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
+    @Override
     public void restore(byte[] state) {
-        // Read into a fresh learner, so that this one is unchanged if the bytes turn out to be broken half-way.
         AdaptiveForestLearner restored = new AdaptiveForestLearner(names, options);
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
-            restored.read(in);
-            if (in.available() != 0) {
-                throw new IllegalArgumentException(in.available() + " bytes too many in a learner's state");
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "a learner's state of " + state.length + " bytes is cut off or broken: " + e, e);
-        }
+        ownState().read(state, restored::read);
         values = restored.values;
         edges = restored.edges;
         trees = restored.trees;
@@ -233,30 +225,6 @@ public final class AdaptiveForestLearner {
     }
 
     private void read(DataInput in) throws IOException {
-        int magic = in.readInt();
-        if (magic != STATE_MAGIC) {
-            throw new IllegalArgumentException("not the state of an adaptive random forest: it starts with 0x"
-                    + Integer.toHexString(magic) + ", not 0x" + Integer.toHexString(STATE_MAGIC));
-        }
-        int format = in.readInt();
-        if (format != STATE_FORMAT) {
-            throw new IllegalArgumentException("learner state of format " + format + ": this version reads format "
-                    + STATE_FORMAT + "; start with the version that wrote it, or without the state");
-        }
-        String stored = in.readUTF();
-        if (!stored.equals(options.toString())) {
-            throw new IllegalArgumentException("learner state of " + stored + " restored with " + options
-                    + ": keep the options, or start without the state");
-        }
-        int count = in.readInt();
-        List<String> features = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            features.add(in.readUTF());
-        }
-        if (!features.equals(names)) {
-            throw new IllegalArgumentException("learner state of other features: stored " + features + ", now "
-                    + names + "; keep the features, or start without the state");
-        }
         examples = in.readLong();
         positives = in.readLong();
         values.update(examples, positives);

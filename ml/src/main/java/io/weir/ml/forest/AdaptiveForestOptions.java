@@ -52,11 +52,7 @@ public record AdaptiveForestOptions(
                 "warningDelta",
                 warningDelta,
                 "from driftDelta=" + driftDelta + " to below 1");
-        require(
-                positiveWeight > 0 && Double.isFinite(positiveWeight),
-                "positiveWeight",
-                positiveWeight,
-                "above 0");
+        require(positiveWeight > 0 && Double.isFinite(positiveWeight), "positiveWeight", positiveWeight, "above 0");
         require(negativeShare > 0 && negativeShare <= 1, "negativeShare", negativeShare, "above 0 and at most 1");
         require(prior > 0 && prior < 1, "prior", prior, "above 0 and below 1");
     }
@@ -76,42 +72,182 @@ public record AdaptiveForestOptions(
     }
 
     public AdaptiveForestOptions withTrees(int value) {
-        return new AdaptiveForestOptions(value, featuresPerLeaf, lambda, grace, splitDelta, tie, significance, mostLeaves, driftDelta, warningDelta, positiveWeight, negativeShare, prior, seed);
+        return new AdaptiveForestOptions(
+                value,
+                featuresPerLeaf,
+                lambda,
+                grace,
+                splitDelta,
+                tie,
+                significance,
+                mostLeaves,
+                driftDelta,
+                warningDelta,
+                positiveWeight,
+                negativeShare,
+                prior,
+                seed);
     }
 
     public AdaptiveForestOptions withFeaturesPerLeaf(int value) {
-        return new AdaptiveForestOptions(trees, value, lambda, grace, splitDelta, tie, significance, mostLeaves, driftDelta, warningDelta, positiveWeight, negativeShare, prior, seed);
+        return new AdaptiveForestOptions(
+                trees,
+                value,
+                lambda,
+                grace,
+                splitDelta,
+                tie,
+                significance,
+                mostLeaves,
+                driftDelta,
+                warningDelta,
+                positiveWeight,
+                negativeShare,
+                prior,
+                seed);
     }
 
     public AdaptiveForestOptions withSplits(double newGrace, double newDelta, double newTie, double newSignificance) {
-        return new AdaptiveForestOptions(trees, featuresPerLeaf, lambda, newGrace, newDelta, newTie, newSignificance, mostLeaves, driftDelta, warningDelta, positiveWeight, negativeShare, prior, seed);
+        return new AdaptiveForestOptions(
+                trees,
+                featuresPerLeaf,
+                lambda,
+                newGrace,
+                newDelta,
+                newTie,
+                newSignificance,
+                mostLeaves,
+                driftDelta,
+                warningDelta,
+                positiveWeight,
+                negativeShare,
+                prior,
+                seed);
     }
 
     public AdaptiveForestOptions withLambda(double value) {
-        return new AdaptiveForestOptions(trees, featuresPerLeaf, value, grace, splitDelta, tie, significance, mostLeaves, driftDelta, warningDelta, positiveWeight, negativeShare, prior, seed);
+        return new AdaptiveForestOptions(
+                trees,
+                featuresPerLeaf,
+                value,
+                grace,
+                splitDelta,
+                tie,
+                significance,
+                mostLeaves,
+                driftDelta,
+                warningDelta,
+                positiveWeight,
+                negativeShare,
+                prior,
+                seed);
     }
 
     public AdaptiveForestOptions withMostLeaves(int value) {
-        return new AdaptiveForestOptions(trees, featuresPerLeaf, lambda, grace, splitDelta, tie, significance, value, driftDelta, warningDelta, positiveWeight, negativeShare, prior, seed);
+        return new AdaptiveForestOptions(
+                trees,
+                featuresPerLeaf,
+                lambda,
+                grace,
+                splitDelta,
+                tie,
+                significance,
+                value,
+                driftDelta,
+                warningDelta,
+                positiveWeight,
+                negativeShare,
+                prior,
+                seed);
     }
 
     public AdaptiveForestOptions withDrift(double delta, double warning) {
-        return new AdaptiveForestOptions(trees, featuresPerLeaf, lambda, grace, splitDelta, tie, significance, mostLeaves, delta, warning, positiveWeight, negativeShare, prior, seed);
+        return new AdaptiveForestOptions(
+                trees,
+                featuresPerLeaf,
+                lambda,
+                grace,
+                splitDelta,
+                tie,
+                significance,
+                mostLeaves,
+                delta,
+                warning,
+                positiveWeight,
+                negativeShare,
+                prior,
+                seed);
     }
 
     public AdaptiveForestOptions withPositiveWeight(double value) {
-        return new AdaptiveForestOptions(trees, featuresPerLeaf, lambda, grace, splitDelta, tie, significance, mostLeaves, driftDelta, warningDelta, value, negativeShare, prior, seed);
+        return new AdaptiveForestOptions(
+                trees,
+                featuresPerLeaf,
+                lambda,
+                grace,
+                splitDelta,
+                tie,
+                significance,
+                mostLeaves,
+                driftDelta,
+                warningDelta,
+                value,
+                negativeShare,
+                prior,
+                seed);
     }
 
     public AdaptiveForestOptions withNegativeShare(double value) {
-        return new AdaptiveForestOptions(trees, featuresPerLeaf, lambda, grace, splitDelta, tie, significance, mostLeaves, driftDelta, warningDelta, positiveWeight, value, prior, seed);
+        return new AdaptiveForestOptions(
+                trees,
+                featuresPerLeaf,
+                lambda,
+                grace,
+                splitDelta,
+                tie,
+                significance,
+                mostLeaves,
+                driftDelta,
+                warningDelta,
+                positiveWeight,
+                value,
+                prior,
+                seed);
     }
 
     public AdaptiveForestOptions withPrior(double value) {
-        return new AdaptiveForestOptions(trees, featuresPerLeaf, lambda, grace, splitDelta, tie, significance, mostLeaves, driftDelta, warningDelta, positiveWeight, negativeShare, value, seed);
+        return new AdaptiveForestOptions(
+                trees,
+                featuresPerLeaf,
+                lambda,
+                grace,
+                splitDelta,
+                tie,
+                significance,
+                mostLeaves,
+                driftDelta,
+                warningDelta,
+                positiveWeight,
+                negativeShare,
+                value,
+                seed);
     }
 
     public AdaptiveForestOptions withSeed(long value) {
-        return new AdaptiveForestOptions(trees, featuresPerLeaf, lambda, grace, splitDelta, tie, significance, mostLeaves, driftDelta, warningDelta, positiveWeight, negativeShare, prior, value);
+        return new AdaptiveForestOptions(
+                trees,
+                featuresPerLeaf,
+                lambda,
+                grace,
+                splitDelta,
+                tie,
+                significance,
+                mostLeaves,
+                driftDelta,
+                warningDelta,
+                positiveWeight,
+                negativeShare,
+                prior,
+                value);
     }
 }

@@ -39,8 +39,7 @@ final class AdaptiveTree {
     private boolean drifted;
     private long replaced;
 
-    AdaptiveTree(
-            AdaptiveForestOptions options, int features, int drawn, BinEdges edges, LeafValue values, long seed) {
+    AdaptiveTree(AdaptiveForestOptions options, int features, int drawn, BinEdges edges, LeafValue values, long seed) {
         this.options = options;
         this.features = features;
         this.drawn = drawn;

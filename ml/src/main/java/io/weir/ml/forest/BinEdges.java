@@ -54,8 +54,7 @@ final class BinEdges {
     /** Whether a feature's cuts are others than these. */
     boolean differ(int feature, float[] others, int at) {
         makeIfStale();
-        return !Arrays.equals(
-                edges, feature * EDGES, (feature + 1) * EDGES, others, at, at + EDGES);
+        return !Arrays.equals(edges, feature * EDGES, (feature + 1) * EDGES, others, at, at + EDGES);
     }
 
     private void makeIfStale() {

@@ -58,7 +58,7 @@ final class HoeffdingTree {
         int slot = slots[0];
         while (slot == INNER) {
             float value = row[feature[node]];
-            boolean goesLeft = value != value ? missingLeft[node] : value < threshold[node];
+            boolean goesLeft = Float.isNaN(value) ? missingLeft[node] : value < threshold[node];
             node = left[node] + (goesLeft ? 0 : 1);
             slot = slots[node];
         }
@@ -69,7 +69,7 @@ final class HoeffdingTree {
         int node = 0;
         while (slots[node] == INNER) {
             float value = row[feature[node]];
-            boolean goesLeft = value != value ? missingLeft[node] : value < threshold[node];
+            boolean goesLeft = Float.isNaN(value) ? missingLeft[node] : value < threshold[node];
             node = left[node] + (goesLeft ? 0 : 1);
         }
         return node;

@@ -125,7 +125,7 @@ final class Leaves {
     }
 
     private int bin(float value, int at) {
-        if (value != value) {
+        if (Float.isNaN(value)) {
             return MISSING;
         }
         int bin = 0;
@@ -225,10 +225,8 @@ final class Leaves {
         bestFeature = drawnFeatures[place];
         bestThreshold = edges[place * BinEdges.EDGES + featureBin];
         bestMissingLeft = featureMissingLeft;
-        leftNegative =
-                (bestBelowNegative + (featureMissingLeft ? missingNegative : 0)) / (negative + missingNegative);
-        leftPositive =
-                (bestBelowPositive + (featureMissingLeft ? missingPositive : 0)) / (positive + missingPositive);
+        leftNegative = (bestBelowNegative + (featureMissingLeft ? missingNegative : 0)) / (negative + missingNegative);
+        leftPositive = (bestBelowPositive + (featureMissingLeft ? missingPositive : 0)) / (positive + missingPositive);
     }
 
     /** Features whose values all lie beyond their cuts, as after a change of scale, start again with new cuts. */
