@@ -46,9 +46,7 @@ abstract class DriftDetectorContract {
         for (int i = 0; i < 2 * delay() && foundAgain == 0; i++) {
             foundAgain = detector.add(error(random, 0.95)) == Drift.DRIFT ? i + 1 : 0;
         }
-        assertThat(foundAgain)
-                .as("values until the second jump was found")
-                .isPositive();
+        assertThat(foundAgain).as("values until the second jump was found").isPositive();
     }
 
     @Test
@@ -151,8 +149,8 @@ abstract class DriftDetectorContract {
         answers(detector, new Random(10), 700);
         byte[] state = detector.state();
 
-        for (byte[] broken : List.of(
-                new byte[0], Arrays.copyOf(state, state.length - 1), Arrays.copyOf(state, state.length + 1))) {
+        for (byte[] broken :
+                List.of(new byte[0], Arrays.copyOf(state, state.length - 1), Arrays.copyOf(state, state.length + 1))) {
             assertThatThrownBy(() -> detector.restore(broken)).isInstanceOf(IllegalArgumentException.class);
         }
         byte[] future = state.clone();

@@ -6,12 +6,50 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.weir.gpu.model.ForestModel;
 import io.weir.ml.evaluation.RankingMetrics;
+import io.weir.ml.online.OnlineLearner;
+import io.weir.ml.online.OnlineLearnerContract;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class AdaptiveForestLearnerTest {
     private static final List<String> NAMES = List.of("a", "b", "c", "d");
+
+    @Nested
+    class TenTrees extends OnlineLearnerContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            return learnerOf(features, AdaptiveForestOptions.defaults().withPrior(prior));
+        }
+    }
+
+    @Nested
+    class OneTreeOfAllFeatures extends OnlineLearnerContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            AdaptiveForestOptions options =
+                    AdaptiveForestOptions.defaults().withTrees(1).withFeaturesPerLeaf(features);
+            return learnerOf(features, options.withPrior(prior));
+        }
+    }
+
+    @Nested
+    class OfWeightedAndSampledClasses extends OnlineLearnerContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            AdaptiveForestOptions options =
+                    AdaptiveForestOptions.defaults().withPositiveWeight(2).withNegativeShare(0.5);
+            return learnerOf(features, options.withPrior(prior));
+        }
+    }
+
+    private static AdaptiveForestLearner learnerOf(int features, AdaptiveForestOptions options) {
+        return new AdaptiveForestLearner(
+                IntStream.range(0, features).mapToObj(i -> "f" + i).toList(), options);
+    }
 
     private static AdaptiveForestLearner learner(AdaptiveForestOptions options) {
         return new AdaptiveForestLearner(NAMES, options);
@@ -114,6 +152,33 @@ class AdaptiveForestLearnerTest {
     }
 
     @Test
+    void contributionsAndTheRootsProbabilityAddUpToTheScore() {
+        AdaptiveForestLearner learner = learner(AdaptiveForestOptions.defaults());
+        Corner corner = new Corner(6);
+        for (int i = 0; i < 10_000; i++) {
+            corner.next(false);
+            learner.learn(corner.row, corner.label);
+        }
+        ForestModel model = learner.parameters().toDenseModel();
+        double atRoots = 0;
+        for (int root : model.roots()) {
+            atRoots += model.value()[root] / model.trees();
+        }
+        for (int i = 0; i < 100; i++) {
+            corner.next(false);
+            if (i % 7 == 0) {
+                corner.row[i % 4] = Float.NaN;
+            }
+            double[] contributions = learner.parameters().contributions(corner.row);
+            double sum = atRoots + Arrays.stream(contributions).sum();
+            assertThat(sum).isCloseTo(learner.score(corner.row), within(1e-6));
+        }
+        double[] inside = learner.parameters().contributions(new float[] {0.9f, 0.9f, 0.5f, 0.5f});
+        assertThat(Math.min(inside[0], inside[1])).isGreaterThan(0.1);
+        assertThat(Math.max(Math.abs(inside[2]), Math.abs(inside[3]))).isLessThan(0.1);
+    }
+
+    @Test
     void aTreeGrowsNoMoreThanItMay() {
         AdaptiveForestLearner learner =
                 learner(AdaptiveForestOptions.defaults().withTrees(3).withMostLeaves(8));
@@ -122,7 +187,7 @@ class AdaptiveForestLearnerTest {
             corner.next(false);
             learner.learn(corner.row, corner.label);
         }
-        ForestModel model = learner.model();
+        ForestModel model = learner.parameters().toDenseModel();
         assertThat(model.trees()).isEqualTo(3);
         assertThat(model.nodes()).isBetween(20, 3 * 15);
         assertThat(auc(learner, false)).isGreaterThan(0.8);
@@ -131,13 +196,14 @@ class AdaptiveForestLearnerTest {
     @Test
     void aStateOfOtherFeaturesOrOptionsIsRefusedAndSaysWhatDiffers() {
         byte[] state = learner(AdaptiveForestOptions.defaults()).state();
-        assertThatThrownBy(() -> learner(AdaptiveForestOptions.defaults().withSeed(2)).restore(state))
+        assertThatThrownBy(() ->
+                        learner(AdaptiveForestOptions.defaults().withSeed(2)).restore(state))
                 .hasMessageContaining("seed=1")
                 .hasMessageContaining("seed=2");
-        assertThatThrownBy(() -> new AdaptiveForestLearner(
-                                List.of("a", "b", "d", "c"), AdaptiveForestOptions.defaults())
-                        .restore(state))
-                .hasMessageContaining("[a, b, c, d]");
+        assertThatThrownBy(
+                        () -> new AdaptiveForestLearner(List.of("a", "b", "d", "c"), AdaptiveForestOptions.defaults())
+                                .restore(state))
+                .hasMessageContaining("learner state of other features");
     }
 
     @Test
@@ -160,7 +226,9 @@ class AdaptiveForestLearnerTest {
             double other = i % 10 == 0 ? 0 : Math.exp(10 * random.nextGaussian());
             double all = one + other;
             double share = one / all;
-            double bits = share == 1 || share == 0 ? 0 : -(share * Math.log(share) + (1 - share) * Math.log(1 - share)) / Math.log(2);
+            double bits = share == 1 || share == 0
+                    ? 0
+                    : -(share * Math.log(share) + (1 - share) * Math.log(1 - share)) / Math.log(2);
             assertThat(Information.entropy(one, other)).isCloseTo(all * bits, within(1e-6 * all));
         }
     }
