@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the kernels for this computer.
-#   build.sh driver OUTDIR             libcuda.so.1     a stand-in for the driver, under which JCuda runs the kernels
+#   build.sh driver OUTDIR             libcuda.so.1     a stand-in for the driver, under which JCuda runs the kernels, and
+#                                                       those of src/test/cuda, which are written as users write theirs
 #   build.sh checks OUTDIR DRIVERDIR   check            the kernels against their references
 #                                      check-planted    the same, with the bugs of planted-bugs.txt, switched on one at a time
 #                                      check-sanitized  the same, the kernels under the address and undefined-behaviour sanitizers
@@ -59,11 +60,24 @@ trim() {
   done
 }
 
+# Users' kernels by their names, for the driver.
+users="$here/../cuda"
+header="$here/../../main/resources/io/weir/gpu/cuda"
+listUserKernels() {
+  printf '#include "kernels.h"\n#include "portable.cuh"\n'
+  printf '#include "%s"\n' "$users"/*.cu
+  printf 'const std::map<std::string, kernels::Entry>& kernels::ofUsers() {\n  static const std::map<std::string, Entry> entries{\n'
+  sed -nE 's/^extern "C" __global__ void (\w+)\(const WeirBatch batch\) \{/      {"\1", Entry{[](const void* batch) { \1(*static_cast<const WeirBatch*>(batch)); }, sizeof(WeirBatch)}},/p' "$users"/*.cu
+  printf '  };\n  return entries;\n}\n'
+}
+
 if [ "$1" = driver ]; then
   # jni.h comes with every JDK.
   java_home="${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}"
   note -O2 "-I$cuda" -c "$here/kernels.cpp" -o "$out/kernels.o"
   note -O2 -c "$here/fibers.cpp" -o "$out/fibers.o"
+  listUserKernels >"$out/users.cpp"
+  note -O1 "-I$cuda" "-I$header" -c "$out/users.cpp" -o "$out/users.o"
   for part in api device unsupported control; do
     note -O1 "-I$java_home/include" "-I$java_home/include/linux" -c "$here/driver/$part.cpp" -o "$out/driver-$part.o"
   done

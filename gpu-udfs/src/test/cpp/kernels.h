@@ -17,4 +17,7 @@ struct Entry {
 // fibers::run points to argumentBytes of it.
 const std::map<std::string, Entry>& all();
 
+// Those of src/test/cuda, which are written as users write theirs. In the stand-in driver only.
+const std::map<std::string, Entry>& ofUsers();
+
 } // namespace kernels

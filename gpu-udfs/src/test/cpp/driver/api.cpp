@@ -1,6 +1,7 @@
-// The driver API, as JCuda's native library links it: libcuda.so.1 with one device that is this computer.
+// The driver API, as JCuda's native library links it: libcuda.so.1 with devices that are this computer.
 #include "device.h"
 
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -18,11 +19,9 @@ using DevicePointer = unsigned long long;
 
 namespace {
 
-thread_local std::vector<Context*> current; // the calling thread's stack of contexts
-
 constexpr int kOptInSharedBytes = static_cast<int>(fibers::kMostSharedBytes);
 
-Context* top() { return current.empty() ? nullptr : current.back(); }
+Context* top() { return standin::contexts().empty() ? nullptr : standin::contexts().back(); }
 
 int requireContext() {
   if (top() == nullptr) return standin::kInvalidContext;
@@ -70,13 +69,18 @@ Work deferred(std::function<int()> work) {
 } // namespace
 
 #define API extern "C" __attribute__((visibility("default"))) int
-#define ENTER(name)                                                    \
-  Device& device = standin::device();                                  \
-  const std::lock_guard<std::recursive_mutex> guard(device.lock);      \
+#define ENTER_ON(name, entered)                                        \
+  const std::lock_guard<std::recursive_mutex> guard(Device::lock);     \
+  Device& device = entered;                                            \
   if (const int planned = device.enter(#name)) return planned
-#define ENTER_INITIALIZED(name) \
-  ENTER(name);                  \
+#define ENTER_INITIALIZED_ON(name, entered)                            \
+  ENTER_ON(name, entered);                                             \
   if (!device.initialized) return standin::kNotInitialized
+#define ENTER_INITIALIZED(name) ENTER_INITIALIZED_ON(name, standin::device())
+// For calls that are told the device: its handle is its number.
+#define ENTER_DEVICE(name, number)                                                    \
+  if (number < 0 || number >= standin::deviceCount()) return standin::kInvalidDevice; \
+  ENTER_INITIALIZED_ON(name, standin::device(number))
 #define ENTER_CONTEXT(name)                               \
   ENTER_INITIALIZED(name);                                \
   if (device.sticky) return device.sticky;                \
@@ -85,45 +89,43 @@ Work deferred(std::function<int()> work) {
 // ---- start and devices
 
 API cuInit(unsigned) {
-  ENTER(cuInit);
-  device.initialized = 1;
+  ENTER_ON(cuInit, standin::device(0));
+  device.initialized = true;
   return standin::kSuccess;
 }
 API cuDriverGetVersion(int* version) {
-  ENTER(cuDriverGetVersion);
+  ENTER_ON(cuDriverGetVersion, standin::device(0));
   *version = 12080;
   return standin::kSuccess;
 }
 API cuDeviceGetCount(int* count) {
-  ENTER_INITIALIZED(cuDeviceGetCount);
-  *count = 1;
+  ENTER_INITIALIZED_ON(cuDeviceGetCount, standin::device(0));
+  *count = standin::deviceCount();
   return standin::kSuccess;
 }
 API cuDeviceGet(int* handle, int ordinal) {
-  ENTER_INITIALIZED(cuDeviceGet);
-  if (ordinal != 0) return standin::kInvalidDevice;
-  *handle = 0;
+  ENTER_DEVICE(cuDeviceGet, ordinal);
+  *handle = ordinal;
   return standin::kSuccess;
 }
-API cuDeviceGetName(char* name, int length, int) {
-  ENTER_INITIALIZED(cuDeviceGetName);
+API cuDeviceGetName(char* name, int length, int number) {
+  ENTER_DEVICE(cuDeviceGetName, number);
   std::strncpy(name, "Stand-in device (host)", length - 1);
   name[length - 1] = 0;
   return standin::kSuccess;
 }
-API cuDeviceTotalMem_v2(size_t* bytes, int) {
-  ENTER_INITIALIZED(cuDeviceTotalMem);
+API cuDeviceTotalMem_v2(size_t* bytes, int number) {
+  ENTER_DEVICE(cuDeviceTotalMem, number);
   *bytes = device.memoryBytes;
   return standin::kSuccess;
 }
-API cuDeviceGetPCIBusId(char* id, int length, int) {
-  ENTER_INITIALIZED(cuDeviceGetPCIBusId);
-  std::strncpy(id, "0000:00:00.0", length - 1);
-  id[length - 1] = 0;
+API cuDeviceGetPCIBusId(char* id, int length, int number) {
+  ENTER_DEVICE(cuDeviceGetPCIBusId, number);
+  std::snprintf(id, length, "0000:%02x:00.0", number);
   return standin::kSuccess;
 }
-API cuDeviceGetAttribute(int* value, int attribute, int) {
-  ENTER_INITIALIZED(cuDeviceGetAttribute);
+API cuDeviceGetAttribute(int* value, int attribute, int number) {
+  ENTER_DEVICE(cuDeviceGetAttribute, number);
   static const std::map<int, int> values{
       {1, 1024}, {2, 1024}, {3, 1024}, {4, 64},        // threads of a block, and its sides
       {5, 2147483647}, {6, 65535}, {7, 65535},         // sides of a grid
@@ -143,16 +145,16 @@ API cuDeviceGetAttribute(int* value, int attribute, int) {
 
 // ---- contexts
 
-API cuDevicePrimaryCtxRetain(void** context, int) {
-  ENTER_INITIALIZED(cuDevicePrimaryCtxRetain);
+API cuDevicePrimaryCtxRetain(void** context, int number) {
+  ENTER_DEVICE(cuDevicePrimaryCtxRetain, number);
   if (device.sticky) return device.sticky;
   device.primaryUsers++;
   device.primary.alive = true;
   *context = &device.primary;
   return standin::kSuccess;
 }
-API cuDevicePrimaryCtxRelease_v2(int) {
-  ENTER_INITIALIZED(cuDevicePrimaryCtxRelease);
+API cuDevicePrimaryCtxRelease_v2(int number) {
+  ENTER_DEVICE(cuDevicePrimaryCtxRelease, number);
   if (device.primaryUsers == 0) return standin::kInvalidContext;
   if (--device.primaryUsers == 0) {
     device.releaseAll(&device.primary);
@@ -162,22 +164,22 @@ API cuDevicePrimaryCtxRelease_v2(int) {
   return standin::kSuccess;
 }
 // Does not bring a device back that failed: only a new process does.
-API cuDevicePrimaryCtxReset_v2(int) {
-  ENTER_INITIALIZED(cuDevicePrimaryCtxReset);
+API cuDevicePrimaryCtxReset_v2(int number) {
+  ENTER_DEVICE(cuDevicePrimaryCtxReset, number);
   device.releaseAll(&device.primary);
   return device.sticky;
 }
-API cuDevicePrimaryCtxGetState(int, unsigned* flags, int* active) {
-  ENTER_INITIALIZED(cuDevicePrimaryCtxGetState);
+API cuDevicePrimaryCtxGetState(int number, unsigned* flags, int* active) {
+  ENTER_DEVICE(cuDevicePrimaryCtxGetState, number);
   *flags = 0;
   *active = device.primaryUsers > 0;
   return standin::kSuccess;
 }
-API cuCtxCreate_v2(void** context, unsigned, int) {
-  ENTER_INITIALIZED(cuCtxCreate);
+API cuCtxCreate_v2(void** context, unsigned, int number) {
+  ENTER_DEVICE(cuCtxCreate, number);
   if (device.sticky) return device.sticky;
-  Context* const created = handed(device.contexts, std::make_unique<Context>());
-  current.push_back(created);
+  Context* const created = handed(device.contexts, std::make_unique<Context>(device));
+  standin::contexts().push_back(created);
   *context = created;
   return standin::kSuccess;
 }
@@ -187,13 +189,13 @@ API cuCtxDestroy_v2(void* context) {
   if (found == nullptr || !found->alive) return standin::kInvalidContext;
   device.releaseAll(found);
   found->alive = false; // kept: other threads may hold it
-  if (top() == found) current.pop_back();
+  if (top() == found) standin::contexts().pop_back();
   return standin::kSuccess;
 }
 API cuCtxSetCurrent(void* context) {
-  ENTER_INITIALIZED(cuCtxSetCurrent);
-  if (!current.empty()) current.pop_back();
-  if (context != nullptr) current.push_back(static_cast<Context*>(context));
+  ENTER_INITIALIZED_ON(cuCtxSetCurrent, context == nullptr ? standin::device() : static_cast<Context*>(context)->device);
+  if (top() != nullptr) standin::contexts().pop_back();
+  if (context != nullptr) standin::contexts().push_back(static_cast<Context*>(context));
   return standin::kSuccess;
 }
 API cuCtxGetCurrent(void** context) {
@@ -204,19 +206,20 @@ API cuCtxGetCurrent(void** context) {
 API cuCtxPushCurrent_v2(void* context) {
   ENTER_INITIALIZED(cuCtxPushCurrent);
   if (context == nullptr) return standin::kInvalidContext;
-  current.push_back(static_cast<Context*>(context));
+  standin::contexts().push_back(static_cast<Context*>(context));
   return standin::kSuccess;
 }
 API cuCtxPopCurrent_v2(void** context) {
   ENTER_INITIALIZED(cuCtxPopCurrent);
-  if (current.empty()) return standin::kInvalidContext;
-  if (context != nullptr) *context = current.back();
-  current.pop_back();
+  if (top() == nullptr) return standin::kInvalidContext;
+  if (context != nullptr) *context = top();
+  standin::contexts().pop_back();
   return standin::kSuccess;
 }
 API cuCtxGetDevice(int* handle) {
   ENTER_CONTEXT(cuCtxGetDevice);
   *handle = 0;
+  while (&standin::device(*handle) != &device) ++*handle;
   return standin::kSuccess;
 }
 API cuCtxSynchronize() {
@@ -423,28 +426,44 @@ API cuModuleLoadData(void** module, const void* image) {
   ENTER_CONTEXT(cuModuleLoadData);
   return load(device, module, image);
 }
-API cuModuleLoadDataEx(void** module, const void* image, unsigned, int*, void**) {
+// Where it refuses, the compiler's words are left in the log that the caller offers: options 5 (its place) and 6 (its size).
+API cuModuleLoadDataEx(void** module, const void* image, unsigned options, int* keys, void** values) {
   ENTER_CONTEXT(cuModuleLoadDataEx);
-  return load(device, module, image);
+  const int code = load(device, module, image);
+  char* log = nullptr;
+  size_t size = 0;
+  for (unsigned i = 0; i < options; i++) {
+    if (keys[i] == 5) log = static_cast<char*>(values[i]);
+    if (keys[i] == 6) size = reinterpret_cast<uintptr_t>(values[i]) & 0xffffffffu;
+  }
+  if (code != standin::kSuccess && log != nullptr) std::snprintf(log, size, "stand-in : the image is not PTX");
+  return code;
 }
 API cuModuleUnload(void* module) {
   ENTER_CONTEXT(cuModuleUnload);
   return device.modules.erase(module) ? standin::kSuccess : standin::kInvalidHandle;
+}
+static const kernels::Entry* compiledFor(const char* name) {
+  for (const auto* entries : {&kernels::all(), &kernels::ofUsers()}) {
+    const auto found = entries->find(name);
+    if (found != entries->end()) return &found->second;
+  }
+  return nullptr;
 }
 // Found if the PTX has such an entry, with as many bytes of arguments as the kernel that was compiled for the host.
 API cuModuleGetFunction(void** function, void* handle, const char* name) {
   ENTER_CONTEXT(cuModuleGetFunction);
   Module* const module = find(device.modules, handle);
   if (module == nullptr) return standin::kInvalidHandle;
-  const auto compiled = kernels::all().find(name);
-  if (compiled == kernels::all().end() || module->ptx.find(std::string(".entry ") + name + "(") == std::string::npos) {
+  const kernels::Entry* const compiled = compiledFor(name);
+  if (compiled == nullptr || module->ptx.find(std::string(".entry ") + name + "(") == std::string::npos) {
     return standin::kNotFound;
   }
-  const std::string parameter = std::string(name) + "_param_0[" + std::to_string(compiled->second.argumentBytes) + "]";
+  const std::string parameter = std::string(name) + "_param_0[" + std::to_string(compiled->argumentBytes) + "]";
   if (module->ptx.find(parameter) == std::string::npos) return standin::kInvalidImage;
   auto found = std::make_unique<Function>();
   found->name = name;
-  found->entry = &compiled->second;
+  found->entry = compiled;
   *function = handed(device.functions, std::move(found));
   return standin::kSuccess;
 }

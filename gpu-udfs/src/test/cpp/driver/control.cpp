@@ -14,46 +14,59 @@ std::string text(JNIEnv* env, jstring string) {
   return copy;
 }
 
+template <typename Size>
+jlong overAll(Size size) {
+  jlong sum = 0;
+  for (int i = 0; i < standin::deviceCount(); i++) sum += static_cast<jlong>(size(standin::device(i)));
+  return sum;
+}
+
 } // namespace
 
 #define CONTROL(type, name) extern "C" JNIEXPORT type JNICALL Java_io_weir_gpu_kernel_StandInDevice_##name
-#define LOCKED                              \
-  Device& device = standin::device();       \
-  const std::lock_guard<std::recursive_mutex> guard(device.lock)
+#define LOCKED const std::lock_guard<std::recursive_mutex> guard(Device::lock)
 
-CONTROL(void, failAt)(JNIEnv* env, jclass, jstring function, jint nth, jint code) {
+CONTROL(void, present)(JNIEnv*, jclass, jint count) {
   LOCKED;
-  device.faults.push_back({text(env, function), nth, code});
+  standin::present(count);
+}
+CONTROL(void, failOn)(JNIEnv* env, jclass, jint ordinal, jstring function, jint nth, jint code) {
+  LOCKED;
+  standin::device(ordinal).faults.push_back({text(env, function), nth, code});
 }
 CONTROL(void, clearFaults)(JNIEnv*, jclass) {
   LOCKED;
-  device.faults.clear();
+  for (int i = 0; i < standin::deviceCount(); i++) standin::device(i).faults.clear();
 }
 CONTROL(void, limitMemory)(JNIEnv*, jclass, jlong bytes) {
   LOCKED;
-  device.memoryBytes = static_cast<size_t>(bytes);
+  for (int i = 0; i < standin::deviceCount(); i++) standin::device(i).memoryBytes = static_cast<size_t>(bytes);
 }
 CONTROL(void, runThreads)(JNIEnv*, jclass, jint order) {
   LOCKED;
-  device.order = static_cast<fibers::Order>(order);
+  for (int i = 0; i < standin::deviceCount(); i++) standin::device(i).order = static_cast<fibers::Order>(order);
 }
-CONTROL(jlong, calls)(JNIEnv* env, jclass, jstring function) {
+CONTROL(jlong, callsOn)(JNIEnv* env, jclass, jint ordinal, jstring function) {
   LOCKED;
-  return device.calls[text(env, function)];
+  return standin::device(ordinal).calls[text(env, function)];
 }
 CONTROL(jlong, allocations)(JNIEnv*, jclass) {
   LOCKED;
-  return static_cast<jlong>(device.allocations());
+  return overAll([](Device& device) { return device.allocations(); });
 }
 CONTROL(jlong, pinnedAllocations)(JNIEnv*, jclass) {
   LOCKED;
-  return static_cast<jlong>(device.pinned.size());
+  return overAll([](Device& device) { return device.pinned.size(); });
 }
 CONTROL(jlong, handles)(JNIEnv*, jclass) {
   LOCKED;
-  return static_cast<jlong>(device.streams.size() + device.events.size() + device.modules.size() + device.graphs.size());
+  return overAll([](Device& device) {
+    return device.streams.size() + device.events.size() + device.modules.size() + device.graphs.size();
+  });
 }
 CONTROL(void, reset)(JNIEnv*, jclass) {
   LOCKED;
-  device.reset();
+  for (int i = 0; i < standin::deviceCount(); i++) standin::device(i).reset();
+  Device::initialized = false;
+  standin::present(1);
 }

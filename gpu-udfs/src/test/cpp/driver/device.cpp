@@ -1,5 +1,6 @@
 #include "device.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -9,6 +10,7 @@ namespace {
 
 constexpr size_t kGuard = 256; // also the alignment that cuMemAlloc promises
 constexpr unsigned char kGuardByte = 0xa5;
+constexpr int kMostDevices = 8;
 
 void complain(const std::string& what) { std::fprintf(stderr, "stand-in device: %s\n", what.c_str()); }
 
@@ -32,12 +34,32 @@ bool isSticky(int code) {
   }
 }
 
-Device& device() {
-  static Device* const one = new Device; // outlives every thread that may still call
-  return *one;
+std::recursive_mutex Device::lock;
+bool Device::initialized = false;
+
+namespace {
+
+int presentCount = 1;
+
+} // namespace
+
+int deviceCount() { return presentCount; }
+
+void present(int count) { presentCount = std::max(1, std::min(count, kMostDevices)); }
+
+Device& device(int ordinal) {
+  static Device* const all = new Device[kMostDevices]; // outlive every thread that may still call
+  return all[ordinal];
 }
 
-// WEIR_STANDIN_FAULTS=cuMemAlloc:3:2,execution:1:719 plans faults from the start; WEIR_STANDIN_MEMORY is the device's bytes.
+Device& device() { return contexts().empty() ? device(0) : contexts().back()->device; }
+
+std::vector<Context*>& contexts() {
+  thread_local std::vector<Context*> stack;
+  return stack;
+}
+
+// WEIR_STANDIN_FAULTS=cuMemAlloc:3:2,execution:1:719 plans faults from the start; WEIR_STANDIN_MEMORY is a device's bytes.
 Device::Device() {
   if (const char* bytes = std::getenv("WEIR_STANDIN_MEMORY")) memoryBytes = std::strtoull(bytes, nullptr, 10);
   if (const char* plan = std::getenv("WEIR_STANDIN_FAULTS")) {
@@ -217,7 +239,6 @@ void Device::releaseHandles() {
 }
 
 void Device::reset() {
-  initialized = 0;
   sticky = kSuccess;
   calls.clear();
   faults.clear();

@@ -1,4 +1,5 @@
-// The one device of the stand-in driver: its memory, its queues of work, and the faults it was told to have.
+// A device of the stand-in driver: its memory, its queues of work, and the faults it was told to have. There is one of them,
+// or as many as a test asks for; a handle of one is unknown to the others.
 //
 // Stricter than a real device where that finds mistakes:
 //   - work on a stream waits until somebody synchronizes or queries, so a result that is read too early is still poison;
@@ -47,7 +48,11 @@ bool isSticky(int code);
 
 using Work = std::function<int()>;
 
+class Device;
+
 struct Context {
+  explicit Context(Device& of) : device(of) {}
+  Device& device;
   bool alive = true;
 };
 
@@ -86,15 +91,15 @@ struct Fault {
 
 class Device {
  public:
-  std::recursive_mutex lock;
-  int initialized = 0; // what cuInit answered, with 1 for success
+  static std::recursive_mutex lock; // of all devices: fibers run one grid at a time
+  static bool initialized;          // whether cuInit has succeeded
   int sticky = kSuccess;
   std::map<std::string, long> calls;
   std::vector<Fault> faults;
   size_t memoryBytes = size_t{4} << 30;
   size_t usedBytes = 0;
   fibers::Order order = fibers::Order::kForward;
-  Context primary;
+  Context primary{*this};
   int primaryUsers = 0;
   std::map<void*, std::unique_ptr<Context>> contexts;
   std::map<void*, std::unique_ptr<Stream>> streams;
@@ -144,6 +149,15 @@ class Device {
   Stream defaultStream_;
 };
 
+// Those that are present: 1, unless a test has asked for more.
+int deviceCount();
+// Makes so many present, 1 to 8.
+void present(int count);
+// One of those present.
+Device& device(int ordinal);
+// That of the calling thread's context, the first one if it has none.
 Device& device();
+// The calling thread's contexts, the current one last.
+std::vector<Context*>& contexts();
 
 } // namespace standin

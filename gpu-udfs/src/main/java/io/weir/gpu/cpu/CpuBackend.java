@@ -5,6 +5,7 @@ import io.weir.gpu.LoadedModel;
 import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.model.ForestModel;
+import io.weir.gpu.model.GpuUdf;
 import io.weir.gpu.model.KMeansModel;
 import io.weir.gpu.model.LinearModel;
 import io.weir.gpu.model.MlpModel;
@@ -68,6 +69,8 @@ public final class CpuBackend implements ScoringBackend {
             return new PcaScorer(pca, arithmetic);
         } else if (model instanceof NeighborModel neighbors) {
             return new NeighborScorer(neighbors, arithmetic);
+        } else if (model instanceof GpuUdf udf) {
+            return new UdfScorer(udf);
         }
         throw new IllegalArgumentException("model=" + model + ": the cpu backend runs no such kind");
     }

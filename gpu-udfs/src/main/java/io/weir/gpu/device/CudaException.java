@@ -14,8 +14,18 @@ public final class CudaException extends RuntimeException {
      * @param code its CUresult, not 0
      */
     public CudaException(String call, int code) {
+        this(call, code, "");
+    }
+
+    /**
+     * @param call the driver's function
+     * @param code its CUresult, not 0
+     * @param detail what is known beside it, empty if nothing
+     */
+    public CudaException(String call, int code, String detail) {
         super(call + " failed: " + nameOf(code) + " (CUresult " + code + ")"
-                + (isSticky(code) ? "; the device is lost to this process" : ""));
+                + (isSticky(code) ? "; the device is lost to this process" : "")
+                + (detail.isEmpty() ? "" : ": " + detail));
         this.call = call;
         this.code = code;
     }
@@ -38,6 +48,21 @@ public final class CudaException extends RuntimeException {
     /** Whether every later call on the device fails as well, until this process has ended. */
     public boolean isSticky() {
         return isSticky(code);
+    }
+
+    /** Whether the driver refuses a module's text, or a kernel of it, and will do so again. */
+    public boolean isRefusalOfCode() {
+        return switch (code) {
+            case CUresult.CUDA_ERROR_INVALID_IMAGE,
+                    CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU,
+                    CUresult.CUDA_ERROR_INVALID_PTX,
+                    CUresult.CUDA_ERROR_JIT_COMPILER_NOT_FOUND,
+                    CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION,
+                    CUresult.CUDA_ERROR_JIT_COMPILATION_DISABLED,
+                    CUresult.CUDA_ERROR_INVALID_SOURCE,
+                    CUresult.CUDA_ERROR_NOT_FOUND -> true;
+            default -> false;
+        };
     }
 
     /** Whether the device lacked memory, so that less may succeed. */

@@ -12,17 +12,26 @@ import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
-/** A kernel on a device, from the PTX among this package's resources. */
+/** A kernel on a device. */
 final class Kernel {
     private final CUfunction function = new CUfunction();
 
     /**
+     * One of Weir's own.
+     *
      * @param family the PTX file's name, without its ending
      * @param entry the kernel's name
      * @param sharedBytes the most dynamic shared memory that a launch will ask for
      */
     Kernel(CudaDevice device, String family, String entry, int sharedBytes) {
-        CUmodule module = device.module(family, () -> ptx(family));
+        this(device, device.module(family, () -> ptx(family)), entry, sharedBytes);
+    }
+
+    /**
+     * @param entry the kernel's name
+     * @param sharedBytes the most dynamic shared memory that a launch will ask for
+     */
+    Kernel(CudaDevice device, CUmodule module, String entry, int sharedBytes) {
         check("cuModuleGetFunction", JCudaDriver.cuModuleGetFunction(function, module, entry));
         // Without asking a launch gets up to 48 KiB. Functions are shared by all models: what one asked for, stays.
         if (sharedBytes > 48 * 1024) {
@@ -33,6 +42,16 @@ final class Kernel {
                             CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
                             device.sharedBytesPerBlock()));
         }
+    }
+
+    /** The most threads that a block of it can have on this device: its registers are shared among them. */
+    int mostThreadsPerBlock() {
+        int[] most = new int[1];
+        check(
+                "cuFuncGetAttribute",
+                JCudaDriver.cuFuncGetAttribute(
+                        most, CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK, function));
+        return most[0];
     }
 
     void launch(int gridX, int gridY, int threads, int sharedBytes, CUstream stream, KernelArguments arguments) {

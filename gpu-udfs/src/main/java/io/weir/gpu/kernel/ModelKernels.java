@@ -4,6 +4,7 @@ import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.memory.DeviceScope;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.model.ForestModel;
+import io.weir.gpu.model.GpuUdf;
 import io.weir.gpu.model.KMeansModel;
 import io.weir.gpu.model.LinearModel;
 import io.weir.gpu.model.MlpModel;
@@ -35,6 +36,8 @@ final class ModelKernels {
             return new PcaKernel(pca, device, scope);
         } else if (model instanceof NeighborModel neighbors) {
             return new NeighborKernel(neighbors, device, scope);
+        } else if (model instanceof GpuUdf udf) {
+            return new UdfKernel(udf, device, scope);
         }
         throw new DoesNotFitException("there is no kernel for " + model);
     }

@@ -5,18 +5,25 @@ import static io.weir.gpu.device.CudaCheck.check;
 import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.device.CudaException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
+import jcuda.Pointer;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
+import jcuda.driver.CUjit_option;
+import jcuda.driver.CUmodule;
+import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
+import jcuda.driver.JITOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns memory, streams and graphs of a device, and frees them in the opposite order when it is closed. One thread at a time.
+ * Owns memory, streams, graphs and modules of a device, and frees them in the opposite order when it is closed. One thread at a
+ * time.
  *
  * <p>Invariants:
  *
@@ -28,6 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeviceScope implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceScope.class);
+    /** Of the compiler's messages. */
+    private static final int LOG_BYTES = 4096;
+
     private static final AtomicLong OWNED = new AtomicLong();
     private static final AtomicLong ABANDONED = new AtomicLong();
 
@@ -108,12 +118,35 @@ public final class DeviceScope implements AutoCloseable {
         return graph;
     }
 
-    /** The pieces of memory and streams that it holds now. */
+    /**
+     * A module of kernels that is nobody else's, compiled by the driver for the device, whose context must be current.
+     *
+     * @param ptx its text
+     * @throws CudaException if the driver refuses it, with the compiler's words
+     */
+    public CUmodule module(byte[] ptx) {
+        requireOpen();
+        CUmodule module = new CUmodule();
+        JITOptions options = new JITOptions();
+        options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
+        options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
+        // The driver wants a zero at the end.
+        Pointer text = Pointer.to(Arrays.copyOf(ptx, ptx.length + 1));
+        int status = JCudaDriver.cuModuleLoadDataJIT(module, text, options);
+        if (status != CUresult.CUDA_SUCCESS) {
+            String log = options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER);
+            throw new CudaException("cuModuleLoadDataEx", status, log == null ? "" : log.strip());
+        }
+        own("cuModuleUnload", () -> JCudaDriver.cuModuleUnload(module));
+        return module;
+    }
+
+    /** The pieces of memory, streams, graphs and modules that it holds now. */
     public int owned() {
         return owned.size();
     }
 
-    /** The pieces of memory and streams that all scopes of this process hold now. */
+    /** The pieces of memory, streams, graphs and modules that all scopes of this process hold now. */
     public static long ownedByAll() {
         return OWNED.get();
     }

@@ -6,6 +6,7 @@ import io.weir.gpu.LoadedModel;
 import io.weir.gpu.Pending;
 import io.weir.gpu.Placement;
 import io.weir.gpu.kernel.CudaModel;
+import io.weir.gpu.model.GpuUdf;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,8 @@ final class AdaptiveModel implements LoadedModel {
     private final CircuitBreaker breaker = new CircuitBreaker();
     private final SampledCheck check;
     private final Runnable onClose;
+    /** The latest difference of sampled rows, null if there was none. */
+    private volatile String disagreement;
 
     AdaptiveModel(CudaModel model, Crossover crossover, Runnable onClose) {
         this.model = model;
@@ -88,18 +91,27 @@ final class AdaptiveModel implements LoadedModel {
             if (model.errors() != errors) {
                 breaker.failed();
             } else if (!isFallback) {
-                if (check.passes(in, out, reference)) {
-                    breaker.succeeded();
-                } else {
-                    LOG.error(
-                            "{} on {}: sampled scores are not the CPU's; the batch is scored again there",
-                            model.model(),
-                            model.device());
-                    model.scoreAgain(pending, in, out);
-                    breaker.open();
-                }
+                check.difference(in, out, reference).ifPresentOrElse(this::disagree, breaker::succeeded);
             }
         }
+
+        private void disagree(String difference) {
+            disagreement = disagreement(difference);
+            LOG.error(
+                    "{} on {}: {}; the batch is scored again on the CPU, and the GPU rests",
+                    model.model(),
+                    model.device(),
+                    disagreement);
+            model.scoreAgain(pending, in, out);
+            breaker.open();
+        }
+    }
+
+    /** Of a user's kernel it is more likely the kernel that is wrong than the device. */
+    private String disagreement(String difference) {
+        return model.model() instanceof GpuUdf udf
+                ? difference + "; kernel " + udf.entry() + " and the CPU function must compute the same"
+                : difference;
     }
 
     @Override
@@ -111,11 +123,13 @@ final class AdaptiveModel implements LoadedModel {
     public Explanation explain() {
         Explanation now = model.explain();
         String openings = breaker.openings() == 0 ? "" : "; it was taken out of use " + breaker.openings() + " times";
+        String difference = disagreement == null ? "" : "; " + disagreement;
         if (model.fallback().isEmpty() && crossover.rows() == Crossover.NEVER) {
             return new Explanation("cpu", model.onCpu().explain().device(), crossover.reason());
         }
         String rule = crossover.rows() > 1 ? ", smaller batches on the CPU: " : ": ";
-        return new Explanation(now.backend(), now.device(), now.reason() + rule + crossover.reason() + openings);
+        return new Explanation(
+                now.backend(), now.device(), now.reason() + rule + crossover.reason() + openings + difference);
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.weir.gpu.route;
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
 import io.weir.gpu.model.DenseModel;
+import io.weir.gpu.model.GpuUdf;
 import io.weir.gpu.model.KMeansModel;
+import java.util.Optional;
 
 /**
  * Compares a few rows of every so many batches that a device has scored with the CPU's scores. Finds a device that computes
@@ -12,9 +14,10 @@ import io.weir.gpu.model.KMeansModel;
 final class SampledCheck {
     private static final int BATCHES_BETWEEN = 256;
     private static final int ROWS = 8;
-    /** Far above what rounding may differ by, relative to values above 1 and absolute below. */
+    /** Far above what rounding may differ by in models, relative to values above 1 and absolute below. */
     private static final double TOLERANCE = 1e-3;
 
+    private final double tolerance;
     private final int firstColumn;
     private final FloatBatch rows;
     private final FloatBatch expected;
@@ -22,6 +25,7 @@ final class SampledCheck {
     private int batches;
 
     SampledCheck(DenseModel model) {
+        this.tolerance = model instanceof GpuUdf udf ? udf.tolerance() : TOLERANCE;
         // Two centroids equally near may change places.
         this.firstColumn = model instanceof KMeansModel ? 1 : 0;
         this.rows = new FloatBatch(model.features(), ROWS);
@@ -30,13 +34,13 @@ final class SampledCheck {
     }
 
     /**
-     * Whether a batch's scores may be used: they were not looked at, or are the CPU's but for rounding.
+     * What is wrong with a batch's scores; empty if they were not looked at, or are the CPU's but for rounding.
      *
      * @param cpu with the precision that the batch was scored in
      */
-    boolean passes(FloatBatch in, FloatBatch out, LoadedModel cpu) {
+    Optional<String> difference(FloatBatch in, FloatBatch out, LoadedModel cpu) {
         if (batches++ % BATCHES_BETWEEN != 0) {
-            return true;
+            return Optional.empty();
         }
         rows.clear();
         int count = Math.min(ROWS, in.rows());
@@ -48,13 +52,17 @@ final class SampledCheck {
         }
         cpu.score(rows, expected);
         for (int i = 0; i < count; i++) {
+            int at = place(i, count, in.rows());
             for (int column = firstColumn; column < expected.columns(); column++) {
-                if (!isClose(out.get(place(i, count, in.rows()), column), expected.get(i, column))) {
-                    return false;
+                if (!isClose(out.get(at, column), expected.get(i, column))) {
+                    batches = 0; // the next ones are looked at until one passes
+                    return Optional.of("row " + at + " of " + in.rows() + " has output " + column + " = "
+                            + out.get(at, column) + " on the GPU and " + expected.get(i, column)
+                            + " on the CPU, which differ by more than the tolerance of " + tolerance);
                 }
             }
         }
-        return true;
+        return Optional.empty();
     }
 
     /** The rows looked at: evenly over the batch, the first and the last among them. */
@@ -62,7 +70,7 @@ final class SampledCheck {
         return count == 1 ? 0 : (int) ((long) i * (rows - 1) / (count - 1));
     }
 
-    private static boolean isClose(float found, float expected) {
+    private boolean isClose(float found, float expected) {
         if (Float.compare(found, expected) == 0) {
             return true;
         }
@@ -71,6 +79,6 @@ final class SampledCheck {
             return Float.isNaN(found) == Float.isNaN(expected) && !Float.isFinite(found) && !Float.isFinite(expected);
         }
         double size = Math.max(1, Math.max(Math.abs(found), Math.abs(expected)));
-        return Math.abs((double) found - expected) <= TOLERANCE * size;
+        return Math.abs((double) found - expected) <= tolerance * size;
     }
 }

@@ -66,6 +66,16 @@ public final class HostCheck {
         return module().resolve("src/test/cpp");
     }
 
+    /** Where kernels are that are written as users write theirs. */
+    static Path userSources() {
+        return module().resolve("src/test/cuda");
+    }
+
+    /** Where the header is that such kernels include. */
+    static Path userHeaders() {
+        return module().resolve("src/main/resources/io/weir/gpu/cuda");
+    }
+
     /** All that a command printed, with its exit status checked. */
     static String run(int expectedStatus, List<String> command) {
         try {
@@ -139,7 +149,7 @@ public final class HostCheck {
     private static String hashOfSources() {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            for (Path root : List.of(cudaSources(), sources())) {
+            for (Path root : List.of(cudaSources(), sources(), userSources(), userHeaders())) {
                 List<Path> files;
                 try (Stream<Path> walk = Files.walk(root)) {
                     files = walk.filter(Files::isRegularFile)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -31,13 +33,32 @@ class PtxTest {
             all.write(Files.readAllBytes(HostCheck.cudaSources().resolve(header + ".cuh")));
         }
         all.write(Files.readAllBytes(HostCheck.cudaSources().resolve(name + ".cu")));
-        String sha =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all.toByteArray()));
 
         assertThat(Files.readAllLines(HostCheck.ptx().resolve(name + ".ptx")))
                 .as("%s.ptx is not of this source: run gpu-udfs/src/main/cuda/build-ptx.sh", name)
-                .startsWith("// source-sha256: " + sha)
+                .startsWith("// source-sha256: " + sha256(all))
                 .contains(".version 7.0", ".target sm_75", ".address_size 64");
+    }
+
+    static List<String> userKernelFiles() throws IOException {
+        return namesIn(HostCheck.userSources(), ".cu");
+    }
+
+    @ParameterizedTest
+    @MethodSource("userKernelFiles")
+    void ptxOfUsersKernelsIsOfItsSourceAndHeader(String name) throws IOException, GeneralSecurityException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.write(Files.readAllBytes(HostCheck.userHeaders().resolve("weir_kernel.h")));
+        all.write(Files.readAllBytes(HostCheck.userSources().resolve(name + ".cu")));
+        try (InputStream ptx = PtxTest.class.getResourceAsStream("/io/weir/gpu/udf/" + name + ".ptx")) {
+            assertThat(new String(ptx.readAllBytes(), StandardCharsets.UTF_8))
+                    .as("%s.ptx is not of this source: run gpu-udfs/src/test/cuda/build-ptx.sh", name)
+                    .startsWith("// source-sha256: " + sha256(all) + "\n");
+        }
+    }
+
+    private static String sha256(ByteArrayOutputStream content) throws GeneralSecurityException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.toByteArray()));
     }
 
     @Test

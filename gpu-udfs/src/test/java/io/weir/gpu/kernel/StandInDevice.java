@@ -1,8 +1,8 @@
 package io.weir.gpu.kernel;
 
 /**
- * The stand-in for a CUDA device, and what a test can tell it: which call fails and how, how much memory it has, in which
- * order it runs a block's threads. JCuda and all code above it run unchanged.
+ * The stand-in for a CUDA device, or for several, and what a test can tell it: which call fails and how, how much memory it
+ * has, in which order it runs a block's threads. JCuda and all code above it run unchanged.
  *
  * <p>There is one per process. Thread-safe; but tests that plan faults must not run beside others that use the device.
  */
@@ -35,18 +35,30 @@ public final class StandInDevice {
     }
 
     /**
-     * Plans a fault.
+     * Makes several devices present, until the next reset.
+     *
+     * @param devices 1 to 8
+     */
+    public static native void present(int devices);
+
+    /**
+     * Plans a fault of the first device.
      *
      * @param function a driver function without its version, such as {@code cuMemAlloc}, or {@link #EXECUTION}
      * @param nth 1 for its next call; 0 for every call
      * @param code the CUresult it returns; a sticky one (such as 700) is then returned by all calls that need the device
      */
-    public static native void failAt(String function, int nth, int code);
+    public static void failAt(String function, int nth, int code) {
+        failOn(0, function, nth, code);
+    }
+
+    /** As {@link #failAt}, of the device with this number. */
+    public static native void failOn(int device, String function, int nth, int code);
 
     /** Forgets the faults planned; the device stays failed if it is. */
     public static native void clearFaults();
 
-    /** The device's memory, in bytes; what is allocated already stays. */
+    /** Each device's memory, in bytes; what is allocated already stays. */
     public static native void limitMemory(long bytes);
 
     public static void runThreads(Order order) {
@@ -55,8 +67,13 @@ public final class StandInDevice {
 
     private static native void runThreads(int order);
 
-    /** How often a driver function was called since the last reset, failed calls included. */
-    public static native long calls(String function);
+    /** How often a driver function was called on the first device since the last reset, failed calls included. */
+    public static long calls(String function) {
+        return callsOn(0, function);
+    }
+
+    /** As {@link #calls}, on the device with this number. */
+    public static native long callsOn(int device, String function);
 
     /** Allocations of device memory that live. */
     public static native long allocations();
@@ -67,6 +84,6 @@ public final class StandInDevice {
     /** Streams, events, modules and graphs that live. */
     public static native long handles();
 
-    /** As after a new start of the process: no fault, no memory, no handle, all counts zero. */
+    /** As after a new start of the process: one device, no fault, no memory, no handle, all counts zero. */
     public static native void reset();
 }
