@@ -271,7 +271,8 @@ public final class CudaModel implements LoadedModel {
             return new Explanation(
                     "cuda",
                     device.toString(),
-                    "the GPU was asked for: " + onDevice.description() + ", " + precision.reason() + graphs.reason());
+                    "the GPU was asked for: " + onDevice.description() + ", " + precision.reason() + graphs.reason(),
+                    precision.type());
         }
         String detail = onDevice.refusal() != null ? onDevice.refusal() : failures.toString();
         return new Explanation(

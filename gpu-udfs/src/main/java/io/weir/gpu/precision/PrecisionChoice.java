@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *       is for; if they are more than one in a hundred, the ranges are learned anew, in float, and what was seen before counts.
  * </ul>
  *
- * <p>One thread at a time; {@link #reason} may be asked from any.
+ * <p>One thread at a time; {@link #reason} and {@link #type} may be asked from any.
  */
 public final class PrecisionChoice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PrecisionChoice.class);
@@ -72,6 +72,7 @@ public final class PrecisionChoice implements AutoCloseable {
     private ColumnRanges ranges;
 
     private volatile String reason;
+    private volatile String type = Elements.FLOAT.type();
     private long batches;
     private long windowRows;
     private long oddRows;
@@ -293,6 +294,7 @@ public final class PrecisionChoice implements AutoCloseable {
             LOG.info("{} is scored {}", model, now);
         }
         reason = now;
+        type = current().map(ReducedModel::elements).orElse(Elements.FLOAT).type();
     }
 
     /** Takes note of rows that had values without numbers. */
@@ -313,6 +315,11 @@ public final class PrecisionChoice implements AutoCloseable {
     /** The precision and why, as in "in float, because int8 changed scores by 0.02 (limit 0.001)". */
     public String reason() {
         return reason;
+    }
+
+    /** The precision in use, as {@link io.weir.gpu.Explanation#precision()} names it. */
+    public String type() {
+        return type;
     }
 
     @Override

@@ -129,7 +129,10 @@ final class AdaptiveModel implements LoadedModel {
         }
         String rule = crossover.rows() > 1 ? ", smaller batches on the CPU: " : ": ";
         return new Explanation(
-                now.backend(), now.device(), now.reason() + rule + crossover.reason() + openings + difference);
+                now.backend(),
+                now.device(),
+                now.reason() + rule + crossover.reason() + openings + difference,
+                now.precision());
     }
 
     @Override

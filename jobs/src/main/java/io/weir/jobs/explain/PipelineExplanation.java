@@ -33,7 +33,7 @@ record PipelineExplanation(String pipeline, List<Model> models, List<OperatorPla
      * @param device where it is scored, in words
      * @param backend {@code cpu} or {@code cuda}
      * @param reason why there and not elsewhere
-     * @param precision of its parameters, its features and its scores
+     * @param precision of its parameters and its features
      * @param configuredBatch the most events that the pipeline scores together
      */
     record Model(
@@ -48,7 +48,6 @@ record PipelineExplanation(String pipeline, List<Model> models, List<OperatorPla
             List<ScoringRate> rates) {}
 
     private static final String ROUTED = "routed";
-    private static final String FLOAT32 = "float32";
 
     /**
      * @param batches the sizes that are measured
@@ -85,7 +84,7 @@ record PipelineExplanation(String pipeline, List<Model> models, List<OperatorPla
                 explanation.device(),
                 explanation.backend(),
                 explanation.reason(),
-                FLOAT32,
+                explanation.precision(),
                 pipeline.batch().size(),
                 List.copyOf(rates));
         return new PipelineExplanation(pipeline.name(), List.of(told), operators(pipeline, explanation));
