@@ -1,6 +1,8 @@
 package io.weir.jobs;
 
 import io.weir.jobs.pipeline.ModelSpec;
+import io.weir.ml.forest.AdaptiveForestLearner;
+import io.weir.ml.forest.AdaptiveForestOptions;
 import io.weir.ml.linear.OnlineLogisticRegression;
 import io.weir.ml.online.OnlineLearner;
 import java.util.List;
@@ -10,6 +12,24 @@ final class Learners {
     private Learners() {}
 
     static OnlineLearner create(ModelSpec model, List<String> features) {
+        return switch (model.kind()) {
+            case ModelSpec.ADAPTIVE_RANDOM_FOREST -> forest(model, features);
+            case ModelSpec.LOGISTIC_REGRESSION -> logisticRegression(model, features);
+            default -> throw new IllegalArgumentException("kind=" + model.kind() + " of model " + model.name());
+        };
+    }
+
+    private static OnlineLearner forest(ModelSpec model, List<String> features) {
+        return new AdaptiveForestLearner(
+                features,
+                AdaptiveForestOptions.defaults()
+                        .withTrees(model.trees())
+                        .withPositiveWeight(model.positiveWeight())
+                        .withNegativeShare(model.negativeShare())
+                        .withPrior(model.prior()));
+    }
+
+    private static OnlineLearner logisticRegression(ModelSpec model, List<String> features) {
         return new OnlineLogisticRegression()
                 .setOptimizer(model.optimizer())
                 .setLearningRate(model.learningRate())

@@ -36,8 +36,18 @@ final class Keys {
     static final List<String> FEATURE = List.of("key", "of", "over", "delay", "where", "missing", "as");
     static final List<String> STATE = List.of("exact-events", "tiles", "cache");
     static final List<String> LABELS = List.of("topic", "id", "label", "time", "wait");
-    static final List<String> MODEL =
-            List.of("name", "kind", "optimizer", "learning-rate", "l1", "l2", "prior", "publish-every");
+    static final List<String> MODEL = List.of(
+            "name",
+            "kind",
+            "optimizer",
+            "learning-rate",
+            "l1",
+            "l2",
+            "trees",
+            "positive-weight",
+            "negative-share",
+            "prior",
+            "publish-every");
     static final List<String> BATCH = List.of("size", "max-delay", "latency-target");
     static final List<String> DECIDE = List.of("alert-above");
     static final List<String> TOPICS =

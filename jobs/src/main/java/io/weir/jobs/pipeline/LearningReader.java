@@ -1,10 +1,12 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.ml.forest.AdaptiveForestOptions;
 import io.weir.ml.linear.LogisticRegressionOptions;
 import io.weir.ml.linear.Optimizer;
 import io.weir.operators.feature.language.Durations;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the sections {@code labels} and {@code model}. */
 final class LearningReader {
@@ -38,8 +40,20 @@ final class LearningReader {
         return wait;
     }
 
+    private static final List<String> KINDS =
+            List.of(ModelSpec.LOGISTIC_REGRESSION, ModelSpec.ADAPTIVE_RANDOM_FOREST);
+    /** The keys that one kind alone understands. */
+    private static final Map<String, List<String>> OWN_KEYS = Map.of(
+            ModelSpec.LOGISTIC_REGRESSION, List.of("optimizer", "learning-rate", "l1", "l2"),
+            ModelSpec.ADAPTIVE_RANDOM_FOREST, List.of("trees", "positive-weight", "negative-share"));
+
     static ModelSpec model(Value value) {
         Section section = value.section(Keys.MODEL);
+        String kind = section.required("kind", String.join(" or ", KINDS))
+                .map(chosen -> chosen.oneOf(KINDS, ""))
+                .orElse("");
+        refuseKeysOfOtherKinds(section, kind);
+        AdaptiveForestOptions forest = AdaptiveForestOptions.defaults();
         String optimizer = section.optional("optimizer")
                 .map(chosen -> chosen.oneOf(List.of("sgd", "adagrad", "ftrl"), ""))
                 .orElse("adagrad");
@@ -47,17 +61,42 @@ final class LearningReader {
                 section.required("name", "a name, such as fraud")
                         .flatMap(Value::name)
                         .orElse(""),
-                section.required("kind", "logistic-regression")
-                        .map(kind -> kind.oneOf(List.of("logistic-regression"), ""))
-                        .orElse(""),
+                kind,
                 optimizer,
                 number(section, "learning-rate", NumberRange.POSITIVE, usualRate(optimizer)),
                 number(section, "l1", NumberRange.NOT_NEGATIVE, 0),
                 number(section, "l2", NumberRange.NOT_NEGATIVE, 0),
+                section.optional("trees")
+                        .map(trees -> trees.integer(1, 1000, forest.trees()))
+                        .orElse(forest.trees()),
+                number(section, "positive-weight", NumberRange.POSITIVE, forest.positiveWeight()),
+                negativeShare(section, forest.negativeShare()),
                 number(section, "prior", NumberRange.OPEN_PROBABILITY, 0.01),
                 section.optional("publish-every")
                         .map(every -> every.integer(1, Integer.MAX_VALUE, 1))
                         .orElse(1000));
+    }
+
+    private static void refuseKeysOfOtherKinds(Section section, String kind) {
+        OWN_KEYS.forEach((owner, keys) -> {
+            if (!kind.isEmpty() && !owner.equals(kind)) {
+                keys.forEach(key -> section.optional(key)
+                        .ifPresent(found ->
+                                found.problem("is an option of kind " + owner + ", not of " + kind + "; take it out")));
+            }
+        });
+    }
+
+    private static double negativeShare(Section section, double otherwise) {
+        return section.optional("negative-share")
+                .map(value -> {
+                    double share = value.number(NumberRange.POSITIVE, otherwise);
+                    if (share > 1) {
+                        value.problem(share + " is more than all; write a number above 0 and at most 1");
+                    }
+                    return share;
+                })
+                .orElse(otherwise);
     }
 
     private static double usualRate(String optimizer) {

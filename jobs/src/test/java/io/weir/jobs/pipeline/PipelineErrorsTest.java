@@ -27,7 +27,7 @@ class PipelineErrorsTest {
                         p.yaml:3: source: the key 'topic' is missing; write topic: and the name of the topic
                         p.yaml:7: source.columns.amount: 'DUBLE' is not a type of a column; did you mean 'DOUBLE'?
                         p.yaml:17: features[1].over[0]: '7 q' is not a duration; write a whole number and a unit (ms, s, min, h, d), such as 7 d, at most 36500 d
-                        p.yaml:19: model.kind: 'forest' is not known here; write one of logistic-regression""");
+                        p.yaml:19: model.kind: 'forest' is not known here; write one of logistic-regression, adaptive-random-forest""");
     }
 
     @ParameterizedTest(name = "{0} -> {1}")
@@ -102,6 +102,9 @@ class PipelineErrorsTest {
                     name: fraud             | name: fraud, prior: 1 | "19: model.prior: '1' is out of range; write a number between 0 and 1, both excluded"
                     name: fraud             | name: fraud, publish-every: 0.5 | 19: model.publish-every: '0.5' is not accepted; write a whole number from 1 to 2147483647
                     name: fraud             | name: fraud, optimizer: sdg | 19: model.optimizer: 'sdg' is not known here; did you mean 'sgd'?
+                    name: fraud             | name: fraud, trees: 3 | 19: model.trees: is an option of kind adaptive-random-forest, not of logistic-regression; take it out
+                    kind: logistic-regression | kind: adaptive-random-forest, trees: 0 | 19: model.trees: '0' is not accepted; write a whole number from 1 to 1000
+                    kind: logistic-regression | kind: adaptive-random-forest, negative-share: 2 | 19: model.negative-share: 2.0 is more than all; write a number above 0 and at most 1
                     """)
     void oneProblemIsToldInOneSentence(String part, String replacement, String message) {
         assertThat(messageOf(PipelineText.with(part, replacement == null ? "" : replacement)))

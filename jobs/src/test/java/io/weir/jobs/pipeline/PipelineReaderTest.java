@@ -52,7 +52,7 @@ class PipelineReaderTest {
         assertThat(pipeline.labels())
                 .contains(new Labels("labels", "transaction_id", "is_fraud", "label_time", Duration.ofDays(40)));
         assertThat(pipeline.model())
-                .isEqualTo(new ModelSpec("fraud", "logistic-regression", "adagrad", 0.3, 0, 0, 0.01, 1000));
+                .isEqualTo(new ModelSpec("fraud", "logistic-regression", "adagrad", 0.3, 0, 0, 10, 1, 1, 0.01, 1000));
         assertThat(pipeline.batch()).isEqualTo(new Batch(512, Duration.ofMillis(5), Optional.empty()));
         assertThat(pipeline.state()).isEqualTo(new StateSpec(256, 64, 67_108_864));
         assertThat(pipeline.decide()).isEqualTo(new Decide(0.5));
@@ -202,6 +202,18 @@ class PipelineReaderTest {
                 "p.yaml", PipelineText.with("labels: {topic: labels, label: is_fraud, time: label_time}\n", ""));
 
         assertThat(pipeline.labels()).isEmpty();
+    }
+
+    @Test
+    void aForestHasItsOwnOptions() {
+        String text = PipelineText.with(
+                "kind: logistic-regression",
+                "kind: adaptive-random-forest, trees: 25, positive-weight: 3, negative-share: 0.1");
+        ModelSpec model = PipelineReader.read("p.yaml", text).model();
+        assertThat(model.kind()).isEqualTo(ModelSpec.ADAPTIVE_RANDOM_FOREST);
+        assertThat(model.trees()).isEqualTo(25);
+        assertThat(model.positiveWeight()).isEqualTo(3);
+        assertThat(model.negativeShare()).isEqualTo(0.1);
     }
 
     @Test

@@ -1,0 +1,51 @@
+package io.weir.ml.anomaly.multivariate;
+
+import java.io.Serializable;
+
+/**
+ * How {@link HalfSpaceTrees} look at rows.
+ *
+ * @param trees 1 to 1,000
+ * @param depth of each tree, 1 to 16
+ * @param window rows that are counted together, 50 to 1,000,000
+ * @param reach of the work range: how many widths of the first window it spans to either side of a random middle, at least 1
+ * @param plain the paper's score alone: no logarithms, no distance
+ * @param seed of the trees
+ */
+public record HalfSpaceTreesOptions(int trees, int depth, int window, double reach, boolean plain, long seed)
+        implements Serializable {
+    public HalfSpaceTreesOptions {
+        require(trees >= 1 && trees <= 1000, "trees", trees, "1 to 1000");
+        require(depth >= 1 && depth <= 16, "depth", depth, "1 to 16");
+        require(window >= 50 && window <= 1_000_000, "window", window, "50 to 1000000 rows");
+        require(reach >= 1 && Double.isFinite(reach), "reach", reach, "at least 1");
+    }
+
+    private static void require(boolean holds, String name, Object value, String accepted) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + "=" + value + ": " + accepted + " is accepted");
+        }
+    }
+
+    /** 20 trees of depth 10 over windows of 500 rows. */
+    public static HalfSpaceTreesOptions defaults() {
+        return new HalfSpaceTreesOptions(20, 10, 500, 1.2, false, 1);
+    }
+
+    /** The paper's: 25 trees of depth 15 over windows of 250 rows, work ranges of twice the width, masses as they are. */
+    public static HalfSpaceTreesOptions ofThePaper() {
+        return new HalfSpaceTreesOptions(25, 15, 250, 2, true, 1);
+    }
+
+    public HalfSpaceTreesOptions withSeed(long value) {
+        return new HalfSpaceTreesOptions(trees, depth, window, reach, plain, value);
+    }
+
+    public HalfSpaceTreesOptions withTrees(int value) {
+        return new HalfSpaceTreesOptions(value, depth, window, reach, plain, seed);
+    }
+
+    public HalfSpaceTreesOptions withWindow(int value) {
+        return new HalfSpaceTreesOptions(trees, depth, value, reach, plain, seed);
+    }
+}

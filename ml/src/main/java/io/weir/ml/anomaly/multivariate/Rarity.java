@@ -1,0 +1,85 @@
+package io.weir.ml.anomaly.multivariate;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * How rare a number is among those of late: −ln of the share that is at least as high, from the latest {@value #KEPT}, which
+ * are sorted anew every {@value #REFRESH}.
+ *
+ * <p>Between two kept numbers the share is interpolated. Above the highest it falls on as the highest tenth does, as
+ * an exponential tail would, so that two numbers that are both out of all proportion still differ.
+ */
+final class Rarity {
+    private static final int KEPT = 512;
+    private static final int REFRESH = 128;
+    private static final int TENTH = KEPT / 10;
+    /** −ln(share) of each rank. */
+    private static final double[] RARITIES = new double[KEPT];
+
+    static {
+        for (int i = 0; i < KEPT; i++) {
+            RARITIES[i] = -StrictMath.log((KEPT - i) / (double) (KEPT + 1));
+        }
+    }
+
+    private final double[] latest = new double[KEPT];
+    private final double[] sorted = new double[KEPT];
+    private long count;
+
+    void add(double value) {
+        latest[(int) (count++ % KEPT)] = value;
+        if (count == KEPT || count > KEPT && count % REFRESH == 0) {
+            System.arraycopy(latest, 0, sorted, 0, KEPT);
+            Arrays.sort(sorted);
+        }
+    }
+
+    /** 0 or above; while fewer than {@value #KEPT} were kept, the number's place among those that were, from what it adds. */
+    double of(double value) {
+        if (count < KEPT) {
+            int below = 0;
+            for (int i = 0; i < count; i++) {
+                below += latest[i] < value ? 1 : 0;
+            }
+            return count == 0 ? 0 : -StrictMath.log((count - below + 1) / (double) (count + 1));
+        }
+        if (value >= sorted[KEPT - 1]) {
+            double scale = 0;
+            for (int i = KEPT - TENTH; i < KEPT; i++) {
+                scale += (sorted[i] - sorted[KEPT - TENTH]) / TENTH;
+            }
+            double beyond = value - sorted[KEPT - 1];
+            return RARITIES[KEPT - 1] + (beyond > 0 && scale > 0 ? Math.min(50, beyond / scale) : beyond > 0 ? 50 : 0);
+        }
+        int at = Arrays.binarySearch(sorted, value);
+        if (at >= 0) {
+            return RARITIES[at];
+        }
+        int above = -at - 1;
+        if (above == 0) {
+            return 0;
+        }
+        double step = sorted[above] - sorted[above - 1];
+        double part = step > 0 ? (value - sorted[above - 1]) / step : 0;
+        return RARITIES[above - 1] + part * (RARITIES[above] - RARITIES[above - 1]);
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeLong(count);
+        for (int i = 0; i < KEPT; i++) {
+            out.writeDouble(latest[i]);
+            out.writeDouble(sorted[i]);
+        }
+    }
+
+    void read(DataInput in) throws IOException {
+        count = in.readLong();
+        for (int i = 0; i < KEPT; i++) {
+            latest[i] = in.readDouble();
+            sorted[i] = in.readDouble();
+        }
+    }
+}

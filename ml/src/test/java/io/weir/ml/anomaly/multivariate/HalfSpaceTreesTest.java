@@ -1,0 +1,157 @@
+package io.weir.ml.anomaly.multivariate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.weir.ml.evaluation.RankingMetrics;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class HalfSpaceTreesTest {
+    private static final List<String> NAMES = List.of("a", "b", "c", "d");
+    private static final HalfSpaceTreesOptions OPTIONS =
+            HalfSpaceTreesOptions.defaults().withWindow(250);
+
+    /** Two clusters; an anomaly, one in fifty, lies anywhere, or, if {@code apart}, where b is not what a says. */
+    private static float[] row(Random random, boolean anomaly, boolean apart) {
+        double middle = random.nextBoolean() ? 3 : -3;
+        double a = middle + random.nextGaussian();
+        float[] row = {
+            (float) a, (float) (2 * a + 0.3 * random.nextGaussian()), (float) (100 * random.nextGaussian()), 5
+        };
+        if (anomaly && apart) {
+            row[1] = -row[1];
+        } else if (anomaly) {
+            for (int i = 0; i < 3; i++) {
+                row[i] += (float) ((i == 2 ? 600 : 12) * (random.nextBoolean() ? 1 : -1));
+            }
+        }
+        return row;
+    }
+
+    private static double auc(HalfSpaceTrees trees, boolean apart) {
+        Random random = new Random(1);
+        double[] scores = new double[5000];
+        boolean[] labels = new boolean[scores.length];
+        for (int i = 0; i < scores.length; i++) {
+            labels[i] = i > 1000 && random.nextInt(50) == 0;
+            float[] row = row(random, labels[i], apart);
+            scores[i] = trees.score(row);
+            trees.learn(row);
+        }
+        return RankingMetrics.auc(
+                Arrays.copyOfRange(scores, 1000, 5000), Arrays.copyOfRange(labels, 1000, 5000));
+    }
+
+    private static void learn(HalfSpaceTrees trees, long seed, int rows) {
+        Random random = new Random(seed);
+        for (int i = 0; i < rows; i++) {
+            trees.learn(row(random, false, false));
+        }
+    }
+
+    @Test
+    void rowsThatLieFarOutAreToldByBothVariants() {
+        assertThat(auc(new HalfSpaceTrees(NAMES, OPTIONS), false)).isGreaterThan(0.99);
+        assertThat(auc(new HalfSpaceTrees(NAMES, HalfSpaceTreesOptions.ofThePaper()), false)).isGreaterThan(0.95);
+    }
+
+    @Test
+    void columnsThatContradictEachOtherAreToldThoughEachIsOrdinary() {
+        assertThat(auc(new HalfSpaceTrees(NAMES, OPTIONS), true)).isGreaterThan(0.98);
+        assertThat(auc(new HalfSpaceTrees(NAMES, HalfSpaceTreesOptions.ofThePaper()), true)).isLessThan(0.95);
+    }
+
+    @Test
+    void beforeTheFirstWindowIsFullNothingIsTold() {
+        HalfSpaceTrees trees = new HalfSpaceTrees(NAMES, OPTIONS);
+        learn(trees, 1, 249);
+        assertThat(trees.score(new float[] {50, 50, 50, 50})).isZero();
+        learn(trees, 2, 500);
+        assertThat(trees.score(new float[] {50, 50, 50, 50})).isPositive();
+        assertThat(trees.rows()).isEqualTo(749);
+    }
+
+    @Test
+    void whatBecomesUsualIsNoAnomalyAnyMore() {
+        HalfSpaceTrees trees = new HalfSpaceTrees(NAMES, OPTIONS);
+        learn(trees, 1, 2000);
+        Random random = new Random(5);
+        double before = trees.score(new float[] {9, -18, 0, 5});
+        for (int i = 0; i < 6000; i++) {
+            float x = (float) (9 + random.nextGaussian());
+            trees.learn(new float[] {x, -2 * x + (float) random.nextGaussian(), (float) random.nextGaussian(), 5});
+        }
+        assertThat(trees.score(new float[] {9, -18, 0, 5})).isLessThan(before / 2);
+    }
+
+    @Test
+    void equalRowsGiveEqualStatesAndARestoredOneGoesOn() {
+        for (HalfSpaceTreesOptions options : List.of(OPTIONS, HalfSpaceTreesOptions.ofThePaper())) {
+            HalfSpaceTrees one = new HalfSpaceTrees(NAMES, options);
+            learn(one, 1, 1234);
+            HalfSpaceTrees restored = new HalfSpaceTrees(NAMES, options);
+            learn(restored, 9, 777);
+            restored.restore(one.state());
+            learn(one, 2, 700);
+            learn(restored, 2, 700);
+            assertThat(restored.state()).isEqualTo(one.state());
+            float[] row = {1, 2, 3, 4};
+            assertThat(restored.score(row)).isEqualTo(one.score(row));
+        }
+    }
+
+    @Test
+    void bytesThatAreNoStateAreRefusedAndChangeNothing() {
+        HalfSpaceTrees trees = new HalfSpaceTrees(NAMES, OPTIONS);
+        learn(trees, 1, 600);
+        byte[] state = trees.state();
+        assertThatThrownBy(() -> trees.restore(new byte[3])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> trees.restore(Arrays.copyOf(state, state.length - 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> trees.restore(new HalfSpaceTrees(NAMES, OPTIONS.withSeed(2)).state()))
+                .hasMessageContaining("seed=2");
+        assertThat(trees.state()).isEqualTo(state);
+    }
+
+    @Test
+    void missingAndAbsurdValuesNeverMakeAScoreThatIsNoNumber() {
+        HalfSpaceTrees trees = new HalfSpaceTrees(NAMES, OPTIONS);
+        float[] values = {Float.NaN, Float.POSITIVE_INFINITY, -Float.MAX_VALUE, Float.MAX_VALUE, 0, 1, 2, 3};
+        Random random = new Random(3);
+        for (int i = 0; i < 3000; i++) {
+            float[] row = new float[4];
+            for (int j = 0; j < 4; j++) {
+                row[j] = values[random.nextInt(values.length)];
+            }
+            assertThat(trees.score(row)).isGreaterThanOrEqualTo(0).isLessThan(Double.POSITIVE_INFINITY);
+            trees.learn(row);
+        }
+    }
+
+    @Test
+    void theDistanceIsMahalanobis() {
+        Whitening whitening = new Whitening(2, 1_000_000);
+        Random random = new Random(4);
+        for (int i = 0; i < 20_000; i++) {
+            double x = random.nextGaussian();
+            whitening.learn(new float[] {(float) (10 + 2 * x), (float) (x + random.nextGaussian())});
+        }
+        // Covariance [[4, 2], [2, 2]], whose inverse is [[0.5, -0.5], [-0.5, 1]].
+        assertThat(whitening.distance(new float[] {12, 0})).isCloseTo(2.0, within(0.1));
+        assertThat(whitening.distance(new float[] {10, 1})).isCloseTo(1.0, within(0.05));
+        assertThat(whitening.distance(new float[] {12, 1})).isCloseTo(1.0, within(0.05));
+        assertThat(whitening.distance(new float[] {Float.NaN, 0})).isCloseTo(0, within(0.01));
+    }
+
+    @Test
+    void whatItCannotTakeIsNamed() {
+        HalfSpaceTrees trees = new HalfSpaceTrees(NAMES, OPTIONS);
+        assertThatThrownBy(() -> trees.score(new float[3])).hasMessageContaining("length=3");
+        assertThatThrownBy(() -> OPTIONS.withTrees(0)).hasMessage("trees=0: 1 to 1000 is accepted");
+        assertThatThrownBy(() -> OPTIONS.withWindow(10)).hasMessageContaining("window=10");
+    }
+}
