@@ -50,7 +50,7 @@ final class BenchScoringCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "0.25",
-            description = "CPU-seconds of a measured slice, of which there are three after a warm-up of two; default"
+            description = "CPU-seconds of a measured slice, of which there are three after a warm-up; default"
                     + " ${DEFAULT-VALUE}.")
     private double seconds;
 

@@ -29,7 +29,7 @@ public final class ScoringBench {
     /**
      * @param models labels of those to measure, see {@link #models()}
      * @param batches rows scored at once, each at least 1
-     * @param seconds of a slice; there are three of each model, batch size and contender, and a warm-up of two
+     * @param seconds of a slice; there are three of each model, batch size and contender, and a warm-up until they are no faster
      * @param errors a file for what the process complains of
      * @param status told how far it is, in short lines
      */
@@ -60,6 +60,8 @@ public final class ScoringBench {
                 "jdk.incubator.vector",
                 "-XX:+UseSerialGC",
                 "-Xmx1g",
+                // The measuring thread waits for the compiler, instead of measuring what is not compiled yet.
+                "-Xbatch",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ScoringProcess.class.getName(),

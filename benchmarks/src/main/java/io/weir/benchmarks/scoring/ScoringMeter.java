@@ -20,8 +20,12 @@ final class ScoringMeter {
     private static final double TOLERANCE = 1e-3;
 
     private static final int SLICES = 3;
-    /** Slices that the warm-up is long: at one row a call, compiling takes its time. */
-    private static final int WARM_UP = 2;
+    /** The warm-up is in parts of a slice, and ends when so many in a row were no faster than the fastest before. */
+    private static final int PARTS = 4;
+
+    private static final int STEADY = 6;
+    private static final double FASTER = 1.1;
+    private static final int MOST_PARTS = 100;
     /** Calls between two looks at the clock last about this long. */
     private static final long GLANCE_NANOS = 1_000_000;
 
@@ -42,7 +46,7 @@ final class ScoringMeter {
                 scorers.put(contender, contender.scorer(model.model(), rows));
             }
             compare(model, batch, scorers);
-            scorers.values().forEach(scorer -> slice(scorer, WARM_UP * sliceSeconds));
+            scorers.values().forEach(this::warmUp);
             Map<Contender, double[]> slices = new EnumMap<>(Contender.class);
             for (int i = 0; i < SLICES; i++) {
                 for (Map.Entry<Contender, Scorer> entry : scorers.entrySet()) {
@@ -59,6 +63,17 @@ final class ScoringMeter {
             return figures;
         } finally {
             scorers.values().forEach(Scorer::close);
+        }
+    }
+
+    /** Until it is compiled: loops of vectors are a thousand times slower before, and at one row a call that takes long. */
+    private void warmUp(Scorer scorer) {
+        double fastest = 0;
+        int steady = 0;
+        for (int part = 0; part < MOST_PARTS && steady < STEADY; part++) {
+            double rate = slice(scorer, sliceSeconds / PARTS);
+            steady = rate > FASTER * fastest ? 0 : steady + 1;
+            fastest = Math.max(fastest, rate);
         }
     }
 

@@ -15,42 +15,32 @@ import java.util.Arrays;
  */
 final class ForestScorer implements BatchScorer {
     private final TileArithmetic arithmetic;
-    private final ForestColumns columns;
     private final TileArithmetic.Forest forest;
     private final int trees;
     private final ForestModel.Combine combine;
     private final float base;
     private final Activation activation;
-    private final float[] tile;
     private final float[] sums;
-    private final float[] scratch;
 
     ForestScorer(ForestModel model, TileArithmetic arithmetic) {
         this.arithmetic = arithmetic;
         ForestNodes nodes = ForestNodes.of(model);
-        this.columns = new ForestColumns(model.features(), nodes.anyMissingLeft());
+        ForestColumns columns = new ForestColumns(model.features(), nodes.anyMissingLeft());
         this.trees = model.trees();
         this.forest = arithmetic.forest(nodes, model.roots(), columns);
         this.combine = model.combine();
         this.base = model.base();
         this.activation = LinearScorer.activation(model.link());
-        int width = arithmetic.forestWidth();
-        this.tile = new float[columns.count() * width];
-        this.sums = new float[width];
-        this.scratch = new float[forest.scratchColumns() * width];
+        this.sums = new float[forest.width()];
     }
 
     @Override
     public void score(FloatBatch in, FloatBatch out) {
-        int width = arithmetic.forestWidth();
+        int width = forest.width();
         for (int from = 0; from < in.rows(); from += width) {
             int rows = Math.min(width, in.rows() - from);
-            arithmetic.copy(in, from, rows, Float.POSITIVE_INFINITY, tile, 0);
-            if (columns.twice()) {
-                arithmetic.copy(in, from, rows, Float.NEGATIVE_INFINITY, tile, columns.features());
-            }
             Arrays.fill(sums, combine == ForestModel.Combine.SUM ? base : 0);
-            forest.add(tile, sums, scratch, rows);
+            forest.add(in, from, rows, sums);
             finish(rows);
             System.arraycopy(sums, 0, out.data(), from, rows);
         }

@@ -19,11 +19,6 @@ final class PlainArithmetic implements TileArithmetic {
     }
 
     @Override
-    public int forestWidth() {
-        return WIDTH;
-    }
-
-    @Override
     public boolean margins(
             FloatBatch in,
             int from,
@@ -87,18 +82,6 @@ final class PlainArithmetic implements TileArithmetic {
             }
         }
         return all;
-    }
-
-    @Override
-    public void copy(FloatBatch in, int from, int rows, float replacement, float[] tile, int firstColumn) {
-        for (int column = 0; column < in.columns(); column++) {
-            int source = column * in.stride() + from;
-            int target = (firstColumn + column) * WIDTH;
-            for (int row = 0; row < rows; row++) {
-                float x = in.data()[source + row];
-                tile[target + row] = Float.isNaN(x) ? replacement : x;
-            }
-        }
     }
 
     @Override
@@ -249,6 +232,6 @@ final class PlainArithmetic implements TileArithmetic {
 
     @Override
     public Forest forest(ForestNodes nodes, int[] roots, ForestColumns columns) {
-        return new WalkedForest(nodes, roots, columns, WIDTH);
+        return new WalkedForest(nodes, roots, columns, WalkedForest.WIDTH);
     }
 }

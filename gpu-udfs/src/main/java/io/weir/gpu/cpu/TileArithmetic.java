@@ -21,9 +21,6 @@ interface TileArithmetic {
     /** Rows of a tile, a multiple of {@link FloatBatch#ALIGNMENT}. */
     int width();
 
-    /** Rows of a forest's tile, which is of its own width; likewise. */
-    int forestWidth();
-
     /**
      * Margins of a linear model, written to {@code out} at the rows' own places in the first column.
      *
@@ -83,22 +80,19 @@ interface TileArithmetic {
     /** Puts each of the columns of a tile into its place among the {@code k} smallest, a tile in ascending order. */
     void insert(float[] distances, int count, float[] smallest, int k, int rows);
 
-    /** Copies rows of a batch into columns of a forest's tile from {@code firstColumn} on, missing features (NaN) replaced. */
-    void copy(FloatBatch in, int from, int rows, float replacement, float[] tile, int firstColumn);
-
     /**
      * Gets a forest ready.
      *
-     * @param columns where it finds its features
+     * @param columns where its nodes find their features
      */
     Forest forest(ForestNodes nodes, int[] roots, ForestColumns columns);
 
-    /** The trees of a forest, laid out. */
+    /** The trees of a forest, laid out, with scratch memory of its own: one thread at a time. */
     interface Forest {
-        /** How many columns of {@code scratch} {@link #add} writes. */
-        int scratchColumns();
+        /** The most rows that {@link #add} takes, a multiple of {@link FloatBatch#ALIGNMENT}. */
+        int width();
 
-        /** Adds the values of each row's leaves, in the order of the trees; the tile is as {@link ForestColumns} tells. */
-        void add(float[] tile, float[] sums, float[] scratch, int rows);
+        /** Adds the values of each row's leaves, in the order of the trees, to {@code sums} from 0 on. */
+        void add(FloatBatch in, int from, int rows, float[] sums);
     }
 }

@@ -23,10 +23,11 @@ import jdk.incubator.vector.VectorMask;
 final class VectorArithmetic implements TileArithmetic {
     /** The values between two layers of an ordinary network fit in an L1 cache with it. */
     static final int WIDTH = 64;
-    /** A tree's steps are so short that more rows must share what it costs to begin one. */
-    private static final int FOREST_WIDTH = 256;
 
     private static final int COLUMNS_AT_ONCE = 4;
+    /** Nodes of a forest that are computed for a registerful of rows while these rows walk a level. */
+    private static final int NODES_PER_LEVEL = 3 * LANES;
+
     private static final int AVX2_BITS = 256;
 
     /** Whether the registers are wide enough, and multiply and add in one: without, the JDK emulates at great cost. */
@@ -45,11 +46,6 @@ final class VectorArithmetic implements TileArithmetic {
     @Override
     public int width() {
         return WIDTH;
-    }
-
-    @Override
-    public int forestWidth() {
-        return FOREST_WIDTH;
     }
 
     @Override
@@ -158,18 +154,28 @@ final class VectorArithmetic implements TileArithmetic {
             FloatBatch in, int from, int rows, float[] means, float[] inverseScales, float[] tile) {
         float[] data = in.data();
         FloatVector check = FloatVector.zero(SPECIES);
+        FloatVector other = check; // two chains of additions, of which neither waits for the other
         for (int column = 0; column < means.length; column++) {
             int source = column * in.stride() + from;
             int target = column * WIDTH;
             FloatVector mean = FloatVector.broadcast(SPECIES, means[column]);
             FloatVector inverse = FloatVector.broadcast(SPECIES, inverseScales[column]);
-            for (int row = 0; row < rows; row += LANES) {
+            int row = 0;
+            for (; row + LANES < rows; row += 2 * LANES) {
+                FloatVector x = FloatVector.fromArray(SPECIES, data, source + row);
+                FloatVector y = FloatVector.fromArray(SPECIES, data, source + row + LANES);
+                check = x.fma(FloatVector.zero(SPECIES), check);
+                other = y.fma(FloatVector.zero(SPECIES), other);
+                x.sub(mean).mul(inverse).intoArray(tile, target + row);
+                y.sub(mean).mul(inverse).intoArray(tile, target + row + LANES);
+            }
+            for (; row < rows; row += LANES) {
                 FloatVector x = FloatVector.fromArray(SPECIES, data, source + row);
                 check = x.fma(FloatVector.zero(SPECIES), check);
                 x.sub(mean).mul(inverse).intoArray(tile, target + row);
             }
         }
-        return check.reduceLanes(ADD) == 0; // 0 times what is not finite is NaN
+        return check.add(other).reduceLanes(ADD) == 0; // 0 times what is not finite is NaN
     }
 
     @Override
@@ -199,19 +205,6 @@ final class VectorArithmetic implements TileArithmetic {
     }
 
     @Override
-    public void copy(FloatBatch in, int from, int rows, float replacement, float[] tile, int firstColumn) {
-        float[] data = in.data();
-        for (int column = 0; column < in.columns(); column++) {
-            int source = column * in.stride() + from;
-            int target = (firstColumn + column) * FOREST_WIDTH;
-            for (int row = 0; row < rows; row += LANES) {
-                FloatVector x = FloatVector.fromArray(SPECIES, data, source + row);
-                x.blend(replacement, x.compare(NE, x)).intoArray(tile, target + row);
-            }
-        }
-    }
-
-    @Override
     public void dense(float[] in, int inputs, float[] weights, float[] bias, float[] out, int outputs, int rows) {
         VectorProducts.dense(in, inputs, weights, bias, out, outputs, rows);
     }
@@ -222,7 +215,14 @@ final class VectorArithmetic implements TileArithmetic {
         switch (activation) {
             case IDENTITY -> {}
             case RELU -> {
-                for (int at = offset; at < to; at += LANES) {
+                int at = offset;
+                for (; at + LANES < to; at += 2 * LANES) {
+                    FloatVector x = FloatVector.fromArray(SPECIES, values, at);
+                    FloatVector y = FloatVector.fromArray(SPECIES, values, at + LANES);
+                    x.blend(0, x.compare(LT, 0)).intoArray(values, at);
+                    y.blend(0, y.compare(LT, 0)).intoArray(values, at + LANES);
+                }
+                for (; at < to; at += LANES) {
                     FloatVector x = FloatVector.fromArray(SPECIES, values, at);
                     x.blend(0, x.compare(LT, 0)).intoArray(values, at);
                 }
@@ -310,6 +310,9 @@ final class VectorArithmetic implements TileArithmetic {
 
     @Override
     public Forest forest(ForestNodes nodes, int[] roots, ForestColumns columns) {
-        return new VectorForest(nodes, roots, columns, FOREST_WIDTH);
+        WalkedForest walked = new WalkedForest(nodes, roots, columns, WalkedForest.WIDTH);
+        return walked.nodes() <= NODES_PER_LEVEL * (long) walked.levels()
+                ? new VectorForest(new ForestSteps(nodes, roots, columns, LANES), walked, columns)
+                : walked;
     }
 }

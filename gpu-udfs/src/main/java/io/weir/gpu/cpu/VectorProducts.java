@@ -34,7 +34,11 @@ final class VectorProducts {
             }
         }
         for (; o < outputs; o++) {
-            for (int row = 0; row < rows; row += LANES) {
+            int row = 0;
+            for (; row + 3 * LANES < rows; row += 4 * LANES) {
+                denseOneByFour(in, inputs, weights, bias, out, o, row);
+            }
+            for (; row < rows; row += LANES) {
                 denseOne(in, inputs, weights, bias, out, o, row);
             }
         }
@@ -174,6 +178,22 @@ final class VectorProducts {
                     .fma(FloatVector.broadcast(SPECIES, weights[o * inputs + i]), sum);
         }
         sum.intoArray(out, o * WIDTH + row);
+    }
+
+    private static void denseOneByFour(
+            float[] in, int inputs, float[] weights, float[] bias, float[] out, int o, int row) {
+        FloatVector a = FloatVector.broadcast(SPECIES, bias[o]);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int i = 0, at = row; i < inputs; i++, at += WIDTH) {
+            FloatVector w = FloatVector.broadcast(SPECIES, weights[o * inputs + i]);
+            a = FloatVector.fromArray(SPECIES, in, at).fma(w, a);
+            b = FloatVector.fromArray(SPECIES, in, at + LANES).fma(w, b);
+            c = FloatVector.fromArray(SPECIES, in, at + 2 * LANES).fma(w, c);
+            d = FloatVector.fromArray(SPECIES, in, at + 3 * LANES).fma(w, d);
+        }
+        store(a, b, c, d, out, o * WIDTH + row);
     }
 
     static void squaredDistances(

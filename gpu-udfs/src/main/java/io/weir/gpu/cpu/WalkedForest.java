@@ -1,39 +1,59 @@
 package io.weir.gpu.cpu;
 
+import io.weir.gpu.FloatBatch;
 import java.util.Arrays;
 
 /**
- * A forest that each row walks down tree by tree, without branches: the sign bit of {@code x − threshold} is the step to
- * the left, and a leaf leads back to itself, so that all walks through a tree take as many steps. A step waits for the one
- * before it, so eight walks are taken at once: of eight rows through a tree, or of the last rows through eight trees.
+ * A forest that each row walks down tree by tree, without branches: a leaf leads back to itself, so that all walks through
+ * a tree take as many steps. A step waits for the one before it, so eight walks are taken at once: of eight rows through a
+ * tree, or of the last rows through eight trees.
+ *
+ * <p>Features and thresholds are whole numbers in the order of the floats, which stay in the registers that addresses are
+ * made in: the sign of their difference is the step to the left. In a long, a threshold stands above the column that it is
+ * compared with, and a feature above ones, so that equal ones differ by what is not negative.
  *
  * <p>O(trees · depth) per row; in deep trees every few steps it is looked whether the leaves are reached.
  */
 final class WalkedForest implements TileArithmetic.Forest {
+    /** The tile of so many rows of an ordinary model is in the L1 cache with a tree. */
+    static final int WIDTH = 64;
+
     /** Trees up to this depth are walked to the end without looking. */
     private static final int SHALLOW = 8;
 
     private static final int STRIDE = 4;
     private static final int TOGETHER = 8;
 
-    /** Of each node, the offset of its column in the tile. Trees lie one behind the other, each breadth first. */
-    private final int[] column;
+    private static final int COLUMN_BITS = 31;
+    private static final int COLUMN = Integer.MAX_VALUE;
+    /** Added to a sum it changes no bit of it. */
+    private static final float NOTHING = -0.0f;
 
-    private final float[] threshold;
+    private final ForestColumns columns;
+    /** Of each node what it compares. Trees lie one behind the other, each breadth first. */
+    private final long[] comparison;
     /** The right child; the left one is before it. Of a leaf, the node behind it. */
     private final int[] right;
 
     private final float[] value;
+    private final int trees;
+    /** Of the trees, and of as many lone leaves of {@link #NOTHING} as make eights of them. */
     private final int[] roots;
+
     private final int[] depths;
+    /** {@code tile[row * columns.count() + column]}. */
+    private final long[] tile;
 
     WalkedForest(ForestNodes forest, int[] modelRoots, ForestColumns columns, int width) {
+        this.columns = columns;
+        trees = modelRoots.length;
+        int eights = (trees + TOGETHER - 1) / TOGETHER * TOGETHER;
         int[] order = new int[0];
         int nodes = 0;
-        roots = new int[modelRoots.length];
-        depths = new int[modelRoots.length];
+        roots = new int[eights];
+        depths = new int[eights];
         int[] links = new int[0];
-        for (int tree = 0; tree < modelRoots.length; tree++) {
+        for (int tree = 0; tree < trees; tree++) {
             roots[tree] = nodes;
             int end = nodes + 1;
             int levelEnd = end;
@@ -57,53 +77,87 @@ final class WalkedForest implements TileArithmetic.Forest {
             }
             nodes = end;
         }
-        right = Arrays.copyOf(links, nodes);
-        column = new int[nodes];
-        threshold = new float[nodes];
-        value = new float[nodes];
+        Arrays.fill(roots, trees, eights, nodes);
+        right = Arrays.copyOf(links, nodes + 1);
+        comparison = new long[nodes + 1];
+        value = new float[nodes + 1];
         for (int at = 0; at < nodes; at++) {
             int node = order[at];
             boolean leaf = forest.isLeaf(node);
-            column[at] =
-                    width * (leaf ? columns.zeros() : columns.of(forest.feature()[node], forest.missingLeft()[node]));
-            threshold[at] = leaf ? 1 : forest.threshold()[node];
+            comparison[at] = leaf
+                    ? leadsLeft()
+                    : order(forest.threshold()[node]) | columns.of(forest.feature()[node], forest.missingLeft()[node]);
             value[at] = leaf ? forest.value()[node] : 0;
         }
+        comparison[nodes] = leadsLeft();
+        right[nodes] = nodes + 1;
+        value[nodes] = NOTHING;
+        tile = new long[width * columns.count()];
     }
 
     private static int[] room(int[] array, int length) {
         return length <= array.length ? array : Arrays.copyOf(array, Math.max(length, 2 * array.length));
     }
 
-    /** Leaves included. */
-    int nodes(int tree) {
-        return (tree + 1 < roots.length ? roots[tree + 1] : right.length) - roots[tree];
+    private long leadsLeft() {
+        return order(1) | columns.zeros(); // 0 in the tile is below all floats
     }
 
-    int depth(int tree) {
-        return depths[tree];
+    /** Above the column's bits, the greater the greater the float; the same for both zeros. */
+    private static long order(float x) {
+        int bits = Float.floatToRawIntBits(x + 0f);
+        return Integer.toUnsignedLong(bits ^ (bits >> 31 | Integer.MIN_VALUE)) << COLUMN_BITS;
+    }
+
+    /** Of all trees, leaves included. */
+    int nodes() {
+        return right.length - 1;
+    }
+
+    /** The sum of all trees' depths, at least 1. */
+    int levels() {
+        return Math.max(1, Arrays.stream(depths).sum());
     }
 
     @Override
-    public int scratchColumns() {
-        return 0;
+    public int width() {
+        return tile.length / columns.count();
     }
 
     @Override
-    public void add(float[] tile, float[] sums, float[] scratch, int rows) {
+    public void add(FloatBatch in, int from, int rows, float[] sums) {
+        load(in, from, rows);
         int whole = rows - rows % TOGETHER;
-        for (int tree = 0; tree < roots.length; tree++) {
-            addTree(tree, tile, sums, whole);
+        if (whole > 0) {
+            for (int tree = 0; tree < trees; tree++) {
+                addTree(tree, sums, whole);
+            }
         }
         for (int row = whole; row < rows; row++) {
-            addRow(tile, sums, row);
+            addRow(sums, row);
+        }
+    }
+
+    private void load(FloatBatch in, int from, int rows) {
+        float[] data = in.data();
+        int count = columns.count();
+        for (int column = 0; column < columns.zeros(); column++) {
+            int source = columns.source(in, column) + from;
+            float replacement = columns.replacement(column);
+            for (int row = 0, at = column; row < rows; row++, at += count) {
+                float x = data[source + row];
+                tile[at] = order(Float.isNaN(x) ? replacement : x) | COLUMN;
+            }
         }
     }
 
     /** One tree, for rows from 0 to the next multiple of eight. */
-    void addTree(int tree, float[] tile, float[] sums, int rows) {
+    private void addTree(int tree, float[] sums, int rows) {
+        int count = columns.count();
+        int root = roots[tree];
+        int depth = depths[tree];
         for (int row = 0; row < rows; row += TOGETHER) {
-            int root = roots[tree];
+            int base = row * count;
             int a = root;
             int b = root;
             int c = root;
@@ -112,15 +166,15 @@ final class WalkedForest implements TileArithmetic.Forest {
             int f = root;
             int g = root;
             int h = root;
-            for (int step = 0; step < depths[tree]; step++) {
-                a = next(tile, row, a);
-                b = next(tile, row + 1, b);
-                c = next(tile, row + 2, c);
-                d = next(tile, row + 3, d);
-                e = next(tile, row + 4, e);
-                f = next(tile, row + 5, f);
-                g = next(tile, row + 6, g);
-                h = next(tile, row + 7, h);
+            for (int step = 0; step < depth; step++) {
+                a = next(base, a);
+                b = next(base + count, b);
+                c = next(base + 2 * count, c);
+                d = next(base + 3 * count, d);
+                e = next(base + 4 * count, e);
+                f = next(base + 5 * count, f);
+                g = next(base + 6 * count, g);
+                h = next(base + 7 * count, h);
                 if (step >= SHALLOW && step % STRIDE == 0 && areLeaves(a, b, c, d) && areLeaves(e, f, g, h)) {
                     break;
                 }
@@ -136,10 +190,10 @@ final class WalkedForest implements TileArithmetic.Forest {
         }
     }
 
-    private void addRow(float[] tile, float[] sums, int row) {
+    private void addRow(float[] sums, int row) {
+        int base = row * columns.count();
         float sum = sums[row];
-        int tree = 0;
-        for (; tree + TOGETHER <= roots.length; tree += TOGETHER) {
+        for (int tree = 0; tree < roots.length; tree += TOGETHER) {
             int deepest = 0;
             for (int i = tree; i < tree + TOGETHER; i++) {
                 deepest = Math.max(deepest, depths[i]);
@@ -153,14 +207,14 @@ final class WalkedForest implements TileArithmetic.Forest {
             int g = roots[tree + 6];
             int h = roots[tree + 7];
             for (int step = 0; step < deepest; step++) {
-                a = next(tile, row, a);
-                b = next(tile, row, b);
-                c = next(tile, row, c);
-                d = next(tile, row, d);
-                e = next(tile, row, e);
-                f = next(tile, row, f);
-                g = next(tile, row, g);
-                h = next(tile, row, h);
+                a = next(base, a);
+                b = next(base, b);
+                c = next(base, c);
+                d = next(base, d);
+                e = next(base, e);
+                f = next(base, f);
+                g = next(base, g);
+                h = next(base, h);
                 if (step >= SHALLOW && step % STRIDE == 0 && areLeaves(a, b, c, d) && areLeaves(e, f, g, h)) {
                     break;
                 }
@@ -174,13 +228,6 @@ final class WalkedForest implements TileArithmetic.Forest {
             sum += value[g];
             sum += value[h];
         }
-        for (; tree < roots.length; tree++) {
-            int node = roots[tree];
-            while (right[node] != node + 1) {
-                node = next(tile, row, node);
-            }
-            sum += value[node];
-        }
         sums[row] = sum;
     }
 
@@ -188,8 +235,8 @@ final class WalkedForest implements TileArithmetic.Forest {
         return right[a] == a + 1 && right[b] == b + 1 && right[c] == c + 1 && right[d] == d + 1;
     }
 
-    private int next(float[] tile, int row, int node) {
-        float above = tile[column[node] + row] - threshold[node];
-        return right[node] - (Float.floatToRawIntBits(above) >>> 31);
+    private int next(int base, int node) {
+        long compared = comparison[node];
+        return right[node] - (int) (tile[base + ((int) compared & COLUMN)] - compared >>> 63);
     }
 }

@@ -67,6 +67,30 @@ class EdgesTest {
         }
     }
 
+    /** Differences of features and thresholds have signs of their own, and zeros two. */
+    @ParameterizedTest
+    @MethodSource("available")
+    void bothZerosAreTheSameToAThresholdOfEither(InstructionSet instructions) {
+        for (float threshold : new float[] {0f, -0f}) {
+            ForestBuilder builder = new ForestBuilder();
+            int left = builder.split(builder.root(), 0, threshold, false);
+            builder.leaf(left, -1);
+            builder.leaf(left + 1, 1);
+            ForestModel model = builder.build(1, ForestModel.Combine.SUM, 0, Link.IDENTITY);
+            float[][] rows = new float[100][];
+            float[] expected = new float[rows.length];
+            for (int row = 0; row < rows.length; row++) {
+                rows[row] = new float[] {new float[] {0f, -0f, -Float.MIN_VALUE, Float.MIN_VALUE}[row % 4]};
+                expected[row] = row % 4 == 2 ? -1 : 1;
+                assertThat(score(model, instructions, rows[row])).containsExactly(expected[row]);
+            }
+            FloatBatch together = ScorersTest.score(model, instructions, List.of(rows));
+            for (int row = 0; row < rows.length; row++) {
+                assertThat(together.get(row, 0)).isEqualTo(expected[row]);
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("available")
     void aDeepChainIsWalkedToItsEnd(InstructionSet instructions) {
