@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * <pre>
  *   run              the one command
  *   README.txt       what it does
+ *   peers.py         measures PyTorch or CuPy, where the machine has one of them
  *   lib/             jars: batches and backends, the measurement, what they need; native parts of JCuda and JNA within
  *   runtime/         a Java of this machine's kind, made by jlink of the modules that these need
  *   log4j2.properties
@@ -55,7 +56,7 @@ public final class GpuBundle {
             Path root = Files.createDirectory(work.resolve(ROOT));
             status.accept("Gathering the jars");
             BundledLibraries.copyTo(Files.createDirectory(root.resolve("lib")));
-            for (String file : List.of("run", "README.txt", "log4j2.properties")) {
+            for (String file : List.of("run", "peers.py", "README.txt", "log4j2.properties")) {
                 copyResource(file, root.resolve(file));
             }
             if (!root.resolve("run").toFile().setExecutable(true, false)) {

@@ -30,6 +30,7 @@ final class DeviceMeter {
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Optional<ScoringBackend> device;
+    private final Optional<MeasuredDevice> ceilings;
     private final double seconds;
 
     /**
@@ -37,7 +38,17 @@ final class DeviceMeter {
      * @param seconds of each measurement, after as long a warm-up
      */
     DeviceMeter(Optional<ScoringBackend> device, double seconds) {
+        this(device, Optional.empty(), seconds);
+    }
+
+    /** On a device whose ceilings are known, or on none. */
+    static DeviceMeter of(Optional<MeasuredDevice> device, double seconds) {
+        return new DeviceMeter(device.map(MeasuredDevice::backend), device, seconds);
+    }
+
+    private DeviceMeter(Optional<ScoringBackend> device, Optional<MeasuredDevice> ceilings, double seconds) {
         this.device = device;
+        this.ceilings = ceilings;
         this.seconds = seconds;
     }
 
@@ -78,6 +89,10 @@ final class DeviceMeter {
                 expected = expected == null ? scores : expected;
                 figures.add(figure(model, entry.getKey(), entry.getValue(), batch, error(expected, scores)));
             }
+            ceilings.ifPresent(found -> {
+                int last = figures.size() - 1; // the device's
+                figures.set(last, figures.get(last).with(found.share(model.model(), rows(batch), seconds)));
+            });
             return figures;
         } finally {
             scorers.values().forEach(Scorer::close);

@@ -2,12 +2,9 @@ package io.weir.benchmarks.scoring;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.cpu.CpuBackend;
 import io.weir.gpu.health.HealthMonitor;
 import io.weir.gpu.health.MonitoredDevice;
-import io.weir.gpu.kernel.CudaBackend;
-import io.weir.gpu.kernel.CudaOptions;
 import io.weir.gpu.route.BackendChoice;
 import io.weir.gpu.route.Backends;
 import io.weir.gpu.route.DevicePreference;
@@ -55,8 +52,8 @@ public final class DeviceRun implements Callable<Integer> {
             names = "--models",
             paramLabel = "NAMES",
             split = ",",
-            description = "What is scored, with commas between; default: logistic, mlp, boosted_forest, kmeans and"
-                    + " isolation_forest.")
+            description = "What is measured, with commas between; default: logistic, mlp, boosted_forest, kmeans,"
+                    + " isolation_forest, autoencoder, deep_forest, pca and neighbors.")
     private List<String> models = ScoredModel.labels();
 
     @Option(
@@ -72,6 +69,14 @@ public final class DeviceRun implements Callable<Integer> {
             defaultValue = "0.25",
             description = "Length of a measurement, after as long a warm-up; default ${DEFAULT-VALUE}.")
     private double seconds;
+
+    @Option(
+            names = "--parity-rows",
+            paramLabel = "ROWS",
+            defaultValue = "100000",
+            description = "Rows of the largest batch whose scores are compared, of every kind of kernel; default"
+                    + " ${DEFAULT-VALUE}.")
+    private int parityRows;
 
     /** Runs and exits with its status. */
     public static void main(String[] args) {
@@ -92,6 +97,9 @@ public final class DeviceRun implements Callable<Integer> {
         if (!(seconds > 0)) {
             return refuse("--seconds is " + seconds + ": more than 0 is accepted");
         }
+        if (parityRows < 1 || parityRows > MOST_ROWS) {
+            return refuse("--parity-rows is " + parityRows + ": 1 to " + MOST_ROWS + " is accepted");
+        }
         DeviceReport found = run(wanted);
         found.lines().forEach(System.out::println);
         Files.writeString(report, JSON.writeValueAsString(found) + "\n");
@@ -111,24 +119,48 @@ public final class DeviceRun implements Callable<Integer> {
             health.devices().forEach(device -> gpus.add(gpu(device)));
             absence = health.absence().orElse("");
         }
-        BackendChoice choice = Backends.choose(DevicePreference.GPU, DriverProbe.ofThisMachine());
-        choice.backend().close();
+        BackendChoice choice = choose();
         if (choice.backend() instanceof CpuBackend) {
             return report(Optional.empty(), wanted, choice.reason(), gpus, absence);
         }
         // Not the choice's own, which would put right what the device does wrong: here it must be seen.
-        try (CudaBackend cuda = CudaBackend.open(CudaOptions.DEFAULT)) {
-            return report(Optional.of(cuda), wanted, choice.reason(), gpus, absence);
+        try (MeasuredDevice device = MeasuredDevice.open(seconds)) {
+            return report(Optional.of(device), wanted, choice.reason(), gpus, absence);
         }
     }
 
+    /** Closed again: which it is, and why, is all that is wanted. */
+    private static BackendChoice choose() {
+        BackendChoice choice = Backends.choose(DevicePreference.GPU, DriverProbe.ofThisMachine());
+        choice.backend().close();
+        return choice;
+    }
+
+    /** Whether this machine has a GPU that can be used. */
+    static boolean hasDevice() {
+        return !(choose().backend() instanceof CpuBackend);
+    }
+
     private DeviceReport report(
-            Optional<ScoringBackend> device,
+            Optional<MeasuredDevice> device,
             List<ScoredModel> wanted,
             String reason,
             List<DeviceReport.Gpu> gpus,
             String absence) {
-        DeviceMeter meter = new DeviceMeter(device, seconds);
+        return report(device, wanted, batches, seconds, parityRows, reason, gpus, absence);
+    }
+
+    static DeviceReport report(
+            Optional<MeasuredDevice> device,
+            List<ScoredModel> wanted,
+            List<Integer> batches,
+            double seconds,
+            int parityRows,
+            String reason,
+            List<DeviceReport.Gpu> gpus,
+            String absence) {
+        List<ParityFigure> parity = parity(device, new ParityRun(parityRows));
+        DeviceMeter meter = DeviceMeter.of(device, seconds);
         List<DeviceFigure> figures = new ArrayList<>();
         for (ScoredModel model : wanted) {
             meter.warmUp(model);
@@ -136,8 +168,32 @@ public final class DeviceRun implements Callable<Integer> {
                 figures.addAll(meter.measure(model, batch));
             }
         }
-        boolean sound = figures.stream().allMatch(DeviceFigure::isSound);
-        return new DeviceReport(device.isEmpty(), reason, sound, machine(), gpus, absence, figures);
+        boolean sound = figures.stream().allMatch(DeviceFigure::isSound)
+                && parity.stream().allMatch(ParityFigure::isSound);
+        return new DeviceReport(
+                device.isEmpty(),
+                reason,
+                sound,
+                machine(),
+                gpus,
+                absence,
+                device.map(MeasuredDevice::ceiling).orElse(null),
+                parity,
+                device.map(found ->
+                                MeasuredCrossover.of(figures, found.backend().name()))
+                        .orElse(null),
+                figures);
+    }
+
+    private static List<ParityFigure> parity(Optional<MeasuredDevice> device, ParityRun run) {
+        if (device.isPresent()) {
+            List<ParityFigure> figures = new ArrayList<>(run.of(device.get().backend()));
+            figures.addAll(run.withFewerBits());
+            return figures;
+        }
+        try (CpuBackend cpu = new CpuBackend("it is a dry run")) {
+            return run.of(cpu);
+        }
     }
 
     private static DeviceReport.Gpu gpu(MonitoredDevice device) {

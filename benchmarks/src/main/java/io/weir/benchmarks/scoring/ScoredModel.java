@@ -7,6 +7,8 @@ import io.weir.gpu.model.KMeansModel;
 import io.weir.gpu.model.LinearModel;
 import io.weir.gpu.model.Link;
 import io.weir.gpu.model.MlpModel;
+import io.weir.gpu.model.NeighborModel;
+import io.weir.gpu.model.PcaModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +66,43 @@ enum ScoredModel {
             }
             return forest.isolation(256);
         }
+    },
+    AUTOENCODER("autoencoder, 32-16-8-16-32", false) {
+        @Override
+        DenseModel model() {
+            Random random = new Random(6);
+            List<DenseLayer> layers = List.of(
+                    layer(random, FEATURES, 16, Activation.TANH),
+                    layer(random, 16, 8, Activation.TANH),
+                    layer(random, 8, 16, Activation.TANH),
+                    layer(random, 16, FEATURES, Activation.IDENTITY));
+            return new MlpModel(
+                    gaussian(random, FEATURES, 0.5f), scales(random), layers, MlpModel.Output.RECONSTRUCTION_ERROR);
+        }
+    },
+    DEEP_FOREST("forest of 50 trees of depth 12", false) {
+        @Override
+        DenseModel model() {
+            Random random = new Random(7);
+            ForestGrower forest = new ForestGrower(FEATURES);
+            for (int tree = 0; tree < TREES / 2; tree++) {
+                forest.grow(random, 12);
+            }
+            return forest.boosted(0);
+        }
+    },
+    PCA("principal components, 32 to 8", false) {
+        @Override
+        DenseModel model() {
+            Random random = new Random(8);
+            return new PcaModel(gaussian(random, FEATURES, 0.5f), scales(random), gaussian(random, 8 * FEATURES, 0.3f));
+        }
+    },
+    NEIGHBORS("8 nearest of 1,024 rows", false) {
+        @Override
+        DenseModel model() {
+            return new NeighborModel(8, 1024, FEATURES, gaussian(new Random(9), 1024 * FEATURES, 1));
+        }
     };
 
     static final int FEATURES = 32;
@@ -73,9 +112,20 @@ enum ScoredModel {
     private static final int TREES = 100;
 
     private final String description;
+    private final boolean peers;
 
     ScoredModel(String description) {
+        this(description, true);
+    }
+
+    ScoredModel(String description, boolean peers) {
         this.description = description;
+        this.peers = peers;
+    }
+
+    /** Whether peers are measured beside it; else it is measured for its kernel's sake, in the GPU bundle. */
+    boolean hasPeers() {
+        return peers;
     }
 
     /** The same parameters every time. */
@@ -101,6 +151,13 @@ enum ScoredModel {
 
     static List<String> labels() {
         return Arrays.stream(values()).map(ScoredModel::label).toList();
+    }
+
+    static List<String> labelsWithPeers() {
+        return Arrays.stream(values())
+                .filter(ScoredModel::hasPeers)
+                .map(ScoredModel::label)
+                .toList();
     }
 
     /** Rows to score, none missing: the peers' models do not look for that. */

@@ -35,17 +35,24 @@ public final class ScoringBench {
      */
     public ScoringBench(
             List<String> models, List<Integer> batches, double seconds, Path errors, Consumer<String> status) {
-        this.models =
-                models.stream().map(label -> ScoredModel.of(label).label()).toList();
+        this.models = models.stream().map(ScoringBench::withPeers).toList();
         this.batches = List.copyOf(batches);
         this.seconds = seconds;
         this.errors = errors;
         this.status = status;
     }
 
-    /** The labels of all models. */
+    private static String withPeers(String label) {
+        if (!models().contains(label)) {
+            throw new IllegalArgumentException(
+                    "'" + label + "' is no model; there are: " + String.join(", ", models()));
+        }
+        return label;
+    }
+
+    /** The labels of all models that peers score too. */
     public static List<String> models() {
-        return ScoredModel.labels();
+        return ScoredModel.labelsWithPeers();
     }
 
     /**

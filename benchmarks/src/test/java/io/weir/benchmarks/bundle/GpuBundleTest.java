@@ -65,6 +65,7 @@ class GpuBundleTest {
                 "--models=logistic,mlp,boosted_forest,kmeans,isolation_forest",
                 "--batches=1,300",
                 "--seconds=0.005",
+                "--parity-rows=2000",
                 "--report=" + report);
         assertThat(ended.status()).as(ended.told()).isZero();
         JsonNode json = new ObjectMapper().readTree(report.toFile());
@@ -75,6 +76,28 @@ class GpuBundleTest {
             assertThat(row.get("rows_per_second").asLong()).as("%s", row).isPositive();
         });
         boolean dryRun = json.get("dry_run").asBoolean();
+        if (dryRun) {
+            // Absent, not zero.
+            assertThat(json.has("ceiling")).isFalse();
+            assertThat(json.has("crossovers")).isFalse();
+            json.get("rows")
+                    .forEach(row -> assertThat(row.has("percent_of_ceiling")).isFalse());
+        }
+        List<String> families = new ArrayList<>();
+        json.get("parity").forEach(figure -> families.add(figure.get("family").asText()));
+        assertThat(families)
+                .contains(
+                        "linear_margin",
+                        "logistic",
+                        "mlp",
+                        "autoencoder",
+                        "complete_forest",
+                        "deep_forest",
+                        "isolation_forest",
+                        "kmeans",
+                        "pca",
+                        "neighbors");
+        assertThat(ended.told()).contains("Peers: ");
         assertThat(backends).hasSize(5 * 2 * (dryRun ? 2 : 3)).contains("plain", "simd");
         assertThat(ended.told())
                 .contains("All scores are those of the plain loops.")

@@ -50,7 +50,19 @@ class DeviceMeterTest {
         assertThat(wrong.isSound()).isFalse();
         assertThat(elsewhere.isSound()).isFalse();
         List<DeviceFigure> rows = List.of(right, wrong, elsewhere);
-        assertThat(new DeviceReport(false, "it is there", false, Map.of("java", "17"), List.of(), "", rows).lines())
+        assertThat(new DeviceReport(
+                                false,
+                                "it is there",
+                                false,
+                                Map.of("java", "17"),
+                                List.of(),
+                                "",
+                                null,
+                                List.of(new ParityFigure("pca", "cuda", 32, 64, 0.5, 1e-3, "", "runs")),
+                                null,
+                                rows)
+                        .lines())
+                .anyMatch(line -> line.startsWith("pca") && line.endsWith(" DIFFERS"))
                 .anyMatch(line -> line.startsWith("kmeans") && line.endsWith("1.0e-06"))
                 .anyMatch(line -> line.startsWith("mlp") && line.endsWith(" DIFFERS"))
                 .anyMatch(line -> line.startsWith("logistic") && line.endsWith(" ON THE CPU: the device has failed"))

@@ -92,6 +92,23 @@ public final class CudaDevice implements AutoCloseable {
         return sharedBytesPerBlock;
     }
 
+    /**
+     * The most operations on floats that the device can begin in a second, a fused multiply-add being one: its multiprocessors,
+     * their lanes for floats, and the clock that the driver calls its highest.
+     */
+    public long operationsPerSecond() {
+        int major = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR);
+        int minor = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
+        long kilohertz = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_CLOCK_RATE);
+        return kilohertz * 1000 * multiprocessors * lanes(major, minor);
+    }
+
+    /** Lanes for floats of a multiprocessor, as the CUDA C++ Programming Guide has them by compute capability. */
+    private static int lanes(int major, int minor) {
+        boolean few = major == 7 || (minor == 0 && (major == 6 || major == 8));
+        return few ? 64 : 128;
+    }
+
     /** Makes the device's context the calling thread's. */
     public void makeCurrent() {
         check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(context));

@@ -1,7 +1,7 @@
 package io.weir.gpu.kernel;
 
 /** A model has a shape that the kernels cannot run on this device; the message says which and what would fit. */
-final class DoesNotFitException extends RuntimeException {
+public final class DoesNotFitException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     DoesNotFitException(String message) {
