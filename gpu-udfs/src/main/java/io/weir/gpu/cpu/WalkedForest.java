@@ -24,16 +24,18 @@ final class WalkedForest implements TileArithmetic.Forest {
     private static final int STRIDE = 4;
     private static final int TOGETHER = 8;
 
+    private static final int WORDS = 2;
     private static final int COLUMN_BITS = 31;
     private static final int COLUMN = Integer.MAX_VALUE;
     /** Added to a sum it changes no bit of it. */
     private static final float NOTHING = -0.0f;
 
     private final ForestColumns columns;
-    /** Of each node what it compares. Trees lie one behind the other, each breadth first. */
-    private final long[] comparison;
-    /** The right child; the left one is before it. Of a leaf, the node behind it. */
-    private final int[] right;
+    /**
+     * Of each node two words: what it compares; and where its right child is, the left one being before that, or of a leaf
+     * where the node behind it is. Trees lie one behind the other, each breadth first.
+     */
+    private final long[] words;
 
     private final float[] value;
     private final int trees;
@@ -43,6 +45,8 @@ final class WalkedForest implements TileArithmetic.Forest {
     private final int[] depths;
     /** {@code tile[row * columns.count() + column]}. */
     private final long[] tile;
+    /** A row of the tile that walks by itself. Its length is a power of two, so that a mask keeps every column within it. */
+    private final long[] only;
 
     WalkedForest(ForestNodes forest, int[] modelRoots, ForestColumns columns, int width) {
         this.columns = columns;
@@ -78,21 +82,22 @@ final class WalkedForest implements TileArithmetic.Forest {
             nodes = end;
         }
         Arrays.fill(roots, trees, eights, nodes);
-        right = Arrays.copyOf(links, nodes + 1);
-        comparison = new long[nodes + 1];
+        words = new long[WORDS * (nodes + 1)];
         value = new float[nodes + 1];
         for (int at = 0; at < nodes; at++) {
             int node = order[at];
             boolean leaf = forest.isLeaf(node);
-            comparison[at] = leaf
+            words[WORDS * at] = leaf
                     ? leadsLeft()
                     : order(forest.threshold()[node]) | columns.of(forest.feature()[node], forest.missingLeft()[node]);
+            words[WORDS * at + 1] = WORDS * links[at];
             value[at] = leaf ? forest.value()[node] : 0;
         }
-        comparison[nodes] = leadsLeft();
-        right[nodes] = nodes + 1;
+        words[WORDS * nodes] = leadsLeft();
+        words[WORDS * nodes + 1] = WORDS * (nodes + 1);
         value[nodes] = NOTHING;
         tile = new long[width * columns.count()];
+        only = new long[Integer.highestOneBit(2 * columns.count() - 1)];
     }
 
     private static int[] room(int[] array, int length) {
@@ -111,7 +116,7 @@ final class WalkedForest implements TileArithmetic.Forest {
 
     /** Of all trees, leaves included. */
     int nodes() {
-        return right.length - 1;
+        return value.length - 1;
     }
 
     /** The sum of all trees' depths, at least 1. */
@@ -154,7 +159,7 @@ final class WalkedForest implements TileArithmetic.Forest {
     /** One tree, for rows from 0 to the next multiple of eight. */
     private void addTree(int tree, float[] sums, int rows) {
         int count = columns.count();
-        int root = roots[tree];
+        int root = WORDS * roots[tree];
         int depth = depths[tree];
         for (int row = 0; row < rows; row += TOGETHER) {
             int base = row * count;
@@ -179,64 +184,77 @@ final class WalkedForest implements TileArithmetic.Forest {
                     break;
                 }
             }
-            sums[row] += value[a];
-            sums[row + 1] += value[b];
-            sums[row + 2] += value[c];
-            sums[row + 3] += value[d];
-            sums[row + 4] += value[e];
-            sums[row + 5] += value[f];
-            sums[row + 6] += value[g];
-            sums[row + 7] += value[h];
+            sums[row] += value[a / WORDS];
+            sums[row + 1] += value[b / WORDS];
+            sums[row + 2] += value[c / WORDS];
+            sums[row + 3] += value[d / WORDS];
+            sums[row + 4] += value[e / WORDS];
+            sums[row + 5] += value[f / WORDS];
+            sums[row + 6] += value[g / WORDS];
+            sums[row + 7] += value[h / WORDS];
         }
     }
 
     private void addRow(float[] sums, int row) {
-        int base = row * columns.count();
+        System.arraycopy(tile, row * columns.count(), only, 0, columns.count());
+        long[] key = only;
+        long[] nodes = words;
         float sum = sums[row];
         for (int tree = 0; tree < roots.length; tree += TOGETHER) {
             int deepest = 0;
             for (int i = tree; i < tree + TOGETHER; i++) {
                 deepest = Math.max(deepest, depths[i]);
             }
-            int a = roots[tree];
-            int b = roots[tree + 1];
-            int c = roots[tree + 2];
-            int d = roots[tree + 3];
-            int e = roots[tree + 4];
-            int f = roots[tree + 5];
-            int g = roots[tree + 6];
-            int h = roots[tree + 7];
+            int a = WORDS * roots[tree];
+            int b = WORDS * roots[tree + 1];
+            int c = WORDS * roots[tree + 2];
+            int d = WORDS * roots[tree + 3];
+            int e = WORDS * roots[tree + 4];
+            int f = WORDS * roots[tree + 5];
+            int g = WORDS * roots[tree + 6];
+            int h = WORDS * roots[tree + 7];
             for (int step = 0; step < deepest; step++) {
-                a = next(base, a);
-                b = next(base, b);
-                c = next(base, c);
-                d = next(base, d);
-                e = next(base, e);
-                f = next(base, f);
-                g = next(base, g);
-                h = next(base, h);
+                a = next(nodes, key, a);
+                b = next(nodes, key, b);
+                c = next(nodes, key, c);
+                d = next(nodes, key, d);
+                e = next(nodes, key, e);
+                f = next(nodes, key, f);
+                g = next(nodes, key, g);
+                h = next(nodes, key, h);
                 if (step >= SHALLOW && step % STRIDE == 0 && areLeaves(a, b, c, d) && areLeaves(e, f, g, h)) {
                     break;
                 }
             }
-            sum += value[a];
-            sum += value[b];
-            sum += value[c];
-            sum += value[d];
-            sum += value[e];
-            sum += value[f];
-            sum += value[g];
-            sum += value[h];
+            sum += value[a / WORDS];
+            sum += value[b / WORDS];
+            sum += value[c / WORDS];
+            sum += value[d / WORDS];
+            sum += value[e / WORDS];
+            sum += value[f / WORDS];
+            sum += value[g / WORDS];
+            sum += value[h / WORDS];
         }
         sums[row] = sum;
     }
 
     private boolean areLeaves(int a, int b, int c, int d) {
-        return right[a] == a + 1 && right[b] == b + 1 && right[c] == c + 1 && right[d] == d + 1;
+        return isLeaf(a) && isLeaf(b) && isLeaf(c) && isLeaf(d);
     }
 
-    private int next(int base, int node) {
-        long compared = comparison[node];
-        return right[node] - (int) (tile[base + ((int) compared & COLUMN)] - compared >>> 63);
+    private boolean isLeaf(int at) {
+        return words[at + 1] == at + WORDS;
+    }
+
+    private int next(int base, int at) {
+        long compared = words[at];
+        long left = tile[base + ((int) compared & COLUMN)] - compared >>> Long.SIZE - 1;
+        return (int) (words[at + 1] - WORDS * left);
+    }
+
+    private static int next(long[] words, long[] row, int at) {
+        long compared = words[at];
+        long left = row[(int) compared & row.length - 1] - compared >>> Long.SIZE - 1;
+        return (int) (words[at + 1] - WORDS * left);
     }
 }
