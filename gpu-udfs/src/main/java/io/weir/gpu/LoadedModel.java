@@ -7,7 +7,8 @@ import java.util.Map;
  *
  * <p>Called by one thread at a time (a scoring operator's task thread); the call returns when all scores are written. A
  * row's score depends on that row alone: it has the same bits in a batch of one and in a batch of thousands, at any
- * place in the batch, and after any other batch, while it is scored on the same device; two devices differ by rounding.
+ * place in the batch, and after any other batch, while it is scored on the same device; two devices differ by rounding. (A
+ * {@link io.weir.gpu.model.BatchSummary} has outputs of the batch instead: they depend on its rows and nothing else.)
  * Nothing is kept of a batch. Close it on the same thread, once:
  * batches on their way are finished then.
  */
@@ -16,8 +17,8 @@ public interface LoadedModel extends AutoCloseable {
      * Scores the rows of a batch.
      *
      * @param in {@link FloatBatch#columns()} must be the model's features; an empty batch is fine
-     * @param out another batch, with a column for each of the model's outputs and room for the rows of {@code in}; holds
-     *     just the scores of those rows afterwards
+     * @param out another batch, with a column for each of the model's outputs and room for the rows of {@code in}, or of the
+     *     summary; holds just those scores afterwards
      * @throws IllegalArgumentException if the columns differ, or if {@code out} is too small or {@code in} itself
      * @throws IllegalStateException if this model was closed
      */

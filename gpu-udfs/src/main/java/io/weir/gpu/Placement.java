@@ -5,6 +5,7 @@ public enum Placement {
     DEVICE("cuda", "the GPU was there for them"),
     OUT_OF_RANGE("cpu", "they had values outside of the ranges for which the precision was admitted"),
     SMALL_BATCH("cpu", "the batch was smaller than from where the GPU is faster"),
+    LARGE_BATCH("cpu", "the batch is taken as a whole and has more rows than the GPU's buffers hold"),
     DOES_NOT_FIT("cpu", "the model does not fit the GPU's kernels"),
     OUT_OF_MEMORY("cpu", "the GPU had no memory left"),
     DEVICE_ERROR("cpu", "a call of the GPU's driver failed"),

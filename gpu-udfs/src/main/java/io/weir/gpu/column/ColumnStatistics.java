@@ -29,9 +29,11 @@ public final class ColumnStatistics {
         minima = new float[columns];
         maxima = new float[columns];
         sorted = new float[columns][];
+        Moments moments = new Moments();
         for (int column = 0; column < columns; column++) {
             sorted[column] = present(batch, column);
-            describe(column, sorted[column]);
+            moments.of(sorted[column], 0, sorted[column].length);
+            describe(column, moments);
         }
     }
 
@@ -44,30 +46,25 @@ public final class ColumnStatistics {
     private static float[] present(FloatBatch batch, int column) {
         int from = column * batch.stride();
         float[] values = Arrays.copyOfRange(batch.data(), from, from + batch.rows());
-        Arrays.sort(values); // NaN comes last
-        int count = values.length;
+        return Arrays.copyOf(values, sortPresent(values, values.length));
+    }
+
+    /** Sorts the first values, the missing ones last; returns how many are not missing. */
+    static int sortPresent(float[] values, int length) {
+        Arrays.sort(values, 0, length); // NaN comes last
+        int count = length;
         while (count > 0 && Float.isNaN(values[count - 1])) {
             count--;
         }
-        return Arrays.copyOf(values, count);
+        return count;
     }
 
-    private void describe(int column, float[] values) {
-        int count = values.length;
-        counts[column] = count;
-        minima[column] = count == 0 ? Float.NaN : values[0];
-        maxima[column] = count == 0 ? Float.NaN : values[count - 1];
-        double sum = 0;
-        for (float value : values) {
-            sum += value;
-        }
-        double mean = count == 0 ? Double.NaN : sum / count;
-        double squares = 0;
-        for (float value : values) {
-            squares += (value - mean) * (value - mean);
-        }
-        means[column] = mean;
-        variances[column] = count < 2 ? Double.NaN : squares / (count - 1);
+    private void describe(int column, Moments moments) {
+        counts[column] = moments.count();
+        means[column] = moments.mean();
+        variances[column] = moments.variance();
+        minima[column] = moments.min();
+        maxima[column] = moments.max();
     }
 
     /** The values that are not missing. */
@@ -105,15 +102,20 @@ public final class ColumnStatistics {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("probability=" + probability + ": 0 to 1 is accepted");
         }
-        float[] values = sorted[column];
-        if (values.length == 0) {
+        return quantile(sorted[column], sorted[column].length, probability);
+    }
+
+    /** Of the first values, which are sorted and not missing. */
+    static float quantile(float[] values, int count, double probability) {
+        if (count == 0) {
             return Float.NaN;
         }
-        double position = probability * (values.length - 1);
+        double position = probability * (count - 1);
         int below = (int) position;
         float low = values[below];
-        float high = values[Math.min(below + 1, values.length - 1)];
-        return low == high ? low : (float) (low + (position - below) * ((double) high - low));
+        float high = values[Math.min(below + 1, count - 1)];
+        // Not across an infinity where it has no part in it.
+        return position == below || low == high ? low : (float) (low + (position - below) * ((double) high - low));
     }
 
     /**
@@ -135,7 +137,7 @@ public final class ColumnStatistics {
         return matrix;
     }
 
-    private static double correlation(FloatBatch batch, int a, int b) {
+    static double correlation(FloatBatch batch, int a, int b) {
         float[] data = batch.data();
         int atA = a * batch.stride();
         int atB = b * batch.stride();

@@ -3,6 +3,7 @@ package io.weir.gpu.cpu;
 import io.weir.gpu.Explanation;
 import io.weir.gpu.LoadedModel;
 import io.weir.gpu.ScoringBackend;
+import io.weir.gpu.model.BatchSummary;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.model.ForestModel;
 import io.weir.gpu.model.GpuUdf;
@@ -71,6 +72,8 @@ public final class CpuBackend implements ScoringBackend {
             return new NeighborScorer(neighbors, arithmetic);
         } else if (model instanceof GpuUdf udf) {
             return new UdfScorer(udf);
+        } else if (model instanceof BatchSummary summary) {
+            return summary.onCpu()::compute;
         }
         throw new IllegalArgumentException("model=" + model + ": the cpu backend runs no such kind");
     }

@@ -36,10 +36,11 @@ final class CpuModel implements LoadedModel {
             throw new IllegalArgumentException(
                     "scores of columns=" + out.columns() + " for a model of outputs=" + model.outputs());
         }
-        if (out.capacity() < in.rows()) {
-            throw new IllegalArgumentException("scores have capacity=" + out.capacity() + " for rows=" + in.rows());
+        int rows = model.outputRows(in.rows());
+        if (out.capacity() < rows) {
+            throw new IllegalArgumentException("scores have capacity=" + out.capacity() + " for rows=" + rows);
         }
-        out.resize(in.rows());
+        out.resize(rows);
         scorer.score(in, out);
     }
 

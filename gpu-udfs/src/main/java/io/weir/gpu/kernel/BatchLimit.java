@@ -48,6 +48,11 @@ final class BatchLimit {
         return resting > 0 ? 0 : rows;
     }
 
+    /** Whether memory has run out, so that it is below the most. */
+    boolean isReduced() {
+        return rows < most;
+    }
+
     /** Why {@link #next} was 0. */
     Placement reason() {
         return reason;

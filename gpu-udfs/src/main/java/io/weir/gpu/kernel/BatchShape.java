@@ -19,8 +19,9 @@ final class BatchShape {
             throw new IllegalArgumentException(
                     "scores of columns=" + out.columns() + " for a model of outputs=" + model.outputs());
         }
-        if (out.capacity() < in.rows()) {
-            throw new IllegalArgumentException("scores have capacity=" + out.capacity() + " for rows=" + in.rows());
+        int rows = model.outputRows(in.rows());
+        if (out.capacity() < rows) {
+            throw new IllegalArgumentException("scores have capacity=" + out.capacity() + " for rows=" + rows);
         }
     }
 }

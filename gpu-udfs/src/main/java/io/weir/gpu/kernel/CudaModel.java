@@ -9,6 +9,7 @@ import io.weir.gpu.cpu.CpuBackend;
 import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.device.CudaException;
 import io.weir.gpu.device.OnDeviceFailure;
+import io.weir.gpu.model.BatchSummary;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.precision.PrecisionChoice;
 import io.weir.gpu.precision.ReducedModel;
@@ -95,7 +96,7 @@ public final class CudaModel implements LoadedModel {
         }
         FloatBatch in = new FloatBatch(model.features(), rows);
         in.resize(rows);
-        FloatBatch out = new FloatBatch(model.outputs(), rows);
+        FloatBatch out = new FloatBatch(model.outputs(), model.outputRows(rows));
         long errors = failures.count();
         graphs.measure(
                 () -> {
@@ -120,7 +121,7 @@ public final class CudaModel implements LoadedModel {
         for (int rows : new int[] {1, many}) {
             FloatBatch in = new FloatBatch(model.features(), rows);
             in.resize(rows);
-            score(in, new FloatBatch(model.outputs(), rows));
+            score(in, new FloatBatch(model.outputs(), model.outputRows(rows)));
         }
     }
 
@@ -135,14 +136,19 @@ public final class CudaModel implements LoadedModel {
             throw new IllegalStateException("score on " + model + " of backend cuda, which is closed");
         }
         BatchShape.require(model, in, out);
-        out.resize(in.rows());
+        out.resize(model.outputRows(in.rows()));
         if (in.rows() == 0) {
+            cpu.model().score(in, out); // a summary of nothing
             return Pending.DONE;
         }
         if (!trying && onDevice.refusal() == null && !failures.isLost() && precision.observe(in, this::nanos)) {
             use(precision.current());
         }
         DoubleBuffer buffer = ready();
+        if (buffer != null && model instanceof BatchSummary && in.rows() > buffer.rows()) {
+            notOnDevice = limit.isReduced() ? Placement.OUT_OF_MEMORY : Placement.LARGE_BATCH;
+            buffer = null;
+        }
         if (buffer == null) {
             scoreOnCpu(in, out, notOnDevice);
             return Pending.DONE;
@@ -274,7 +280,9 @@ public final class CudaModel implements LoadedModel {
                     "the GPU was asked for: " + onDevice.description() + ", " + precision.reason() + graphs.reason(),
                     precision.type());
         }
-        String detail = onDevice.refusal() != null ? onDevice.refusal() : failures.toString();
+        String detail = onDevice.refusal() != null
+                ? onDevice.refusal()
+                : reason == Placement.LARGE_BATCH ? "at most " + limit.current() + " rows" : failures.toString();
         return new Explanation(
                 "cpu", cpu.model().explain().device(), "of " + device + ": " + reason.reason() + " (" + detail + ")");
     }

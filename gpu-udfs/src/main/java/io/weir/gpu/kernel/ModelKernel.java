@@ -31,6 +31,21 @@ interface ModelKernel {
         return 0;
     }
 
+    /** The rows of a summary's output, which are then also its stride; 0: the outputs have the rows and stride of the batch. */
+    default int outputRows() {
+        return 0;
+    }
+
+    /** The feature that the kernel takes as integers, any that is none of them as -2³¹; -1 if there is no such feature. */
+    default int groupColumn() {
+        return -1;
+    }
+
+    /** The first of the outputs that are integers on the device and become floats on the host; by default there is none. */
+    default int firstIntegerOutput() {
+        return Integer.MAX_VALUE;
+    }
+
     /**
      * Makes a slot ready.
      *

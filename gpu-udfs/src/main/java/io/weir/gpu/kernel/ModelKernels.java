@@ -1,5 +1,10 @@
 package io.weir.gpu.kernel;
 
+import io.weir.gpu.column.ClusterSums;
+import io.weir.gpu.column.ColumnDescription;
+import io.weir.gpu.column.ColumnQuantiles;
+import io.weir.gpu.column.CorrelationMatrix;
+import io.weir.gpu.column.GroupedSums;
 import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.memory.DeviceScope;
 import io.weir.gpu.model.DenseModel;
@@ -38,6 +43,16 @@ final class ModelKernels {
             return new NeighborKernel(neighbors, device, scope);
         } else if (model instanceof GpuUdf udf) {
             return new UdfKernel(udf, device, scope);
+        } else if (model instanceof ColumnDescription description) {
+            return new DescriptionKernel(description, device);
+        } else if (model instanceof CorrelationMatrix correlations) {
+            return new CorrelationKernel(correlations, device);
+        } else if (model instanceof ColumnQuantiles quantiles) {
+            return new QuantileKernel(quantiles, device, scope);
+        } else if (model instanceof GroupedSums sums) {
+            return new GroupKernel(sums, device);
+        } else if (model instanceof ClusterSums sums) {
+            return new ClusterKernel(sums, device, scope);
         }
         throw new DoesNotFitException("there is no kernel for " + model);
     }

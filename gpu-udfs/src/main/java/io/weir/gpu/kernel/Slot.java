@@ -34,6 +34,7 @@ import jcuda.driver.JCudaDriver;
 final class Slot {
     private static final int ALIGNMENT = 256;
 
+    private final ModelKernel kernel;
     private final int features;
     private final int outputs;
     private final CUstream stream;
@@ -64,17 +65,19 @@ final class Slot {
             Optional<ReducedModel> reduced,
             int mostRows) {
         this.work = work;
+        this.kernel = kernel;
         this.features = model.features();
         this.outputs = model.outputs();
         int stride = stride(mostRows);
         this.elementBytes =
                 reduced.map(ReducedModel::elements).orElse(Elements.FLOAT).bytes();
         long inBytes = aligned((long) elementBytes * features * stride);
-        long outBytes = aligned(4L * outputs * stride);
+        int outputStride = outputStride(stride);
+        long outBytes = aligned(4L * outputs * outputStride);
         this.stream = scope.stream();
         PinnedMemory pinned = scope.pinned(inBytes + outBytes);
-        this.hostIn = SlotInput.of(pinned, features, stride, reduced);
-        this.hostOut = pinned.floats(inBytes, outputs * stride);
+        this.hostIn = SlotInput.of(pinned, features, stride, kernel.groupColumn(), reduced);
+        this.hostOut = pinned.floats(inBytes, outputs * outputStride);
         this.hostInPointer = pinned.pointer(0);
         this.hostOutPointer = pinned.pointer(inBytes);
         this.memory = scope.device(inBytes + outBytes + kernel.scratchBytes(stride));
@@ -84,6 +87,10 @@ final class Slot {
 
     static int stride(int rows) {
         return (rows + FloatBatch.ALIGNMENT - 1) / FloatBatch.ALIGNMENT * FloatBatch.ALIGNMENT;
+    }
+
+    private int outputStride(int stride) {
+        return kernel.outputRows() == 0 ? stride : kernel.outputRows();
     }
 
     private static long aligned(long bytes) {
@@ -116,7 +123,9 @@ final class Slot {
                 JCudaDriver.cuMemcpyHtoDAsync(
                         memory.pointer(), hostInPointer, (long) elementBytes * features * stride, to));
         launch.score(rows, stride, to);
-        check("cuMemcpyDtoHAsync", JCudaDriver.cuMemcpyDtoHAsync(hostOutPointer, deviceOut, 4L * outputs * stride, to));
+        check(
+                "cuMemcpyDtoHAsync",
+                JCudaDriver.cuMemcpyDtoHAsync(hostOutPointer, deviceOut, 4L * outputs * outputStride(stride), to));
     }
 
     /** Whether the rows are back. */
@@ -142,9 +151,14 @@ final class Slot {
     /** Copies the outputs of the rows, which are back, to where they belong. */
     void copyOutputs() {
         FloatBatch out = batch.out();
-        int stride = stride(rows);
+        int outputStride = outputStride(stride(rows));
+        int count = kernel.outputRows() == 0 ? rows : kernel.outputRows();
         for (int column = 0; column < outputs; column++) {
-            hostOut.get(column * stride, out.data(), column * out.stride() + from, rows);
+            int to = column * out.stride() + from;
+            hostOut.get(column * outputStride, out.data(), to, count);
+            for (int at = to; column >= kernel.firstIntegerOutput() && at < to + count; at++) {
+                out.data()[at] = Float.floatToRawIntBits(out.data()[at]);
+            }
         }
     }
 

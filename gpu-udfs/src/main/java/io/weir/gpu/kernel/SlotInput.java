@@ -25,14 +25,19 @@ interface SlotInput {
 
     /**
      * @param stride the largest
+     * @param groupColumn that is written as integers, -1 for none; only among floats
      * @param reduced says which elements; empty for floats
      */
-    static SlotInput of(PinnedMemory pinned, int features, int stride, Optional<ReducedModel> reduced) {
+    static SlotInput of(
+            PinnedMemory pinned, int features, int stride, int groupColumn, Optional<ReducedModel> reduced) {
         if (reduced.isEmpty()) {
             FloatBuffer floats = pinned.floats(0, features * stride);
             return (in, from, rows, columnStride, outOfRange) -> {
                 for (int column = 0; column < features; column++) {
                     floats.put(column * columnStride, in.data(), column * in.stride() + from, rows);
+                }
+                if (groupColumn >= 0) {
+                    toIntegers(floats, groupColumn * columnStride, rows);
                 }
             };
         }
@@ -47,6 +52,15 @@ interface SlotInput {
                 packing.pack(numbers, rows, column * columnStride);
             }
         };
+    }
+
+    private static void toIntegers(FloatBuffer floats, int start, int count) {
+        for (int at = start; at < start + count; at++) {
+            float value = floats.get(at);
+            int integer = (int) value;
+            // -2³¹ and what a group can be have the bits of floats that are numbers, which no copy changes.
+            floats.put(at, Float.intBitsToFloat(integer == value && integer >= 0 ? integer : Integer.MIN_VALUE));
+        }
     }
 
     /** Numbers as elements. */

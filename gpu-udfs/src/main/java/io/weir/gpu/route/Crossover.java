@@ -1,12 +1,14 @@
 package io.weir.gpu.route;
 
 import io.weir.gpu.FloatBatch;
+import io.weir.gpu.Placement;
 import io.weir.gpu.kernel.CudaModel;
 import io.weir.gpu.kernel.MedianTime;
 import io.weir.gpu.model.DenseModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -64,10 +66,14 @@ record Crossover(int rows, String reason) {
                 break;
             }
             FloatBatch in = randomRows(model.model(), rows);
-            FloatBatch out = new FloatBatch(model.model().outputs(), rows);
+            FloatBatch out =
+                    new FloatBatch(model.model().outputs(), model.model().outputRows(rows));
             long cpu = MedianTime.of(() -> model.onCpu().score(in, out), nanoClock);
             long errors = model.errors();
             long device = MedianTime.of(() -> model.score(in, out), nanoClock);
+            if (model.fallback().equals(Optional.of(Placement.LARGE_BATCH)) && !points.isEmpty()) {
+                break;
+            }
             if (model.errors() != errors || model.fallback().isPresent()) {
                 return new Crossover(GUESS, "the GPU could not be measured: " + GUESS + " rows are a guess");
             }

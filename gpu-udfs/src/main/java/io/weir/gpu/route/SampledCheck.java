@@ -2,6 +2,7 @@ package io.weir.gpu.route;
 
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
+import io.weir.gpu.model.BatchSummary;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.model.GpuUdf;
 import io.weir.gpu.model.KMeansModel;
@@ -18,6 +19,7 @@ final class SampledCheck {
     private static final double TOLERANCE = 1e-3;
 
     private final double tolerance;
+    private final DenseModel model;
     private final int firstColumn;
     private final FloatBatch rows;
     private final FloatBatch expected;
@@ -26,10 +28,11 @@ final class SampledCheck {
 
     SampledCheck(DenseModel model) {
         this.tolerance = model instanceof GpuUdf udf ? udf.tolerance() : TOLERANCE;
+        this.model = model;
         // Two centroids equally near may change places.
         this.firstColumn = model instanceof KMeansModel ? 1 : 0;
         this.rows = new FloatBatch(model.features(), ROWS);
-        this.expected = new FloatBatch(model.outputs(), ROWS);
+        this.expected = new FloatBatch(model.outputs(), model.outputRows(ROWS));
         this.row = new float[model.features()];
     }
 
@@ -42,6 +45,9 @@ final class SampledCheck {
         if (batches++ % BATCHES_BETWEEN != 0) {
             return Optional.empty();
         }
+        if (model instanceof BatchSummary summary) {
+            return summary.isComparable() ? differenceOfSummary(in, out, cpu) : Optional.empty();
+        }
         rows.clear();
         int count = Math.min(ROWS, in.rows());
         for (int i = 0; i < count; i++) {
@@ -52,14 +58,33 @@ final class SampledCheck {
         }
         cpu.score(rows, expected);
         for (int i = 0; i < count; i++) {
-            int at = place(i, count, in.rows());
-            for (int column = firstColumn; column < expected.columns(); column++) {
-                if (!isClose(out.get(at, column), expected.get(i, column))) {
-                    batches = 0; // the next ones are looked at until one passes
-                    return Optional.of("row " + at + " of " + in.rows() + " has output " + column + " = "
-                            + out.get(at, column) + " on the GPU and " + expected.get(i, column)
-                            + " on the CPU, which differ by more than the tolerance of " + tolerance);
-                }
+            Optional<String> difference = differenceOfRow(out, place(i, count, in.rows()), i);
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** All of it is looked at: it has no rows that could be computed alone. */
+    private Optional<String> differenceOfSummary(FloatBatch in, FloatBatch out, LoadedModel cpu) {
+        cpu.score(in, expected);
+        for (int row = 0; row < expected.rows(); row++) {
+            Optional<String> difference = differenceOfRow(out, row, row);
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> differenceOfRow(FloatBatch out, int at, int expectedAt) {
+        for (int column = firstColumn; column < expected.columns(); column++) {
+            if (!isClose(out.get(at, column), expected.get(expectedAt, column))) {
+                batches = 0; // the next ones are looked at until one passes
+                return Optional.of("row " + at + " of " + out.rows() + " has output " + column + " = "
+                        + out.get(at, column) + " on the GPU and " + expected.get(expectedAt, column)
+                        + " on the CPU, which differ by more than the tolerance of " + tolerance);
             }
         }
         return Optional.empty();
