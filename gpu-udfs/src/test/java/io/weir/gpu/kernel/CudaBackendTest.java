@@ -262,31 +262,6 @@ class CudaBackendTest {
         }
     }
 
-    @Test
-    void nothingIsAllocatedPerBatchHoweverMany() {
-        int batches = 50_000;
-        FloatBatch in = new FloatBatch(2, 1);
-        in.append(new float[] {15, 3});
-        FloatBatch out = new FloatBatch(1, 1);
-        try (CudaBackend backend = CudaBackend.open(CudaOptions.DEFAULT);
-                CudaModel loaded = backend.load(LINEAR)) {
-            for (int i = 0; i < 20; i++) {
-                loaded.score(in, out); // a graph is made after a few batches of one size, if any is
-            }
-            long allocations = StandInDevice.calls("cuMemAlloc");
-            long pinned = StandInDevice.calls("cuMemHostAlloc");
-            long handles = StandInDevice.handles();
-            for (int i = 0; i < batches; i++) {
-                loaded.score(in, out);
-            }
-            assertThat(out.get(0, 0)).isEqualTo(-0.5f);
-            assertThat(StandInDevice.calls("cuMemAlloc")).isEqualTo(allocations);
-            assertThat(StandInDevice.calls("cuMemHostAlloc")).isEqualTo(pinned);
-            assertThat(StandInDevice.handles()).isEqualTo(handles);
-            assertThat(loaded.rows()).isEqualTo(Map.of(Placement.DEVICE, 20L + batches));
-        }
-    }
-
     /** Returns the explanation's reason. */
     private static String assertScoredOnDevice(DenseModel model, FloatBatch in) {
         FloatBatch out = new FloatBatch(model.outputs(), in.capacity() + 7);
