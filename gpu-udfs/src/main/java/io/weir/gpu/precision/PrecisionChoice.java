@@ -136,7 +136,7 @@ public final class PrecisionChoice implements AutoCloseable {
     /**
      * Looks at a batch that is about to be scored.
      *
-     * @return whether {@link #current} has changed
+     * @return whether {@link #current} is to be looked at again: it has changed, or others were tried
      */
     public boolean observe(FloatBatch in, Trial trial) {
         if (sample != null) {
@@ -156,9 +156,11 @@ public final class PrecisionChoice implements AutoCloseable {
                 consider(elements, seen, exact);
             }
         }
+        // What was tried stays on the device until it is told what is used, float as well.
+        boolean isToBeTold = !admitted.isEmpty();
         String measured = wish.precision() == Precision.AUTO ? dropSlower(trial, seen.rows()) : "";
         say(outcome() + measured);
-        return !admitted.isEmpty();
+        return isToBeTold;
     }
 
     private void consider(Elements elements, RowSample seen, FloatBatch exact) {

@@ -17,6 +17,7 @@ import io.weir.gpu.model.DenseModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,9 @@ class DeviceFaultTest {
     private static final int ILLEGAL_ADDRESS = 700;
     private static final int BATCHES = 12;
     private static final CudaOptions PIECES = new CudaOptions(0, 64, OnDeviceFailure.CPU);
+
+    /** A clock by which graphs are not faster: batches go call by call. */
+    private static final LongSupplier NO_TIME = () -> 0;
 
     private static final Random RANDOM = new Random(11);
     private static final DenseModel MODEL = ReferenceScores.model("LOGISTIC", RANDOM);
@@ -86,7 +90,7 @@ class DeviceFaultTest {
     @ParameterizedTest
     @MethodSource("faults")
     void noScoreIsWrongOrMissing(Fault fault) {
-        CudaBackend backend = CudaBackend.open(PIECES);
+        CudaBackend backend = CudaBackend.open(PIECES, NO_TIME);
         // From the loading on.
         StandInDevice.failAt(fault.function, fault.nth, fault.code);
         CudaModel loaded = backend.load(MODEL);
@@ -100,7 +104,7 @@ class DeviceFaultTest {
     @ParameterizedTest
     @MethodSource("faults")
     void noScoreIsWrongOrMissingWhenItComesWhileScoring(Fault fault) {
-        CudaBackend backend = CudaBackend.open(PIECES);
+        CudaBackend backend = CudaBackend.open(PIECES, NO_TIME);
         CudaModel loaded = backend.load(MODEL);
         StandInDevice.failAt(fault.function, fault.nth, fault.code);
         scoreBatches(loaded);
@@ -135,7 +139,7 @@ class DeviceFaultTest {
 
     @Test
     void aStickyErrorFailsTheDeviceForTheWholeProcess() {
-        CudaBackend backend = CudaBackend.open(PIECES);
+        CudaBackend backend = CudaBackend.open(PIECES, NO_TIME);
         CudaModel first = backend.load(MODEL);
         CudaModel second = backend.load(MODEL);
         StandInDevice.failAt(StandInDevice.EXECUTION, 1, ILLEGAL_ADDRESS);
@@ -152,12 +156,12 @@ class DeviceFaultTest {
         first.close();
         second.close();
         backend.close();
-        assertThatThrownBy(() -> CudaBackend.open(PIECES)).isInstanceOf(DeviceFailedException.class);
+        assertThatThrownBy(() -> CudaBackend.open(PIECES, NO_TIME)).isInstanceOf(DeviceFailedException.class);
     }
 
     @Test
     void whoAskedForItFailsWithTheDevice() {
-        CudaBackend backend = CudaBackend.open(new CudaOptions(0, 64, OnDeviceFailure.FAIL));
+        CudaBackend backend = CudaBackend.open(new CudaOptions(0, 64, OnDeviceFailure.FAIL), NO_TIME);
         CudaModel loaded = backend.load(MODEL);
         StandInDevice.failAt(StandInDevice.EXECUTION, 1, ILLEGAL_ADDRESS);
         FloatBatch out = new FloatBatch(1, 200);
@@ -199,7 +203,7 @@ class DeviceFaultTest {
 
     @Test
     void anErrorThatStaysIsNotTriedAtEveryBatch() {
-        try (CudaBackend backend = CudaBackend.open(PIECES);
+        try (CudaBackend backend = CudaBackend.open(PIECES, NO_TIME);
                 CudaModel loaded = backend.load(MODEL)) {
             long before = StandInDevice.calls("cuLaunchKernel");
             StandInDevice.failAt("cuLaunchKernel", 0, 1);

@@ -314,6 +314,9 @@ class ReducedPrecisionTest {
                 assertThat(loaded.explain().reason())
                         .contains("; measured, µs a batch: float " + (fast == 0 ? "1.0" : "5.0"));
                 assertThat(loaded.rows()).isEqualTo(Map.of(Placement.DEVICE, (long) ROWS_TO_ADMIT));
+                FloatBatch expected = new FloatBatch(1, ROWS_TO_ADMIT);
+                loaded.reference().score(in, expected);
+                assertThat(largestDifference(out, expected)).isLessThan(1e-5);
             }
         }
     }
