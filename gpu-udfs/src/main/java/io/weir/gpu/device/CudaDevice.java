@@ -11,6 +11,7 @@ import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUmodule;
+import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,7 @@ public final class CudaDevice implements AutoCloseable {
     private CudaDevice(int ordinal) {
         this.ordinal = ordinal;
         check("cuInit", JCudaDriver.cuInit(0));
-        check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, ordinal));
+        get(device, ordinal);
         byte[] text = new byte[256];
         check("cuDeviceGetName", JCudaDriver.cuDeviceGetName(text, text.length, device));
         this.name = new String(text, StandardCharsets.UTF_8).split("\0", 2)[0];
@@ -70,6 +71,20 @@ public final class CudaDevice implements AutoCloseable {
             device.users++;
             return device;
         }
+    }
+
+    private static void get(CUdevice device, int ordinal) {
+        int status = JCudaDriver.cuDeviceGet(device, ordinal);
+        if (status == CUresult.CUDA_ERROR_INVALID_DEVICE) {
+            int[] count = new int[1];
+            check("cuDeviceGetCount", JCudaDriver.cuDeviceGetCount(count));
+            throw new CudaException(
+                    "cuDeviceGet",
+                    status,
+                    "there is no GPU " + ordinal + ", as this process sees " + count[0]
+                            + ", counted from 0 (CUDA_VISIBLE_DEVICES says which)");
+        }
+        check("cuDeviceGet", status);
     }
 
     /** The device's number. */

@@ -21,6 +21,11 @@ public record CudaOptions(int device, int mostRows, OnDeviceFailure onDeviceFail
         this(device, mostRows, onDeviceFailure, PrecisionWish.FLOAT);
     }
 
+    /** The same on another device. */
+    public CudaOptions withDevice(int ordinal) {
+        return new CudaOptions(ordinal, mostRows, onDeviceFailure, precision);
+    }
+
     /** The same but for the precision. */
     public CudaOptions withPrecision(PrecisionWish wish) {
         return new CudaOptions(device, mostRows, onDeviceFailure, wish);

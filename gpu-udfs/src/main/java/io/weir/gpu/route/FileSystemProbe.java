@@ -15,9 +15,13 @@ import java.util.Set;
 
 /**
  * Looks where the dynamic linker would find {@code libcuda.so.1} on the Linux distributions in use, in containers and in
- * WSL, and in {@code /dev} for what the kernel driver puts there.
+ * WSL, and in {@code /dev} for what the kernel driver puts there; where a sandbox has its device files elsewhere, the system
+ * property {@value #DEVICE_FOLDER} says in which folder.
  */
 final class FileSystemProbe implements DriverProbe {
+    /** The system property that names another folder than {@code /dev}. */
+    static final String DEVICE_FOLDER = "weir.gpu.device-files";
+
     private static final String LIBRARY = "libcuda.so.1";
 
     private static final List<String> LINKER_FOLDERS = List.of(
@@ -32,15 +36,16 @@ final class FileSystemProbe implements DriverProbe {
             "usr/lib/wsl/lib",
             "run/opengl-driver/lib");
 
-    private final Path root;
+    private final Path deviceFiles;
     private final List<Path> folders;
 
     /**
      * @param root the file system's root
+     * @param deviceFiles the folder of the device files
      * @param searchPaths lists of folders as {@code LD_LIBRARY_PATH} holds them, searched first; may hold null
      */
-    FileSystemProbe(Path root, List<String> searchPaths) {
-        this.root = root;
+    FileSystemProbe(Path root, Path deviceFiles, List<String> searchPaths) {
+        this.deviceFiles = deviceFiles;
         Set<Path> all = new LinkedHashSet<>();
         for (String path : searchPaths) {
             addFolders(path, all);
@@ -53,7 +58,7 @@ final class FileSystemProbe implements DriverProbe {
         List<String> searchPaths = new ArrayList<>();
         searchPaths.add(System.getenv("LD_LIBRARY_PATH"));
         searchPaths.add(System.getProperty("java.library.path"));
-        return new FileSystemProbe(Path.of("/"), searchPaths);
+        return new FileSystemProbe(Path.of("/"), Path.of(System.getProperty(DEVICE_FOLDER, "/dev")), searchPaths);
     }
 
     private static void addFolders(String searchPath, Set<Path> all) {
@@ -83,7 +88,7 @@ final class FileSystemProbe implements DriverProbe {
     private List<Path> devices() {
         List<Path> found = new ArrayList<>();
         // nvidia0, nvidia1, ... are GPUs; nvidiactl and nvidia-uvm are the driver itself. dxg is the GPU inside WSL.
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve("dev"), "{nvidia[0-9]*,dxg}")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(deviceFiles, "{nvidia[0-9]*,dxg}")) {
             files.forEach(found::add);
         } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
             return List.of();

@@ -38,10 +38,20 @@ class FileSystemProbeTest {
         assertThat(probe(null).devices()).containsExactly(first, second);
     }
 
+    @Test
+    void deviceFilesMayBeInAnotherFolder() throws IOException {
+        touch("dev/nvidia0");
+        Path mapped = touch("sandbox/nvidia3");
+        assertThat(new FileSystemProbe(root, root.resolve("sandbox"), List.of())
+                        .probe()
+                        .devices())
+                .containsExactly(mapped);
+    }
+
     private DriverReport probe(String searchPath) {
         List<String> searchPaths = new ArrayList<>();
         searchPaths.add(searchPath);
-        return new FileSystemProbe(root, searchPaths).probe();
+        return new FileSystemProbe(root, root.resolve("dev"), searchPaths).probe();
     }
 
     private Path touch(String path) throws IOException {

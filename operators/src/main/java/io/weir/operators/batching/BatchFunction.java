@@ -3,6 +3,7 @@ package io.weir.operators.batching;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.route.DevicePreference;
 import java.io.Serializable;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /**
@@ -12,16 +13,20 @@ import org.apache.flink.util.function.SerializableSupplier;
  */
 @FunctionalInterface
 public interface BatchFunction extends Serializable {
-    /** Makes it ready: takes the device, loads parameters. What it gives is closed with the task. */
-    BatchScorer open() throws Exception;
+    /**
+     * Makes it ready: takes the device, loads parameters. What it gives is closed with the task.
+     *
+     * @param task says which subtask it is, and what its slot was given
+     */
+    BatchScorer open(RuntimeContext task) throws Exception;
 
     /**
-     * A model, on the device that suits.
+     * A model, on the device that suits; of several GPUs, on the one of the task's slot ({@link SlotDevice}).
      *
      * @param model makes the model, in each subtask: parameters need not be serializable, and can be read there
      */
     static BatchFunction of(SerializableSupplier<? extends DenseModel> model, DevicePreference device) {
-        return () -> LoadedModelScorer.open(model.get(), device);
+        return task -> LoadedModelScorer.open(model.get(), device, task);
     }
 
     /**
@@ -35,6 +40,6 @@ public interface BatchFunction extends Serializable {
             throw new IllegalArgumentException(
                     "inputs=" + inputs + " outputs=" + outputs + ": a function needs at least 1 column of each");
         }
-        return () -> new ColumnFunctionScorer(inputs, outputs, function);
+        return task -> new ColumnFunctionScorer(inputs, outputs, function);
     }
 }

@@ -7,11 +7,9 @@ import io.weir.gpu.Pending;
 import io.weir.gpu.Placement;
 import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.model.DenseModel;
-import io.weir.gpu.route.BackendChoice;
-import io.weir.gpu.route.Backends;
 import io.weir.gpu.route.DevicePreference;
-import io.weir.gpu.route.DriverProbe;
 import java.util.Map;
+import org.apache.flink.api.common.functions.RuntimeContext;
 
 /** A loaded model, and the backend if it was opened for this model alone. */
 public final class LoadedModelScorer implements BatchScorer {
@@ -30,12 +28,12 @@ public final class LoadedModelScorer implements BatchScorer {
         return new LoadedModelScorer(model, backend.load(model), () -> {});
     }
 
-    static LoadedModelScorer open(DenseModel model, DevicePreference device) {
-        BackendChoice choice = Backends.choose(device, DriverProbe.ofThisMachine());
+    static LoadedModelScorer open(DenseModel model, DevicePreference device, RuntimeContext task) {
+        TaskBackend backend = TaskBackend.open(device, task);
         try {
-            return new LoadedModelScorer(model, choice.backend().load(model), choice.backend()::close);
+            return new LoadedModelScorer(model, backend.load(model), backend::close);
         } catch (RuntimeException e) {
-            choice.backend().close();
+            backend.close();
             throw e;
         }
     }

@@ -45,7 +45,7 @@ final class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
     @Override
     public void open() throws Exception {
         super.open();
-        scorer = function.open();
+        scorer = function.open(getRuntimeContext());
         LOG.info("Micro-batches of '{}': the function {}", getOperatorName(), scorer.explain());
         row = new float[scorer.inputs()];
         outputs = new float[scorer.outputs()];

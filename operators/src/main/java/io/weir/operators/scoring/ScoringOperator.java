@@ -1,8 +1,6 @@
 package io.weir.operators.scoring;
 
 import io.weir.gpu.health.HealthMonitor;
-import io.weir.gpu.route.BackendChoice;
-import io.weir.gpu.route.Backends;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.gpu.route.DriverProbe;
 import io.weir.ml.FeatureSchema;
@@ -10,6 +8,7 @@ import io.weir.ml.ModelSnapshot;
 import io.weir.operators.batching.BatchingContext;
 import io.weir.operators.batching.MicroBatch;
 import io.weir.operators.batching.MicroBatcher;
+import io.weir.operators.batching.TaskBackend;
 import io.weir.operators.decision.Decision;
 import io.weir.operators.decision.DecisionEncoder;
 import io.weir.operators.event.Event;
@@ -61,7 +60,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     private final OutputTag<T> atOnce;
 
     private transient BroadcastState<String, byte[]> models;
-    private transient BackendChoice choice;
+    private transient TaskBackend backend;
     private transient HealthMonitor health;
     private transient ActiveModel active;
     private transient MailboxExecutor mailbox;
@@ -96,12 +95,8 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void open() throws Exception {
         super.open();
-        choice = Backends.choose(settings.device(), DriverProbe.ofThisMachine());
-        LOG.info(
-                "Model {} is scored on the {}: {}",
-                settings.model(),
-                choice.backend().name(),
-                choice.reason());
+        backend = TaskBackend.open(settings.device(), getRuntimeContext());
+        LOG.info("Model {}: {}", settings.model(), backend.choice());
         batcher = new MicroBatcher<>(
                 settings.batches(),
                 new PriorScorer(settings.features().size(), (float) settings.prior()),
@@ -179,7 +174,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
                     + difference.get() + "; give the pipeline's model a new name, or learn it anew");
             return;
         }
-        ActiveModel next = ActiveModel.load(choice.backend(), snapshot);
+        ActiveModel next = ActiveModel.load(backend.backend(), snapshot);
         batcher.use(next.scorer());
         if (active != null) {
             active.close();
@@ -270,9 +265,9 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
             active.close();
             active = null;
         }
-        if (choice != null) {
-            choice.backend().close();
-            choice = null;
+        if (backend != null) {
+            backend.close();
+            backend = null;
         }
         if (health != null) {
             health.close();

@@ -177,7 +177,7 @@ class MicroBatchOperatorTest {
 
     private static MicroBatchOperator<Long, String> heldOperator(HeldScorer device) {
         return new MicroBatchOperator<>(
-                LIMITS, (number, row) -> row[0] = number, () -> device, (number, out) -> number + ":" + (int) out[0]);
+                LIMITS, (number, row) -> row[0] = number, task -> device, (number, out) -> number + ":" + (int) out[0]);
     }
 
     @Test

@@ -266,7 +266,7 @@ class MicroBatcherTest {
                         out.data()[i] = -in.get(i, 0);
                     }
                 })
-                .open();
+                .open(null);
         try (MicroBatcher<Integer> batcher = batcher(LIMITS, device)) {
             device.releaseAll();
             add(batcher, 1, 2);
@@ -274,7 +274,7 @@ class MicroBatcherTest {
             add(batcher, 3);
             batcher.drain();
             assertThat(emitted).containsExactly("1:3 2:5", "3:-3");
-            BatchScorer wide = BatchFunction.of(2, 1, (in, out) -> {}).open();
+            BatchScorer wide = BatchFunction.of(2, 1, (in, out) -> {}).open(null);
             assertThatThrownBy(() -> batcher.use(wide))
                     .hasMessageContaining("inputs=2 outputs=1 for batches of inputs=1");
         }
@@ -283,7 +283,7 @@ class MicroBatcherTest {
     @Test
     void scorerThatLosesRowsIsFoundOut() throws Exception {
         BatchScorer forgetful =
-                BatchFunction.of(1, 1, (in, out) -> out.resize(1)).open();
+                BatchFunction.of(1, 1, (in, out) -> out.resize(1)).open(null);
         try (MicroBatcher<Integer> batcher = batcher(LIMITS, forgetful)) {
             assertThatThrownBy(() -> add(batcher, 1, 2, 3)).hasMessageContaining("rows=3 came back with rows=1");
             assertThat(emitted).isEmpty();
@@ -294,7 +294,7 @@ class MicroBatcherTest {
     void batchesGrowAsLongAsTheyHoldTheLatencyTarget() throws Exception {
         BatchLimits limits = BatchLimits.of(128, Duration.ofMillis(20)).withLatencyTarget(Duration.ofMillis(5));
         List<Integer> sizes = new ArrayList<>();
-        BatchScorer slow = BatchFunction.of(1, 1, (in, out) -> {}).open();
+        BatchScorer slow = BatchFunction.of(1, 1, (in, out) -> {}).open(null);
         try (MicroBatcher<Integer> batcher = batcher(limits, new Watched(slow, rows -> {
             sizes.add(rows);
             nanos += rows * 1_000_000L; // 1 ms per row: five hold the target
@@ -333,7 +333,7 @@ class MicroBatcherTest {
         Map<Placement, Long> ran = new EnumMap<>(Placement.class);
         BatchScorer routed =
                 new Watched(
-                        BatchFunction.of(1, 1, (in, out) -> {}).open(),
+                        BatchFunction.of(1, 1, (in, out) -> {}).open(null),
                         rows -> ran.merge(
                                 rows < 3 ? Placement.SMALL_BATCH : Placement.DEVICE, (long) rows, Long::sum)) {
                     @Override
@@ -366,7 +366,7 @@ class MicroBatcherTest {
     void reasonsWithoutEndAreCountedAsOne() throws Exception {
         int[] batches = {0};
         BatchScorer talkative =
-                new Watched(BatchFunction.of(1, 1, (in, out) -> {}).open(), rows -> {}) {
+                new Watched(BatchFunction.of(1, 1, (in, out) -> {}).open(null), rows -> {}) {
                     @Override
                     public Explanation explain() {
                         return new Explanation("cpu", "CPU", "of batch " + batches[0]++);

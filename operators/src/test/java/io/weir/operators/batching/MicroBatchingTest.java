@@ -30,9 +30,10 @@ import org.junit.jupiter.api.Timeout;
 /** Whole jobs, and the example of the documentation. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MicroBatchingTest {
-    private static final Path DOCUMENT = Path.of("..", "docs", "gpu-udf.md");
+    static final Path DOCUMENT = Path.of("..", "docs", "gpu-udf.md");
 
-    private static String block(String document, String language, int index) {
+    /** The text of a fenced block of a document, without the fences. */
+    static String block(String document, String language, int index) {
         Matcher block =
                 Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(document);
         for (int i = 0; i <= index; i++) {
@@ -41,7 +42,7 @@ class MicroBatchingTest {
         return block.group(1);
     }
 
-    private static <T> List<T> run(DataStream<T> stream) throws Exception {
+    static <T> List<T> run(DataStream<T> stream) throws Exception {
         List<T> results = new ArrayList<>();
         try (CloseableIterator<T> iterator = stream.executeAndCollect()) {
             iterator.forEachRemaining(results::add);
@@ -120,7 +121,7 @@ class MicroBatchingTest {
         DataStream<String> texts = MicroBatching.of(
                         env.fromSequence(1, 50_000).setParallelism(1).keyBy(number -> number % 100))
                 .inputs((number, row) -> row[0] = number)
-                .apply(() -> {
+                .apply(task -> {
                     HeldScorer device = new HeldScorer();
                     device.releaseAll();
                     return device;

@@ -1,0 +1,65 @@
+package io.weir.operators.batching;
+
+import io.weir.gpu.LoadedModel;
+import io.weir.gpu.ScoringBackend;
+import io.weir.gpu.kernel.CudaOptions;
+import io.weir.gpu.model.DenseModel;
+import io.weir.gpu.route.BackendChoice;
+import io.weir.gpu.route.Backends;
+import io.weir.gpu.route.DevicePreference;
+import io.weir.gpu.route.DriverProbe;
+import org.apache.flink.api.common.functions.RuntimeContext;
+
+/** The backend with which a task computes: on the GPU of its slot, or on the CPU. Closed once, after its models. */
+public final class TaskBackend implements AutoCloseable {
+    private final BackendChoice choice;
+    private final SlotDevice device;
+
+    private TaskBackend(BackendChoice choice, SlotDevice device) {
+        this.choice = choice;
+        this.device = device;
+    }
+
+    /**
+     * Chooses the backend and logs the choice.
+     *
+     * @throws IllegalStateException if Flink's external resource does not say which GPUs there are
+     */
+    public static TaskBackend open(DevicePreference preference, RuntimeContext task) {
+        DriverProbe probe = DriverProbe.ofThisMachine();
+        if (preference == DevicePreference.CPU || probe.probe().devices().isEmpty()) {
+            return new TaskBackend(Backends.choose(preference, probe), null);
+        }
+        SlotDevice device = SlotDevice.take(task);
+        try {
+            return new TaskBackend(
+                    Backends.choose(preference, probe, CudaOptions.DEFAULT.withDevice(device.index())), device);
+        } catch (RuntimeException | Error e) {
+            device.close();
+            throw e;
+        }
+    }
+
+    public BackendChoice choice() {
+        return choice;
+    }
+
+    public ScoringBackend backend() {
+        return choice.backend();
+    }
+
+    LoadedModel load(DenseModel model) {
+        return choice.backend().load(model);
+    }
+
+    @Override
+    public void close() {
+        try {
+            choice.backend().close();
+        } finally {
+            if (device != null) {
+                device.close();
+            }
+        }
+    }
+}
