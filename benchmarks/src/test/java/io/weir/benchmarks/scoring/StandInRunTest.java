@@ -75,10 +75,10 @@ class StandInRunTest {
         try (MeasuredDevice device = MeasuredDevice.open(1e-6, 1 << 16)) {
             report = DeviceRun.report(
                     Optional.of(device),
-                    List.of(ScoredModel.LOGISTIC, ScoredModel.KMEANS),
+                    List.of(ScoredModel.LOGISTIC, ScoredModel.PCA),
                     List.of(1, 20),
                     1e-6,
-                    40,
+                    20,
                     "a test asks for it",
                     List.of(),
                     "");
