@@ -76,9 +76,80 @@ Device::Device() {
   }
 }
 
+Storm::Storm() {
+  const char* const plan = std::getenv("WEIR_STANDIN_STORM");
+  if (plan == nullptr) return;
+  unsigned seed = 0;
+  if (std::sscanf(plan, "%u:%u:%ld:%d", &seed, &every_, &left_, &last_) != 4 || every_ == 0) {
+    complain("WEIR_STANDIN_STORM=" + std::string(plan) + ": seed:every:faults:last is accepted");
+    std::abort();
+  }
+  if (const char* const mark = std::getenv("WEIR_STANDIN_STORM_ONCE")) {
+    std::FILE* const first = std::fopen(mark, "wx"); // null if the file is there
+    if (first == nullptr) {
+      every_ = 0;
+    } else {
+      std::fclose(first);
+    }
+  }
+  random_.seed(seed);
+  if (const char* const file = std::getenv("WEIR_STANDIN_LOG")) {
+    log_ = std::fopen(file, "a");
+    if (log_ == nullptr) {
+      complain("WEIR_STANDIN_LOG=" + std::string(file) + ": cannot be written");
+      std::abort();
+    }
+  }
+}
+
+// A stream that cannot be waited for after an error is a lost device, which `last` is for.
+constexpr int kCalm = 4;
+
+bool Storm::chance(unsigned one) { return random_() % one == 0; }
+
+void Storm::write(const std::string& line) {
+  if (log_ == nullptr) return;
+  std::fprintf(log_, "%s %ld\n", line.c_str(), executions_);
+  std::fflush(log_); // the process may be ended at any time
+}
+
+int Storm::strike(const std::string& function) {
+  executions_ += function == "execution";
+  if (every_ == 0) {
+    if (executions_ == 1 && function == "execution") write("execution well");
+    return kSuccess;
+  }
+  begun_ = begun_ || function == "cuLaunchKernel";
+  int code = kSuccess;
+  if (calm_ > 0) {
+    calm_--;
+  } else if (begun_ && left_ > 0 && chance(every_)) {
+    static const int codes[] = {kInvalidValue, kOutOfMemory, kInvalidHandle, 999};
+    code = codes[random_() % 4];
+    left_--;
+    calm_ = kCalm;
+  } else if (left_ == 0 && last_ != kSuccess && function == "execution") {
+    code = last_;
+    last_ = kSuccess;
+  }
+  if (code != kSuccess) write(function + " " + std::to_string(code));
+  return code;
+}
+
+bool Storm::spoils(size_t bytes) {
+  if (every_ == 0) return false;
+  constexpr size_t kWarmUp = 256; // one result of each of the 64 rows with which a loaded model is measured
+  const bool first = behindWarmUp_ && bytes < kWarmUp;
+  behindWarmUp_ = bytes >= kWarmUp || (behindWarmUp_ && !first);
+  if (!first || left_ == 0 || !chance(2)) return false;
+  left_--;
+  write("results wrong");
+  return true;
+}
+
 int Device::enter(const char* function) {
   calls[function]++;
-  int code = kSuccess;
+  int code = storm.strike(function);
   for (auto fault = faults.begin(); fault != faults.end();) {
     if (fault->function != function) {
       ++fault;

@@ -11,11 +11,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -89,6 +91,36 @@ struct Fault {
   int code;
 };
 
+// Faults at random, for a process that no test can talk to: WEIR_STANDIN_STORM=seed:every:faults:last, such as
+// 7:40:300:719. From the first launch on, one call in `every` fails, until `faults` have; then the next execution fails with
+// `last`, which may be sticky, or nothing more happens if it is 0. Of the first results behind a warm-up, which are looked at,
+// half are wrong. Each fault is a line
+// of the file WEIR_STANDIN_LOG. With WEIR_STANDIN_STORM_ONCE, only the process that creates that file has a storm; the
+// others tell of their first kernel.
+// A line is: the function, the code, and how many kernels had run.
+class Storm {
+ public:
+  Storm();
+  // What a call is to fail with.
+  int strike(const std::string& function);
+  // Results are on their way back to the host; tells whether they are to be wrong.
+  bool spoils(size_t bytes);
+
+ private:
+  bool chance(unsigned one);
+  void write(const std::string& line);
+
+  std::mt19937 random_;
+  unsigned every_ = 0; // 0: no storm
+  long left_ = 0;
+  int last_ = kSuccess;
+  bool begun_ = false;
+  bool behindWarmUp_ = false;
+  long executions_ = 0;
+  int calm_ = 0; // calls that do not fail, as one just has
+  std::FILE* log_ = nullptr;
+};
+
 class Device {
  public:
   static std::recursive_mutex lock; // of all devices: fibers run one grid at a time
@@ -96,6 +128,7 @@ class Device {
   int sticky = kSuccess;
   std::map<std::string, long> calls;
   std::vector<Fault> faults;
+  Storm storm;
   size_t memoryBytes = size_t{4} << 30;
   size_t usedBytes = 0;
   fibers::Order order = fibers::Order::kForward;

@@ -54,7 +54,7 @@ public final class CudaDevice implements AutoCloseable {
      * @param ordinal its number, from 0; those that {@code CUDA_VISIBLE_DEVICES} leaves are counted
      * @return open, and to be closed once by each who opened it
      * @throws CudaException if there is no such device or it cannot be used
-     * @throws DeviceFailedException if it has failed in this process
+     * @throws DeviceFailedException if it has failed in this process, or refuses for good
      * @throws LinkageError if the driver's library or JCuda's cannot be loaded
      */
     public static CudaDevice open(int ordinal) {
@@ -65,7 +65,7 @@ public final class CudaDevice implements AutoCloseable {
             }
             CudaDevice device = OPEN.get(ordinal);
             if (device == null) {
-                device = new CudaDevice(ordinal);
+                device = opened(ordinal);
                 OPEN.put(ordinal, device);
             }
             device.users++;
@@ -85,6 +85,19 @@ public final class CudaDevice implements AutoCloseable {
                             + ", counted from 0 (CUDA_VISIBLE_DEVICES says which)");
         }
         check("cuDeviceGet", status);
+    }
+
+    private static CudaDevice opened(int ordinal) {
+        try {
+            return new CudaDevice(ordinal);
+        } catch (CudaException e) {
+            if (!e.isSticky()) {
+                throw e;
+            }
+            // Failed before this class was loaded, by another class loader's job, or broken since before the start.
+            DeviceHealth.markFailed(ordinal, e.getMessage());
+            throw new DeviceFailedException(ordinal, e.getMessage());
+        }
     }
 
     /** The device's number. */

@@ -17,6 +17,7 @@ final class BatchInFlight implements Pending {
     /** Rows that the device did not score, as its elements do not hold their values. */
     private int oddRows;
 
+    private boolean byDevice;
     private DeviceFailedException failure;
 
     BatchInFlight(BatchesInFlight all, FloatBatch in, FloatBatch out) {
@@ -54,9 +55,21 @@ final class BatchInFlight implements Pending {
         return settled;
     }
 
-    void settle(DeviceFailedException failure) {
+    /** The device's outputs are there. */
+    void settle() {
+        settled = true;
+        byDevice = true;
+    }
+
+    /** @param failure null if the CPU has scored it instead */
+    void settleWithoutDevice(DeviceFailedException failure) {
         this.settled = true;
         this.failure = failure;
+    }
+
+    /** Whether it has the device's outputs; for a batch that was waited for. */
+    boolean isByDevice() {
+        return byDevice;
     }
 
     boolean isOpen() {

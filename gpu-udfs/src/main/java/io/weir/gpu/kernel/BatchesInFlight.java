@@ -91,7 +91,7 @@ final class BatchesInFlight {
     private void release(Slot slot, BatchInFlight batch) {
         slot.clear();
         if (batch.closed() && !batch.isSettled()) {
-            batch.settle(null);
+            batch.settle();
             limit.succeeded();
             cpu.count(batch);
         }
@@ -104,9 +104,9 @@ final class BatchesInFlight {
             return;
         }
         if (lost && onDeviceFailure == OnDeviceFailure.FAIL) {
-            batch.settle(failures.asException());
+            batch.settleWithoutDevice(failures.asException());
         } else {
-            batch.settle(null);
+            batch.settleWithoutDevice(null);
             cpu.score(batch.in(), batch.out(), reason);
         }
     }

@@ -260,6 +260,11 @@ public final class CudaModel implements LoadedModel {
         return failures.count();
     }
 
+    /** Whether a batch that {@link #submit} gave, and that was waited for, has the device's scores and not the CPU's. */
+    public static boolean isByDevice(Pending batch) {
+        return batch instanceof BatchInFlight sent && sent.isByDevice();
+    }
+
     /** The latest batch's way: empty if the device scored it, or else why it did not. */
     public Optional<Placement> fallback() {
         return Optional.ofNullable(notOnDevice);

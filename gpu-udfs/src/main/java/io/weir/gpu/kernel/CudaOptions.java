@@ -45,4 +45,9 @@ public record CudaOptions(int device, int mostRows, OnDeviceFailure onDeviceFail
             throw new IllegalArgumentException("precision=null: float, half, int8 or auto is accepted");
         }
     }
+
+    /** The same but for what is done when the device has failed for good. */
+    public CudaOptions withOnDeviceFailure(OnDeviceFailure choice) {
+        return new CudaOptions(device, mostRows, choice, precision);
+    }
 }

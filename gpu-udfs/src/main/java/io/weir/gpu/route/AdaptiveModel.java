@@ -47,8 +47,13 @@ final class AdaptiveModel implements LoadedModel {
         }
         long errors = model.errors();
         Pending pending = model.submit(in, out);
-        return new Checked(
-                pending, in, out, model.reference(), errors, model.fallback().isPresent());
+        if (model.fallback().isPresent()) { // it was not sent
+            if (model.errors() != errors) {
+                breaker.failed();
+            }
+            return pending;
+        }
+        return new Checked(pending, in, out, model.reference());
     }
 
     /** A batch whose scores are looked at when they are back. */
@@ -57,23 +62,13 @@ final class AdaptiveModel implements LoadedModel {
         private final FloatBatch in;
         private final FloatBatch out;
         private final LoadedModel reference;
-        private final long errors;
-        private final boolean isFallback;
         private boolean seen;
 
-        Checked(
-                Pending pending,
-                FloatBatch in,
-                FloatBatch out,
-                LoadedModel reference,
-                long errors,
-                boolean isFallback) {
+        Checked(Pending pending, FloatBatch in, FloatBatch out, LoadedModel reference) {
             this.pending = pending;
             this.in = in;
             this.out = out;
             this.reference = reference;
-            this.errors = errors;
-            this.isFallback = isFallback;
         }
 
         @Override
@@ -88,9 +83,10 @@ final class AdaptiveModel implements LoadedModel {
                 return;
             }
             seen = true;
-            if (model.errors() != errors) {
+            // Each by what became of itself: another batch's error says nothing of this one's scores.
+            if (!CudaModel.isByDevice(pending)) {
                 breaker.failed();
-            } else if (!isFallback) {
+            } else {
                 check.difference(in, out, reference).ifPresentOrElse(this::disagree, breaker::succeeded);
             }
         }

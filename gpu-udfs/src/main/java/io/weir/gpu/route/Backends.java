@@ -3,6 +3,8 @@ package io.weir.gpu.route;
 import io.weir.gpu.cpu.CpuBackend;
 import io.weir.gpu.device.CudaException;
 import io.weir.gpu.device.DeviceFailedException;
+import io.weir.gpu.device.DeviceHealth;
+import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.gpu.kernel.CudaBackend;
 import io.weir.gpu.kernel.CudaOptions;
 import java.util.function.Function;
@@ -33,6 +35,8 @@ public final class Backends {
      * @param probe asked only if the preference leaves a choice; no library is loaded unless it has found one and a GPU
      * @param options how a GPU is used if there is one
      * @return an open backend, the caller's to close
+     * @throws DeviceFailedException if the GPU has failed for good and the options say to fail with it; a GPU that is not
+     *     there, or is refused for another reason, leaves the CPU whatever they say
      */
     public static BackendChoice choose(DevicePreference preference, DriverProbe probe, CudaOptions options) {
         return choose(preference, probe, options, CudaBackend::open);
@@ -80,7 +84,13 @@ public final class Backends {
                             ? " was found and a GPU was asked for"
                             : " was found: each batch goes where it is scored sooner");
             return new BackendChoice(new AdaptiveBackend(cuda, preference, System::nanoTime), reason);
-        } catch (CudaException | DeviceFailedException | LinkageError e) {
+        } catch (DeviceFailedException e) {
+            if (options.onDeviceFailure() == OnDeviceFailure.FAIL) {
+                throw e;
+            }
+            return cpu(asked + driver + ", but GPU " + options.device() + " has failed in this process: "
+                    + DeviceHealth.failure(options.device()).orElse("unknown"));
+        } catch (CudaException | LinkageError e) {
             return cpu(asked + driver + ", but GPU " + options.device() + " cannot be used: " + firstLine(e));
         }
     }

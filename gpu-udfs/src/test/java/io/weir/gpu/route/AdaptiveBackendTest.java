@@ -9,8 +9,10 @@ import io.weir.gpu.Pending;
 import io.weir.gpu.Placement;
 import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.cpu.ReferenceScores;
+import io.weir.gpu.device.DeviceFailedException;
 import io.weir.gpu.device.DeviceHealth;
 import io.weir.gpu.device.FreshDevice;
+import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.gpu.kernel.CudaBackend;
 import io.weir.gpu.kernel.CudaOptions;
 import io.weir.gpu.kernel.StandInDevice;
@@ -132,6 +134,26 @@ class AdaptiveBackendTest {
     }
 
     @Test
+    void anErrorOfAnotherBatchDoesNotKeepScoresFromBeingLookedAt() {
+        try (ScoringBackend backend = backend(DevicePreference.GPU);
+                LoadedModel loaded = backend.load(MODEL)) {
+            FloatBatch in = ReferenceScores.rows("LOGISTIC", RANDOM, MODEL.features(), 20);
+            FloatBatch out = new FloatBatch(1, 20);
+            Pending looked = loaded.submit(in, out);
+            FloatBatch others = ReferenceScores.rows("LOGISTIC", RANDOM, MODEL.features(), 20);
+            System.arraycopy(others.data(), 0, in.data(), 0, in.data().length);
+            StandInDevice.failAt("cuLaunchKernel", 1, 999);
+            FloatBatch otherOut = new FloatBatch(1, 20);
+            Pending failed = loaded.submit(others, otherOut);
+            looked.await();
+            failed.await();
+            ReferenceScores.assertScores(MODEL, in, out);
+            ReferenceScores.assertScores(MODEL, others, otherOut);
+            assertThat(loaded.rows()).isEqualTo(Map.of(Placement.DISAGREED, 20L, Placement.DEVICE_ERROR, 20L));
+        }
+    }
+
+    @Test
     void aDeviceThatFailsWhileItIsMeasuredLeavesTheModelOnTheCpu() {
         CudaBackend cuda = CudaBackend.open(CudaOptions.DEFAULT);
         StandInDevice.failAt(StandInDevice.EXECUTION, 4, 719);
@@ -189,5 +211,25 @@ class AdaptiveBackendTest {
         FloatBatch out = new FloatBatch(1, rows);
         loaded.score(in, out);
         ReferenceScores.assertScores(MODEL, in, out);
+    }
+
+    @Test
+    void aFailedDeviceLeavesTheCpuOrTheFailureAsWasAsked() {
+        DriverReport gpu = new DriverReport(Optional.of(Path.of("libcuda.so.1")), List.of(Path.of("/dev/nvidia0")));
+        CudaOptions failing = CudaOptions.DEFAULT.withOnDeviceFailure(OnDeviceFailure.FAIL);
+        // As a job's new class loader finds it: nobody knows here that the device has failed.
+        StandInDevice.failAt("cuDevicePrimaryCtxRetain", 1, 719);
+        assertThatThrownBy(() -> Backends.choose(DevicePreference.AUTO, () -> gpu, failing))
+                .isInstanceOf(DeviceFailedException.class);
+        assertThat(DeviceHealth.failure(0))
+                .hasValueSatisfying(why -> assertThat(why).contains("LAUNCH_FAILED"));
+        assertThatThrownBy(() -> Backends.choose(DevicePreference.AUTO, () -> gpu, failing))
+                .isInstanceOf(DeviceFailedException.class);
+        BackendChoice choice = Backends.choose(DevicePreference.AUTO, () -> gpu);
+        assertThat(choice.backend().name()).isEqualTo("cpu");
+        assertThat(choice.reason())
+                .contains("GPU 0 has failed in this process: ")
+                .contains("LAUNCH_FAILED");
+        choice.backend().close();
     }
 }
