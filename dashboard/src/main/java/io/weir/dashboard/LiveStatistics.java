@@ -38,6 +38,7 @@ public final class LiveStatistics {
     private final AlertList alerts = new AlertList();
     private final DeadLetterCounts deadLetters = new DeadLetterCounts();
     private final ModelHistory models = new ModelHistory();
+    private final ScoringPlaces scoring = new ScoringPlaces();
     private long decisions;
     private long decidedAlerts;
     private long malformed;
@@ -89,7 +90,8 @@ public final class LiveStatistics {
                 deadLetters.snapshot(),
                 models.models(),
                 models.quality(),
-                new Snapshot.Malformed(malformed, latestMalformed));
+                new Snapshot.Malformed(malformed, latestMalformed),
+                scoring.snapshot());
     }
 
     private synchronized void count(ConsumerRecord<byte[], byte[]> record, boolean history) {
@@ -113,6 +115,8 @@ public final class LiveStatistics {
                 return; // a compacted topic's mark of deletion
             } else if (topic.equals(topics.models())) {
                 models.addModel(Json.object(record.value()));
+            } else if (topic.equals(topics.scoringStatus())) {
+                scoring.add(Json.object(record.value()));
             } else {
                 models.addMetrics(Json.object(record.value()));
             }

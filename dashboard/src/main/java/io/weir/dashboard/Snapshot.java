@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param models the newest version of each model, by name
  * @param quality the newest prequential metrics of each model, by name
+ * @param scoring the newest status of each subtask that scores, by pipeline and number
  */
 public record Snapshot(
         Instant at,
@@ -23,7 +24,8 @@ public record Snapshot(
         DeadLetters deadLetters,
         List<Model> models,
         List<Quality> quality,
-        Malformed malformed) {
+        Malformed malformed,
+        List<Scoring> scoring) {
 
     /** The labels learned from: the largest {@code examples} that the newest metrics of a model tell; 0 before any. */
     @JsonProperty("labelsLearned")
@@ -149,6 +151,39 @@ public record Snapshot(
 
     /** The metrics after so many examples. */
     public record QualityPoint(long examples, Double averagePrecision, Double auc, Double logLoss) {}
+
+    /**
+     * How a subtask scored when it last told.
+     *
+     * @param at when that was
+     * @param backend {@code cpu} or {@code cuda}: where batches went then
+     * @param reason why there: a clause that can follow "because"
+     * @param rows since its task has started
+     * @param failedGpus those that have failed in its process
+     */
+    public record Scoring(
+            String pipeline,
+            long subtask,
+            String at,
+            String model,
+            long modelVersion,
+            String backend,
+            String device,
+            String reason,
+            List<PlacedRows> rows,
+            List<FailedGpu> failedGpus) {}
+
+    /** Rows that were scored at one place for one reason. */
+    public record PlacedRows(String device, String reason, long rows) {}
+
+    /**
+     * A GPU that is lost to a process.
+     *
+     * @param gpu its number
+     * @param reason what happened
+     * @param advice what to do
+     */
+    public record FailedGpu(long gpu, String reason, String advice) {}
 
     /**
      * Records that break the format of their topic. They are counted where a count needs no content.

@@ -9,14 +9,17 @@ import io.weir.dashboard.Snapshot.Alerts;
 import io.weir.dashboard.Snapshot.DeadLetters;
 import io.weir.dashboard.Snapshot.Decisions;
 import io.weir.dashboard.Snapshot.EventRate;
+import io.weir.dashboard.Snapshot.FailedGpu;
 import io.weir.dashboard.Snapshot.Latency;
 import io.weir.dashboard.Snapshot.Malformed;
 import io.weir.dashboard.Snapshot.Model;
+import io.weir.dashboard.Snapshot.PlacedRows;
 import io.weir.dashboard.Snapshot.Quality;
 import io.weir.dashboard.Snapshot.QualityPoint;
 import io.weir.dashboard.Snapshot.Quantiles;
 import io.weir.dashboard.Snapshot.Reason;
 import io.weir.dashboard.Snapshot.Scores;
+import io.weir.dashboard.Snapshot.Scoring;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +52,8 @@ class LiveStatisticsTest {
                         new DeadLetters(0, Map.of()),
                         List.of(),
                         List.of(),
-                        new Malformed(0, null)));
+                        new Malformed(0, null),
+                        List.of()));
     }
 
     @Test
@@ -66,6 +70,10 @@ class LiveStatisticsTest {
         statistics.accept(topics.model(17));
         statistics.accept(topics.metrics(16, "null"));
         statistics.accept(topics.metrics(17, "0.61"));
+        statistics.accept(topics.scoring(0, 10, "cuda", "[]"));
+        statistics.accept(topics.scoring(1, 5, "cuda", "[]"));
+        statistics.accept(
+                topics.scoring(0, 40, "cpu", "[{\"gpu\": 0, \"reason\": \"it burns\", \"advice\": \"Replace it.\"}]"));
         clock.advance(Duration.ofSeconds(1));
 
         Quantiles eight = new Quantiles(2, 8.003, 8.003, 8.003);
@@ -110,10 +118,35 @@ class LiveStatisticsTest {
                                 List.of(
                                         new QualityPoint(16_000, null, 0.88, 0.021),
                                         new QualityPoint(17_000, 0.61, 0.88, 0.021)))),
-                        new Malformed(0, null)));
+                        new Malformed(0, null),
+                        List.of(
+                                scoring(0, 40, "cpu", List.of(new FailedGpu(0, "it burns", "Replace it."))),
+                                scoring(1, 5, "cuda", List.of()))));
         assertThat(statistics.snapshot().labelsLearned()).isEqualTo(17_000);
         assertThat(statistics.snapshot().deadLetters().from("transactions")).isEqualTo(2);
         assertThat(statistics.snapshot().deadLetters().from("elsewhere")).isZero();
+    }
+
+    private static Scoring scoring(int subtask, long rows, String backend, List<FailedGpu> failed) {
+        return new Scoring(
+                "card-fraud",
+                subtask,
+                "2026-01-01T00:02:00Z",
+                "fraud",
+                17,
+                backend,
+                "a device",
+                "it was asked for",
+                List.of(new PlacedRows(backend, "it was asked for", rows)),
+                failed);
+    }
+
+    @Test
+    void statusesOfTooManySubtasksAreNotKept() {
+        for (int i = 0; i < 2 * ScoringPlaces.SUBTASKS; i++) {
+            statistics.accept(topics.scoring(i, 1, "cpu", "[]"));
+        }
+        assertThat(statistics.snapshot().scoring()).hasSize(ScoringPlaces.SUBTASKS);
     }
 
     @Test

@@ -102,7 +102,7 @@ class PageInBrowserTest {
         browser.get(server.url().toString());
         awaitText("#connection-state", "Waiting for topics");
         assertThat(text("#connection-detail")).isEqualTo("since 00:00:00 UTC. The broker has none of the topics yet.");
-        assertThat(texts(".empty")).hasSize(6).allSatisfy(text -> assertThat(text)
+        assertThat(texts(".empty")).hasSize(7).allSatisfy(text -> assertThat(text)
                 .isNotBlank());
         picture("empty", 1600, 900, "dark");
         assertThat(consoleErrors()).isEmpty();
@@ -145,6 +145,36 @@ class PageInBrowserTest {
         assertThat(chart("precision")).hasSize(40).startsWith(0.26).endsWith(0.65);
         assertThat(chart("scores")).hasSize(20).startsWith(6311.0, 335.0).endsWith(0.0, 24.0);
         assertThat(texts(".empty")).containsOnly("");
+        assertThat(consoleErrors()).isEmpty();
+    }
+
+    @Test
+    void pageTellsWhereEventsAreScoredAndThatAGpuHasFailed() throws IOException {
+        feed();
+        browser.get(server.url().toString());
+        awaitText(
+                "#scoring tbody tr",
+                "card-fraud 0 a device (cuda) it was asked for 51,200 on cuda: it was asked for 00:02:00");
+        assertThat(browser.findElement(By.id("gpu-failed")).isDisplayed()).isFalse();
+
+        statistics.accept(
+                topics.scoring(
+                        0,
+                        60_000,
+                        "cpu",
+                        "[{\"gpu\": 0, \"reason\": \"cuStreamSynchronize failed\", \"advice\": \"Replace this TaskManager.\"}]"));
+        awaitText(
+                "#gpu-failed",
+                "GPU 0 has failed (card-fraud, subtask 0): cuStreamSynchronize failed. Replace this TaskManager.");
+        picture("gpu-failed", 1600, 1200, "light");
+
+        clock.advance(Duration.ofSeconds(61));
+        awaitText(
+                "#scoring tbody tr",
+                "card-fraud 0 a device (cpu) it was asked for 60,000 on cpu: it was asked for silent since 00:02:00");
+        assertThat(browser.findElement(By.id("gpu-failed")).isDisplayed())
+                .as("its process may have been replaced")
+                .isFalse();
         assertThat(consoleErrors()).isEmpty();
     }
 
@@ -233,6 +263,7 @@ class PageInBrowserTest {
             statistics.accept(topics.deadLetter("transactions", "WRONG_TYPE"));
             statistics.accept(topics.deadLetter("labels", "UNMATCHED_LABEL"));
         }
+        statistics.accept(topics.scoring(0, 51_200, "cuda", "[]"));
     }
 
     private String text(String selector) {

@@ -35,7 +35,7 @@ class TopicReaderTest {
         assertThat(statistics.snapshot().decisions().total()).isEqualTo(1);
         assertThat(connection().state()).isEqualTo(State.LIVE);
         assertThat(connection().detail())
-                .isEqualTo("Reading; not there yet: alerts, dead-letters, models, model-metrics");
+                .isEqualTo("Reading; not there yet: alerts, dead-letters, models, model-metrics, scoring-status");
 
         create("alerts", 0);
         arrives(records.alert(1, 0.95));

@@ -53,6 +53,17 @@ final class TopicRecords {
                         .formatted(version, version * 1000, averagePrecision));
     }
 
+    ConsumerRecord<byte[], byte[]> scoring(int subtask, long rows, String backend, String failedGpus) {
+        return record(
+                "scoring-status",
+                "card-fraud/" + subtask,
+                """
+                {"pipeline": "card-fraud", "subtask": %d, "at": "2026-01-01T00:02:00Z", "model": "fraud", "model_version": 17,
+                 "backend": "%s", "device": "a device", "reason": "it was asked for",
+                 "rows": [{"device": "%s", "reason": "it was asked for", "rows": %d}], "failed_gpus": %s}"""
+                        .formatted(subtask, backend, backend, rows, failedGpus));
+    }
+
     ConsumerRecord<byte[], byte[]> record(String topic, String key, String value) {
         long offset = offsets.merge(topic, 1L, Long::sum) - 1;
         return new ConsumerRecord<>(topic, 0, offset, bytes(key), bytes(value));

@@ -2,7 +2,6 @@ package io.weir.jobs;
 
 import io.weir.connectors.kafka.OutputRecord;
 import io.weir.connectors.kafka.OutputRecordTypeInfo;
-import io.weir.gpu.route.DevicePreference;
 import io.weir.jobs.pipeline.Batch;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.operators.batching.BatchLimits;
@@ -12,6 +11,8 @@ import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.scoring.ScoringOperator;
 import io.weir.operators.scoring.ScoringSettings;
+import io.weir.operators.scoring.StatusEncoder;
+import io.weir.operators.scoring.StatusJson;
 import io.weir.operators.validation.JsonEvents;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -60,7 +61,8 @@ public final class ScoringJob {
                 .transform(
                         "score",
                         OutputRecordTypeInfo.INSTANCE,
-                        new ScoringOperator<>(settings(pipeline, steps), encoder(pipeline, steps), atOnce))
+                        new ScoringOperator<>(
+                                settings(pipeline, steps), encoder(pipeline, steps), atOnce, status(pipeline)))
                 .uid("score");
 
         ends.writeExactlyOnce("decisions", decided);
@@ -75,7 +77,13 @@ public final class ScoringJob {
                 pipeline.model().prior(),
                 limits(pipeline.batch()),
                 pipeline.decide().alertAbove(),
-                DevicePreference.AUTO);
+                pipeline.scoring());
+    }
+
+    private static StatusEncoder<OutputRecord> status(Pipeline pipeline) {
+        String name = pipeline.name();
+        String topic = pipeline.topics().scoringStatus();
+        return status -> Outputs.record(topic, name + "/" + status.subtask(), StatusJson.of(name, status));
     }
 
     private static BatchLimits limits(Batch batch) {

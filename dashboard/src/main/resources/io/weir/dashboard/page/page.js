@@ -5,6 +5,7 @@ import * as format from "./format.js";
 import * as tables from "./tables.js";
 
 const STALE_AFTER_MS = 4_000;
+const SILENT_AFTER_MS = 60_000; // a subtask that has not told for so long does not run
 const byId = (id) => document.getElementById(id);
 const main = document.querySelector("main");
 
@@ -13,6 +14,7 @@ const updateCharts = charts.create({
   rate: byId("rate"), latency: byId("latency"), precision: byId("precision"), scores: byId("scores"),
 });
 const updateAlerts = tables.alerts(byId("alerts"));
+const updateScoring = tables.scoring(byId("scoring"));
 const updateDeadLetters = tables.deadLetters(byId("dead-letters"));
 
 const STATES = {
@@ -62,6 +64,12 @@ function show(snapshot) {
   updateCharts(snapshot);
   updateAlerts(alerts.newest);
   updateDeadLetters(deadLetters.bySource);
+  const silent = (each) => Date.parse(snapshot.at) - Date.parse(each.at) > SILENT_AFTER_MS;
+  updateScoring(snapshot.scoring.map((each) => ({ ...each, told: format.timeSeenFrom(snapshot.at, each.at), silent: silent(each) })));
+  const failed = snapshot.scoring.filter((each) => !silent(each)).flatMap((each) =>
+    each.failedGpus.map(({ gpu, reason, advice }) => `GPU ${gpu} has failed (${each.pipeline}, subtask ${each.subtask}): ${reason}. ${advice}`));
+  byId("gpu-failed").hidden = failed.length === 0;
+  write(byId("gpu-failed"), failed.join(" "));
   byId("malformed").hidden = malformed.total === 0;
   write(byId("malformed"), malformed.total ? `${format.count(malformed.total)} records break their topic's format. The latest: ${malformed.latest}` : "");
 }

@@ -1,4 +1,4 @@
-// The two tables. Text from the topics goes in as text nodes, never as markup.
+// The tables. Text from the topics goes in as text nodes, never as markup.
 
 import * as format from "./format.js";
 
@@ -60,3 +60,13 @@ export const deadLetters = (section) => table(section, (bySource) =>
       .sort(([, a], [, b]) => b - a)
       .map(([name, n]) => element("tr", "",
         element("td", "", source), rowHeader("", name), element("td", "number", format.count(n))))));
+
+export const scoring = (section) => table(section, (subtasks) => subtasks.map((each) =>
+  element("tr", "",
+    rowHeader("", `${each.pipeline} ${each.subtask}`),
+    element("td", "", `${each.device} (${each.backend})`),
+    element("td", "", each.reason),
+    element("td", "", ...(each.rows.length
+      ? each.rows.map(({ device, reason, rows }) => element("span", "placed", `${format.count(rows)} on ${device}: ${reason}`))
+      : ["none yet"])),
+    element("td", each.silent ? "number silent" : "number", each.silent ? `silent since ${each.told}` : each.told))));

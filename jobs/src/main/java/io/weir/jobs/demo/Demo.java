@@ -129,7 +129,8 @@ final class Demo implements AutoCloseable {
                         topic(topics.featureLog(), false, LARGEST_MESSAGE),
                         topic(topics.deadLetters(), false, LARGEST_DEAD_LETTER),
                         new TopicSpec(topics.models(), 1, true, LARGEST_MESSAGE),
-                        new TopicSpec(topics.modelMetrics(), 1, false, LARGEST_MESSAGE)));
+                        new TopicSpec(topics.modelMetrics(), 1, false, LARGEST_MESSAGE),
+                        new TopicSpec(topics.scoringStatus(), 1, true, LARGEST_MESSAGE)));
         return kafka;
     }
 
@@ -159,7 +160,12 @@ final class Demo implements AutoCloseable {
     private io.weir.dashboard.Topics topicsOfThePage() {
         TopicNames topics = settings.pipeline().topics();
         return new io.weir.dashboard.Topics(
-                topics.decisions(), topics.alerts(), topics.deadLetters(), topics.models(), topics.modelMetrics());
+                topics.decisions(),
+                topics.alerts(),
+                topics.deadLetters(),
+                topics.models(),
+                topics.modelMetrics(),
+                topics.scoringStatus());
     }
 
     private DashboardServer startPage() throws IOException {

@@ -7,9 +7,6 @@ import io.weir.gpu.cpu.CpuBackend;
 import io.weir.gpu.cpu.InstructionSet;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.route.BackendChoice;
-import io.weir.gpu.route.Backends;
-import io.weir.gpu.route.DevicePreference;
-import io.weir.gpu.route.DriverProbe;
 import io.weir.jobs.JobOperators;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
@@ -57,7 +54,7 @@ record PipelineExplanation(String pipeline, List<Model> models, List<OperatorPla
     static PipelineExplanation of(Pipeline pipeline, List<Integer> batches, double seconds, Consumer<String> progress) {
         DenseModel model = JobOperators.model(pipeline);
         List<ScoringRate> rates = new ArrayList<>();
-        BackendChoice choice = Backends.choose(DevicePreference.AUTO, DriverProbe.ofThisMachine());
+        BackendChoice choice = pipeline.scoring().choose();
         Explanation explanation;
         try (ScoringBackend backend = choice.backend();
                 LoadedModel loaded = backend.load(model)) {

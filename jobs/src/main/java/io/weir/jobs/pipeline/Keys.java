@@ -18,6 +18,7 @@ final class Keys {
             "labels",
             "model",
             "batch",
+            "scoring",
             "decide",
             "topics");
     static final List<String> SOURCE = List.of(
@@ -49,24 +50,26 @@ final class Keys {
             "prior",
             "publish-every");
     static final List<String> BATCH = List.of("size", "max-delay", "latency-target");
+    static final List<String> SCORING = List.of("device", "on-device-failure");
     static final List<String> DECIDE = List.of("alert-above");
     static final List<String> TOPICS =
-            List.of("decisions", "alerts", "feature-log", "dead-letters", "models", "model-metrics");
+            List.of("decisions", "alerts", "feature-log", "dead-letters", "models", "model-metrics", "scoring-status");
 
     static final List<String> MAPPING = List.of("columns", "label", "label-delay", "card");
 
     /** The keys of a pipeline file by the path of their section. */
-    static final Map<String, List<String>> ALL = Map.of(
-            "", PIPELINE,
-            "source", SOURCE,
-            "validate.COLUMN", RULE,
-            "features[]", FEATURE,
-            "state", STATE,
-            "labels", LABELS,
-            "model", MODEL,
-            "batch", BATCH,
-            "decide", DECIDE,
-            "topics", TOPICS);
+    static final Map<String, List<String>> ALL = Map.ofEntries(
+            Map.entry("", PIPELINE),
+            Map.entry("source", SOURCE),
+            Map.entry("validate.COLUMN", RULE),
+            Map.entry("features[]", FEATURE),
+            Map.entry("state", STATE),
+            Map.entry("labels", LABELS),
+            Map.entry("model", MODEL),
+            Map.entry("batch", BATCH),
+            Map.entry("scoring", SCORING),
+            Map.entry("decide", DECIDE),
+            Map.entry("topics", TOPICS));
 
     private Keys() {}
 }

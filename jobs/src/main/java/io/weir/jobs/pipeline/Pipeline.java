@@ -1,5 +1,6 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.derive.SqlExpression;
 import io.weir.operators.feature.language.FeatureGroup;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.apache.flink.table.types.logical.RowType;
  * @param labels where the truth comes from; empty: nothing is learned
  * @param model the model that scores and learns
  * @param batch how many events are scored together
+ * @param scoring where events are scored, and what happens when that device fails
  * @param decide when a score is an alert
  * @param topics where the results go
  */
@@ -39,6 +41,7 @@ public record Pipeline(
         Optional<Labels> labels,
         ModelSpec model,
         Batch batch,
+        DeviceSettings scoring,
         Decide decide,
         TopicNames topics) {
     public Pipeline {

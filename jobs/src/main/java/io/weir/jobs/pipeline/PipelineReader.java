@@ -1,5 +1,8 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.gpu.device.OnDeviceFailure;
+import io.weir.gpu.route.DevicePreference;
+import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.derive.SqlExpression;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +90,7 @@ public final class PipelineReader {
                 labels,
                 model,
                 section.optional("batch").map(PipelineReader::batch).orElse(Batch.DEFAULT),
+                section.optional("scoring").map(PipelineReader::scoring).orElse(DeviceSettings.DEFAULT),
                 section.optional("decide").map(PipelineReader::decide).orElse(new Decide(0.5)),
                 new TopicsReader(section).read());
     }
@@ -100,6 +104,17 @@ public final class PipelineReader {
                         .orElse(Batch.DEFAULT.maxDelay()),
                 section.optional("latency-target")
                         .map(target -> target.duration(Duration.ofMillis(1), Duration.ofMillis(20))));
+    }
+
+    private static DeviceSettings scoring(Value value) {
+        Section section = value.section(Keys.SCORING);
+        return new DeviceSettings(
+                section.optional("device")
+                        .map(device -> DevicePreference.parse(device.oneOf(List.of("auto", "cpu", "gpu"), "auto")))
+                        .orElse(DeviceSettings.DEFAULT.preference()),
+                section.optional("on-device-failure")
+                        .map(choice -> OnDeviceFailure.parse(choice.oneOf(List.of("cpu", "fail"), "cpu")))
+                        .orElse(DeviceSettings.DEFAULT.onFailure()));
     }
 
     private static Decide decide(Value value) {

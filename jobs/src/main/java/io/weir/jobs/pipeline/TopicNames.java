@@ -9,6 +9,13 @@ package io.weir.jobs.pipeline;
  * @param deadLetters what was not valid, and why
  * @param models versions of the model
  * @param modelMetrics how good they are
+ * @param scoringStatus where events are scored, and why there
  */
 public record TopicNames(
-        String decisions, String alerts, String featureLog, String deadLetters, String models, String modelMetrics) {}
+        String decisions,
+        String alerts,
+        String featureLog,
+        String deadLetters,
+        String models,
+        String modelMetrics,
+        String scoringStatus) {}

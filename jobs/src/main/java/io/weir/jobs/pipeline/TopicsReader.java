@@ -25,7 +25,8 @@ final class TopicsReader {
                 topic("feature-log"),
                 topic("dead-letters"),
                 topic("models"),
-                topic("model-metrics"));
+                topic("model-metrics"),
+                topic("scoring-status"));
     }
 
     private void claimRead(Value value) {

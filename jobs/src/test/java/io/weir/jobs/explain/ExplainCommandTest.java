@@ -106,6 +106,7 @@ class ExplainCommandTest {
                 Optional.empty(),
                 pipeline.model(),
                 pipeline.batch(),
+                pipeline.scoring(),
                 pipeline.decide(),
                 pipeline.topics());
         assertThat(PipelineExplanation.of(unlabelled, List.of(1), SECONDS, progress -> {})

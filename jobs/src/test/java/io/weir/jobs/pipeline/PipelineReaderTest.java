@@ -2,6 +2,9 @@ package io.weir.jobs.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.gpu.device.OnDeviceFailure;
+import io.weir.gpu.route.DevicePreference;
+import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.feature.AggregateFunction;
 import io.weir.operators.feature.language.AggregateExpression;
 import io.weir.operators.feature.language.FeatureGroup;
@@ -54,11 +57,12 @@ class PipelineReaderTest {
         assertThat(pipeline.model())
                 .isEqualTo(new ModelSpec("fraud", "logistic-regression", "adagrad", 0.3, 0, 0, 10, 1, 1, 0.01, 1000));
         assertThat(pipeline.batch()).isEqualTo(new Batch(512, Duration.ofMillis(5), Optional.empty()));
+        assertThat(pipeline.scoring()).isEqualTo(new DeviceSettings(DevicePreference.AUTO, OnDeviceFailure.CPU));
         assertThat(pipeline.state()).isEqualTo(new StateSpec(256, 64, 67_108_864));
         assertThat(pipeline.decide()).isEqualTo(new Decide(0.5));
         assertThat(pipeline.topics())
                 .isEqualTo(new TopicNames(
-                        "decisions", "alerts", "feature-log", "dead-letters", "models", "model-metrics"));
+                        "decisions", "alerts", "feature-log", "dead-letters", "models", "model-metrics", "scoring-status"));
     }
 
     @Test
@@ -223,6 +227,14 @@ class PipelineReaderTest {
 
         assertThat(pipeline.batch())
                 .isEqualTo(new Batch(4096, Duration.ofMillis(10), Optional.of(Duration.ofMillis(20))));
+    }
+
+    @Test
+    void whereEventsAreScoredAndWhatHappensWhenThatDeviceFailsMayBeSaid() {
+        Pipeline pipeline =
+                PipelineReader.read("p.yaml", PipelineText.VALID + "scoring: {device: gpu, on-device-failure: fail}\n");
+
+        assertThat(pipeline.scoring()).isEqualTo(new DeviceSettings(DevicePreference.GPU, OnDeviceFailure.FAIL));
     }
 
     static Object copy(Object object) throws Exception {

@@ -26,6 +26,16 @@ public interface BatchFunction extends Serializable {
      * @param model makes the model, in each subtask: parameters need not be serializable, and can be read there
      */
     static BatchFunction of(SerializableSupplier<? extends DenseModel> model, DevicePreference device) {
+        return of(model, DeviceSettings.of(device));
+    }
+
+    /**
+     * A model, on the device that suits.
+     *
+     * @param model makes the model, in each subtask
+     * @param device also says what happens when the device fails
+     */
+    static BatchFunction of(SerializableSupplier<? extends DenseModel> model, DeviceSettings device) {
         return task -> LoadedModelScorer.open(model.get(), device, task);
     }
 

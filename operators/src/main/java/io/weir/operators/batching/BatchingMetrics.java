@@ -67,6 +67,16 @@ final class BatchingMetrics {
         placed.clear();
     }
 
+    /** All rows so far by where and why, in no order; those of reasons that were too many are not among them. */
+    List<PlacedRows> rows() {
+        return rows.entrySet().stream()
+                .map(place -> new PlacedRows(
+                        place.getKey().get(0),
+                        place.getKey().get(1),
+                        place.getValue().getCount()))
+                .toList();
+    }
+
     private Counter counter(String device, String reason) {
         List<String> place = List.of(device, reason);
         Counter known = rows.get(place);

@@ -7,7 +7,6 @@ import io.weir.gpu.Pending;
 import io.weir.gpu.Placement;
 import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.model.DenseModel;
-import io.weir.gpu.route.DevicePreference;
 import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
@@ -28,7 +27,7 @@ public final class LoadedModelScorer implements BatchScorer {
         return new LoadedModelScorer(model, backend.load(model), () -> {});
     }
 
-    static LoadedModelScorer open(DenseModel model, DevicePreference device, RuntimeContext task) {
+    static LoadedModelScorer open(DenseModel model, DeviceSettings device, RuntimeContext task) {
         TaskBackend backend = TaskBackend.open(device, task);
         try {
             return new LoadedModelScorer(model, backend.load(model), backend::close);

@@ -1,7 +1,10 @@
 package io.weir.operators.batching;
 
+import io.weir.gpu.Explanation;
 import io.weir.gpu.Pending;
+import io.weir.gpu.device.DeviceFailedException;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * Collects rows into batches, has them computed, and emits them in the order in which they came.
@@ -149,13 +152,23 @@ public final class MicroBatcher<R> implements AutoCloseable {
         return before;
     }
 
+    /** Where the present scorer computes, and why. */
+    public Explanation explain() {
+        return scorer.explain();
+    }
+
+    /** Rows that were computed so far, by all scorers, by where and why. */
+    public List<PlacedRows> rows() {
+        return metrics.rows();
+    }
+
     private void submit(boolean full) throws Exception {
         if (inFlight.size() == IN_FLIGHT) {
             emitOldest();
         }
         MicroBatch<R> batch = filling;
         long now = context.nanos().getAsLong();
-        batch.submit(scorer, full, now);
+        tellOfFailure(() -> batch.submit(scorer, full, now));
         inFlight.addLast(batch);
         filling = free.isEmpty() ? newBatch() : free.pop();
         overdue = false;
@@ -172,7 +185,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
 
     private void emitOldest() throws Exception {
         MicroBatch<R> batch = inFlight.peekFirst();
-        batch.pending().await();
+        tellOfFailure(batch.pending()::await);
         if (batch.outputRows() != batch.size()) {
             throw new IllegalStateException("a batch of rows=" + batch.size() + " came back with rows="
                     + batch.outputRows() + ": a batch function gives one row of outputs for each row of inputs");
@@ -186,6 +199,15 @@ public final class MicroBatcher<R> implements AutoCloseable {
         emitter.emit(batch);
         batch.clear();
         free.push(batch);
+    }
+
+    private void tellOfFailure(Runnable onDevice) {
+        try {
+            onDevice.run();
+        } catch (DeviceFailedException e) {
+            context.deviceFailed().accept(e);
+            throw e;
+        }
     }
 
     private void setAlarm() {
@@ -219,7 +241,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
         context.alarm().close();
         for (MicroBatch<R> batch : inFlight) {
             try {
-                batch.pending().await();
+                tellOfFailure(batch.pending()::await);
             } catch (RuntimeException e) {
                 // The task is ending, and if this batch was why, has thrown it already.
             }

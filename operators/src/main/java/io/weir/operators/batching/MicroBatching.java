@@ -64,6 +64,11 @@ public final class MicroBatching<I> {
         return apply(BatchFunction.of(model, device));
     }
 
+    /** Computes the outputs of a model, which is made in each subtask; the settings also say what happens when the device fails. */
+    public MicroBatching<I> score(SerializableSupplier<? extends DenseModel> model, DeviceSettings device) {
+        return apply(BatchFunction.of(model, device));
+    }
+
     /** Computes a function of one's own. */
     public MicroBatching<I> apply(BatchFunction batchFunction) {
         this.function = batchFunction;

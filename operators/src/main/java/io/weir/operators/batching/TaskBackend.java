@@ -1,5 +1,6 @@
 package io.weir.operators.batching;
 
+import io.weir.gpu.device.DeviceFailedException;
 import io.weir.gpu.LoadedModel;
 import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.kernel.CudaOptions;
@@ -8,6 +9,7 @@ import io.weir.gpu.route.BackendChoice;
 import io.weir.gpu.route.Backends;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.gpu.route.DriverProbe;
+import java.util.OptionalInt;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
 /** The backend with which a task computes: on the GPU of its slot, or on the CPU. Closed once, after its models. */
@@ -25,7 +27,8 @@ public final class TaskBackend implements AutoCloseable {
      *
      * @throws IllegalStateException if Flink's external resource does not say which GPUs there are
      */
-    public static TaskBackend open(DevicePreference preference, RuntimeContext task) {
+    public static TaskBackend open(DeviceSettings settings, RuntimeContext task) {
+        DevicePreference preference = settings.preference();
         DriverProbe probe = DriverProbe.ofThisMachine();
         if (preference == DevicePreference.CPU || probe.probe().devices().isEmpty()) {
             return new TaskBackend(Backends.choose(preference, probe), null);
@@ -33,7 +36,11 @@ public final class TaskBackend implements AutoCloseable {
         SlotDevice device = SlotDevice.take(task);
         try {
             return new TaskBackend(
-                    Backends.choose(preference, probe, CudaOptions.DEFAULT.withDevice(device.index())), device);
+                    Backends.choose(preference, probe, CudaOptions.DEFAULT.withDevice(device.index()).withOnDeviceFailure(settings.onFailure())), device);
+        } catch (DeviceFailedException e) {
+            device.close();
+            FailedDevice.endProcess(e);
+            throw e;
         } catch (RuntimeException | Error e) {
             device.close();
             throw e;
@@ -44,12 +51,22 @@ public final class TaskBackend implements AutoCloseable {
         return choice;
     }
 
+    /** CUDA's number of the GPU that was taken; empty if none was. */
+    public OptionalInt device() {
+        return device == null ? OptionalInt.empty() : OptionalInt.of(device.index());
+    }
+
     public ScoringBackend backend() {
         return choice.backend();
     }
 
     LoadedModel load(DenseModel model) {
-        return choice.backend().load(model);
+        try {
+            return choice.backend().load(model);
+        } catch (DeviceFailedException e) {
+            FailedDevice.endProcess(e);
+            throw e;
+        }
     }
 
     @Override

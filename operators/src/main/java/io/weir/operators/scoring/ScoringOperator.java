@@ -1,11 +1,14 @@
 package io.weir.operators.scoring;
 
+import io.weir.gpu.device.DeviceFailedException;
+import io.weir.gpu.device.DeviceHealth;
 import io.weir.gpu.health.HealthMonitor;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.gpu.route.DriverProbe;
 import io.weir.ml.FeatureSchema;
 import io.weir.ml.ModelSnapshot;
 import io.weir.operators.batching.BatchingContext;
+import io.weir.operators.batching.FailedDevice;
 import io.weir.operators.batching.MicroBatch;
 import io.weir.operators.batching.MicroBatcher;
 import io.weir.operators.batching.TaskBackend;
@@ -17,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -32,6 +36,7 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -45,19 +50,21 @@ import org.apache.flink.util.OutputTag;
  * older version, or one that belongs to other features, is left aside with a warning and the metric {@code
  * modelsRefused}; scoring goes on with the version there is. The version in use is part of the checkpoint.
  *
- * @param <T> what leaves the job for a decision
+ * @param <T> what leaves the job for a decision, and for a status
  */
 public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         implements TwoInputStreamOperator<Event, byte[], T>, BoundedMultiInput {
     private static final long serialVersionUID = 1L;
     private static final int MOST_REASONS = 3;
     private static final int HISTOGRAM_SIZE = 2_000;
+    private static final long STATUS_MILLIS = 5_000;
     private static final MapStateDescriptor<String, byte[]> MODEL =
             new MapStateDescriptor<>("model", StringSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE);
 
     private final ScoringSettings settings;
     private final DecisionEncoder<T> encoder;
     private final OutputTag<T> atOnce;
+    private final StatusEncoder<T> statusEncoder;
 
     private transient BroadcastState<String, byte[]> models;
     private transient TaskBackend backend;
@@ -73,11 +80,16 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     private transient Counter modelsLoaded;
     private transient Histogram latencies;
 
-    /** @param atOnce the side output of what must not wait for a checkpoint */
-    public ScoringOperator(ScoringSettings settings, DecisionEncoder<T> encoder, OutputTag<T> atOnce) {
+    /**
+     * @param atOnce the side output of what must not wait for a checkpoint
+     * @param statusEncoder makes what is sent there every {@value #STATUS_MILLIS} ms to say how this subtask scores
+     */
+    public ScoringOperator(
+            ScoringSettings settings, DecisionEncoder<T> encoder, OutputTag<T> atOnce, StatusEncoder<T> statusEncoder) {
         this.settings = settings;
         this.encoder = encoder;
         this.atOnce = atOnce;
+        this.statusEncoder = statusEncoder;
     }
 
     @Override
@@ -118,14 +130,35 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         if (stored != null) {
             activate(stored);
         }
+        tellStatusLater();
+    }
+
+    private void tellStatusLater() {
+        long due = getProcessingTimeService().getCurrentProcessingTime() + STATUS_MILLIS;
+        getProcessingTimeService().registerTimer(due, now -> {
+            if (batcher == null) {
+                return; // closed
+            }
+            immediateOutput.accept(statusEncoder.encode(new ScoringStatus(
+                    getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+                    now,
+                    settings.model(),
+                    active == null ? 0 : active.snapshot().version(),
+                    batcher.explain(),
+                    batcher.rows(),
+                    DeviceHealth.failures())));
+            tellStatusLater();
+        });
     }
 
     /** Not where there is no GPU: it would cost the start the loading of a library for nothing. */
     private void watchDevices() {
-        if (settings.device() == DevicePreference.CPU
+        if (settings.device().preference() == DevicePreference.CPU
                 || DriverProbe.ofThisMachine().probe().devices().isEmpty()) {
             return;
         }
+        backend.device()
+                .ifPresent(gpu -> DeviceHealthMetrics.registerFailure(getMetricGroup(), gpu));
         health = HealthMonitor.open();
         health.absence().ifPresent(why -> LOG.warn("There are no metrics of the GPU's health: {}", why));
         DeviceHealthMetrics.register(
@@ -174,8 +207,13 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
                     + difference.get() + "; give the pipeline's model a new name, or learn it anew");
             return;
         }
-        ActiveModel next = ActiveModel.load(backend.backend(), snapshot);
-        batcher.use(next.scorer());
+        ActiveModel next = orEndProcess(() -> ActiveModel.load(backend.backend(), snapshot));
+        try {
+            batcher.use(next.scorer());
+        } catch (Exception e) {
+            next.close();
+            throw e;
+        }
         if (active != null) {
             active.close();
         }
@@ -183,6 +221,15 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         models.put(settings.model(), json);
         modelsLoaded.inc();
         LOG.debug("Model {} version {} takes over", snapshot.name(), snapshot.version());
+    }
+
+    private static <V> V orEndProcess(Supplier<V> onDevice) {
+        try {
+            return onDevice.get();
+        } catch (DeviceFailedException e) {
+            FailedDevice.endProcess(e);
+            throw e;
+        }
     }
 
     private void refuse(String why) {
@@ -257,22 +304,11 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
 
     @Override
     public void close() throws Exception {
-        if (batcher != null) {
-            batcher.close();
-            batcher = null;
-        }
-        if (active != null) {
-            active.close();
-            active = null;
-        }
-        if (backend != null) {
-            backend.close();
-            backend = null;
-        }
-        if (health != null) {
-            health.close();
-            health = null;
-        }
-        super.close();
+        // All of them, whichever fails: what a model holds on the device must not outlive it.
+        IOUtils.closeAll(batcher, active, backend, health, super::close);
+        batcher = null;
+        active = null;
+        backend = null;
+        health = null;
     }
 }

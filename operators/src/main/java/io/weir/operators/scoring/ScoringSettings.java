@@ -1,7 +1,7 @@
 package io.weir.operators.scoring;
 
-import io.weir.gpu.route.DevicePreference;
 import io.weir.operators.batching.BatchLimits;
+import io.weir.operators.batching.DeviceSettings;
 import java.io.Serializable;
 import java.util.List;
 
@@ -13,7 +13,7 @@ import java.util.List;
  * @param prior the score of every event before any model was learned, 0..1
  * @param batches how many events are scored together, and how long one waits for others
  * @param alertAbove the score above which an event is alerted
- * @param device where scoring should run
+ * @param device where scoring should run, and what happens when the device fails
  */
 public record ScoringSettings(
         String model,
@@ -21,7 +21,7 @@ public record ScoringSettings(
         double prior,
         BatchLimits batches,
         double alertAbove,
-        DevicePreference device)
+        DeviceSettings device)
         implements Serializable {
     public ScoringSettings {
         features = List.copyOf(features);

@@ -7,6 +7,7 @@ import io.weir.gpu.Explanation;
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.Pending;
 import io.weir.gpu.Placement;
+import io.weir.gpu.device.DeviceFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -38,6 +39,7 @@ class MicroBatcherTest {
     private final Alarm alarm = new Alarm();
     private final Map<String, Metric> metrics = new TreeMap<>();
     private final List<String> emitted = new ArrayList<>();
+    private final List<DeviceFailedException> deviceFailures = new ArrayList<>();
     private long nanos;
 
     /** Rings when the test says so. */
@@ -79,7 +81,12 @@ class MicroBatcherTest {
                 limits,
                 scorer,
                 batch -> emitted.add(text(batch)),
-                new BatchingContext(timers, alarm, () -> nanos, new GenericMetricGroup(registry, null, "operator")));
+                new BatchingContext(
+                        timers,
+                        alarm,
+                        () -> nanos,
+                        new GenericMetricGroup(registry, null, "operator"),
+                        deviceFailures::add));
     }
 
     private static String text(MicroBatch<Integer> batch) {
@@ -238,6 +245,76 @@ class MicroBatcherTest {
         assertThatThrownBy(batcher::drain).hasRootCauseMessage("the device cannot stand a negative number");
         batcher.close();
         assertThat(emitted).containsExactly("1:3 2:5 3:7");
+    }
+
+    /** Fails with the device at once, or when its batch is waited for. */
+    private static BatchScorer failing(boolean atOnce) {
+        DeviceFailedException failure = new DeviceFailedException(0, "it burns");
+        return new BatchScorer() {
+            @Override
+            public int inputs() {
+                return 1;
+            }
+
+            @Override
+            public int outputs() {
+                return 1;
+            }
+
+            @Override
+            public Explanation explain() {
+                return new Explanation("cuda", "a device", "the test has it");
+            }
+
+            @Override
+            public void close() {}
+
+            @Override
+            public Pending submit(FloatBatch in, FloatBatch out) {
+                if (atOnce) {
+                    throw failure;
+                }
+                return new Pending() {
+                    @Override
+                    public boolean isDone() {
+                        return false;
+                    }
+
+                    @Override
+                    public void await() {
+                        throw failure;
+                    }
+                };
+            }
+        };
+    }
+
+    @Test
+    void deviceThatFailsForGoodWhenABatchIsSentIsToldBeforeTheTaskFails() throws Exception {
+        try (MicroBatcher<Integer> batcher = batcher(LIMITS, failing(true))) {
+            assertThatThrownBy(() -> add(batcher, 1, 2, 3)).isInstanceOf(DeviceFailedException.class);
+        }
+        assertThat(deviceFailures).hasSize(1);
+        assertThat(emitted).isEmpty();
+    }
+
+    @Test
+    void deviceThatFailsForGoodBeforeACheckpointIsToldAndNothingIsEmitted() throws Exception {
+        MicroBatcher<Integer> batcher = batcher(LIMITS, failing(false));
+        add(batcher, 1, 2, 3, 4);
+        assertThatThrownBy(batcher::drain).isInstanceOf(DeviceFailedException.class);
+        assertThat(deviceFailures).hasSize(1);
+        assertThat(emitted).isEmpty();
+        batcher.close();
+    }
+
+    @Test
+    void deviceThatFailsForGoodWhileTheTaskEndsForAnotherReasonIsToldToo() throws Exception {
+        MicroBatcher<Integer> batcher = batcher(LIMITS, failing(false));
+        add(batcher, 1, 2, 3);
+        batcher.close();
+        assertThat(deviceFailures).hasSize(1);
+        assertThat(emitted).isEmpty();
     }
 
     @Test

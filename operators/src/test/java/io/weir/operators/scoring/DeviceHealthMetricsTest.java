@@ -2,6 +2,7 @@ package io.weir.operators.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.gpu.device.DeviceHealth;
 import io.weir.gpu.health.HealthSample;
 import io.weir.gpu.health.MonitoredDevice;
 import io.weir.gpu.health.Reading;
@@ -56,6 +57,15 @@ class DeviceHealthMetricsTest {
 
     private static HealthSample temperature(double celsius) {
         return new HealthSample(Map.of(Reading.TEMPERATURE, celsius), Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void aDeviceThatHasFailedInThisProcessIsTold() {
+        int seldom = 93; // no other test's device: a failure stays as long as the process
+        DeviceHealthMetrics.registerFailure(metrics.operator(), seldom);
+        assertThat(metrics.value("failed", seldom)).isEqualTo(0);
+        DeviceHealth.markFailed(seldom, "an illegal address");
+        assertThat(metrics.value("failed", seldom)).isEqualTo(1);
     }
 
     @Test

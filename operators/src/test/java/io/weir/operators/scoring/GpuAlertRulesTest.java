@@ -85,6 +85,7 @@ class GpuAlertRulesTest {
         };
         ReportedMetrics metrics = new ReportedMetrics();
         DeviceHealthMetrics.register(metrics.operator(), List.of(device), () -> 0, Duration.ZERO);
+        DeviceHealthMetrics.registerFailure(metrics.operator(), 0);
         return metrics.gauges().keySet().stream()
                 .map(series -> series.substring(0, series.indexOf('{')))
                 .collect(Collectors.toSet());

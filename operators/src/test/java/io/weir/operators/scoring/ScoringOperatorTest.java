@@ -14,6 +14,7 @@ import io.weir.gpu.route.DevicePreference;
 import io.weir.ml.LogisticRegressionParameters;
 import io.weir.ml.ModelSnapshot;
 import io.weir.operators.batching.BatchLimits;
+import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.contract.OperatorContract;
 import io.weir.operators.decision.Decision;
 import io.weir.operators.decision.DecisionEncoder;
@@ -38,14 +39,16 @@ class ScoringOperatorTest {
     private static final OutputTag<String> AT_ONCE = new OutputTag<>("at once", Types.STRING);
 
     private static ScoringOperator<String> operator() {
-        ScoringSettings settings = new ScoringSettings("fraud", FEATURES, 0.125, BATCHES, 0.75, DevicePreference.CPU);
+        ScoringSettings settings =
+                new ScoringSettings("fraud", FEATURES, 0.125, BATCHES, 0.75, DeviceSettings.of(DevicePreference.CPU));
         DecisionEncoder<String> encoder = (decision, atCheckpoint, atOnce) -> {
             atCheckpoint.accept(text(decision));
             if (decision.alert()) {
                 atOnce.accept("alert " + text(decision) + reasons(decision));
             }
         };
-        return new ScoringOperator<>(settings, encoder, AT_ONCE);
+        return new ScoringOperator<>(
+                settings, encoder, AT_ONCE, status -> new String(StatusJson.of("card-fraud", status), UTF_8));
     }
 
     private static String text(Decision decision) {
@@ -266,6 +269,31 @@ class ScoringOperatorTest {
             harness.processElement1(record(1));
             harness.prepareSnapshotPreBarrier(1);
             assertThat(harness.extractOutputValues()).containsExactly("1: 0.1250 by version 0");
+        }
+    }
+
+    @Test
+    void statusTellsEveryFiveSecondsWhereRowsWereScoredAndWhy() throws Exception {
+        try (var harness = harness()) {
+            harness.setProcessingTime(0);
+            harness.open();
+            harness.processElement1(record(1));
+            harness.processElement2(new StreamRecord<>(model(7)));
+            harness.processElement1(record(2));
+            harness.processElement1(record(3));
+            harness.setProcessingTime(4_999);
+            assertThat(harness.getSideOutput(AT_ONCE)).isNull();
+            harness.setProcessingTime(5_000);
+            assertThat(harness.getSideOutput(AT_ONCE))
+                    .extracting(StreamRecord::getValue)
+                    .containsExactly("{\"pipeline\":\"card-fraud\",\"subtask\":0,\"at\":\"1970-01-01T00:00:05Z\","
+                            + "\"model\":\"fraud\",\"model_version\":7,\"backend\":\"cpu\",\"device\":\"CPU\","
+                            + "\"reason\":\"the CPU was asked for\",\"rows\":["
+                            + "{\"device\":\"cpu\",\"reason\":\"the CPU was asked for\",\"rows\":2},"
+                            + "{\"device\":\"cpu\",\"reason\":\"there is no model yet\",\"rows\":1}],"
+                            + "\"failed_gpus\":[]}");
+            harness.setProcessingTime(10_000);
+            assertThat(harness.getSideOutput(AT_ONCE)).hasSize(2);
         }
     }
 

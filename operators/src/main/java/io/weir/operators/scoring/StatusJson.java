@@ -1,0 +1,51 @@
+package io.weir.operators.scoring;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.operators.batching.PlacedRows;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.TreeMap;
+
+/** A scoring status as the topic {@code scoring-status} carries it. Stateless. */
+public final class StatusJson {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ADVICE = "Scoring goes on on the CPU. Replace this TaskManager to get the GPU back;"
+            + " docs/operations.md, When a GPU fails, says how.";
+
+    private StatusJson() {}
+
+    /** @param pipeline its name */
+    public static byte[] of(String pipeline, ScoringStatus status) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("pipeline", pipeline);
+        json.put("subtask", status.subtask());
+        json.put("at", Instant.ofEpochMilli(status.at()).toString());
+        json.put("model", status.model());
+        json.put("model_version", status.modelVersion());
+        json.put("backend", status.place().backend());
+        json.put("device", status.place().device());
+        json.put("reason", status.place().reason());
+        ArrayNode rows = json.putArray("rows");
+        status.rows().stream()
+                .sorted(Comparator.comparing(PlacedRows::device).thenComparing(PlacedRows::reason))
+                .forEach(placed -> rows.addObject()
+                        .put("device", placed.device())
+                        .put("reason", placed.reason())
+                        .put("rows", placed.rows()));
+        ArrayNode failed = json.putArray("failed_gpus");
+        new TreeMap<>(status.failures())
+                .forEach((gpu, why) -> failed.addObject()
+                        .put("gpu", gpu)
+                        .put("reason", why)
+                        .put("advice", ADVICE));
+        try {
+            return JSON.writeValueAsBytes(json);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a tree of numbers and texts is always written", e);
+        }
+    }
+}
