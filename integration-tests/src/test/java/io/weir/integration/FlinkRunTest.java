@@ -99,7 +99,8 @@ class FlinkRunTest {
                         topic("feature-log", 2, false),
                         topic("dead-letters", 1, false),
                         topic("models", 1, true),
-                        topic("model-metrics", 1, false)));
+                        topic("model-metrics", 1, false),
+                        topic("scoring-status", 1, true)));
     }
 
     private static TopicSpec topic(String name, int partitions, boolean compacted) {

@@ -63,7 +63,8 @@ class LoginAbusePipelineTest {
                         topic("login-features", false),
                         topic("login-dead-letters", false),
                         topic("login-models", true),
-                        topic("login-model-metrics", false)));
+                        topic("login-model-metrics", false),
+                        topic("login-scoring-status", true)));
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrap()), new ByteArraySerializer(), new ByteArraySerializer());
         Path pipeline = Repository.pipeline("login-abuse.yaml");

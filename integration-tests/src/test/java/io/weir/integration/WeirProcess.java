@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -54,6 +55,18 @@ final class WeirProcess implements AutoCloseable {
      * @param arguments the verb and its options
      */
     static WeirProcess start(Path outputs, String... arguments) throws IOException {
+        return start(outputs, Map.of(), List.of(), arguments);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param environment variables of it and of its children, on top of this process's own
+     * @param jobJvm options of the JVMs of the demo's jobs
+     */
+    static WeirProcess start(
+            Path outputs, Map<String, String> environment, List<String> jobJvm, String... arguments)
+            throws IOException {
         Files.createDirectories(outputs);
         Path out = Files.createTempFile(outputs, "weir-", ".out");
         Path err = Files.createTempFile(outputs, "weir-", ".err");
@@ -62,7 +75,7 @@ final class WeirProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 FASTER_START,
                 "-Xmx384m",
-                "-Dweir.job.jvm.options=" + FASTER_START,
+                "-Dweir.job.jvm.options=" + FASTER_START + " " + String.join(" ", jobJvm),
                 "-Dweir.home=" + Repository.root(),
                 "-Dpicocli.ansi=false",
                 "-Dlog4j2.configurationFile=" + Repository.root().resolve("flink-conf/log4j2.properties"),
@@ -71,10 +84,11 @@ final class WeirProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "io.weir.jobs.cli.Weir"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+                .redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         return new WeirProcess(process, out, err);
     }
 

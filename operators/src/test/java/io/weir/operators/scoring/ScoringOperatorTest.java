@@ -8,6 +8,7 @@ import static io.weir.operators.contract.Step.watermark;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.gpu.Explanation;
 import io.weir.gpu.model.LinearModel;
 import io.weir.gpu.model.Link;
 import io.weir.gpu.route.DevicePreference;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
@@ -286,15 +288,26 @@ class ScoringOperatorTest {
             harness.setProcessingTime(5_000);
             assertThat(harness.getSideOutput(AT_ONCE))
                     .extracting(StreamRecord::getValue)
-                    .containsExactly("{\"pipeline\":\"card-fraud\",\"subtask\":0,\"at\":\"1970-01-01T00:00:05Z\","
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"pipeline\":\"card-fraud\",\"subtask\":0,\"at\":\"1970-01-01T00:00:05Z\","
                             + "\"model\":\"fraud\",\"model_version\":7,\"backend\":\"cpu\",\"device\":\"CPU\","
                             + "\"reason\":\"the CPU was asked for\",\"rows\":["
                             + "{\"device\":\"cpu\",\"reason\":\"the CPU was asked for\",\"rows\":2},"
                             + "{\"device\":\"cpu\",\"reason\":\"there is no model yet\",\"rows\":1}],"
-                            + "\"failed_gpus\":[]}");
+                            + "\"failed_gpus\":[");
             harness.setProcessingTime(10_000);
             assertThat(harness.getSideOutput(AT_ONCE)).hasSize(2);
         }
+    }
+
+    @Test
+    void statusTellsOfAFailedGpuAndWhatToDo() {
+        ScoringStatus status = new ScoringStatus(
+                3, 0, "fraud", 0, new Explanation("cpu", "CPU", "it must"), List.of(), Map.of(1, "an illegal address"));
+        assertThat(new String(StatusJson.of("card-fraud", status), UTF_8))
+                .contains("\"failed_gpus\":[{\"gpu\":1,\"reason\":\"an illegal address\",\"advice\":\"Scoring goes on on the"
+                        + " CPU. Replace this TaskManager");
     }
 
     @Test
