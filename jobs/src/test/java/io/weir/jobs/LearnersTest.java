@@ -13,19 +13,17 @@ class LearnersTest {
 
     @Test
     void eachKindOfModelHasItsLearner() {
-        ModelSpec linear =
-                new ModelSpec("m", ModelSpec.LOGISTIC_REGRESSION, "ftrl", 0.1, 0, 0, 10, 1, 1, 0.05, 1000);
+        ModelSpec linear = new ModelSpec("m", ModelSpec.LOGISTIC_REGRESSION, "ftrl", 0.1, 0, 0, 10, 1, 1, 0.05, 1000);
         ModelSpec forest =
                 new ModelSpec("m", ModelSpec.ADAPTIVE_RANDOM_FOREST, "adagrad", 0.3, 0, 0, 7, 3, 0.5, 0.05, 1000);
 
         assertThat(Learners.create(linear, FEATURES)).isInstanceOf(LogisticRegressionLearner.class);
-        assertThat(Learners.create(forest, FEATURES))
-                .isInstanceOfSatisfying(AdaptiveForestLearner.class, learner -> {
-                    assertThat(learner.names()).isEqualTo(FEATURES);
-                    assertThat(learner.options().trees()).isEqualTo(7);
-                    assertThat(learner.options().positiveWeight()).isEqualTo(3);
-                    assertThat(learner.options().negativeShare()).isEqualTo(0.5);
-                    assertThat(learner.options().prior()).isEqualTo(0.05);
-                });
+        assertThat(Learners.create(forest, FEATURES)).isInstanceOfSatisfying(AdaptiveForestLearner.class, learner -> {
+            assertThat(learner.names()).isEqualTo(FEATURES);
+            assertThat(learner.options().trees()).isEqualTo(7);
+            assertThat(learner.options().positiveWeight()).isEqualTo(3);
+            assertThat(learner.options().negativeShare()).isEqualTo(0.5);
+            assertThat(learner.options().prior()).isEqualTo(0.05);
+        });
     }
 }

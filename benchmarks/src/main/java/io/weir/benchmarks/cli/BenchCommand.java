@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures Weir and its peers beside one another, on this machine.",
-        subcommands = {BenchFeaturesCommand.class, BenchScoringCommand.class},
+        subcommands = {BenchFeaturesCommand.class, BenchScoringCommand.class, BenchLearningCommand.class},
         mixinStandardHelpOptions = true,
         footer = {"", "Example:  ./weir bench scoring"})
 final class BenchCommand implements Runnable {
@@ -19,6 +19,6 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "It was not said what to measure; there are: features, scoring.");
+                spec.commandLine(), "It was not said what to measure; there are: features, scoring, learning.");
     }
 }

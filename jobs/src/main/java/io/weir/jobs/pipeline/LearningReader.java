@@ -40,8 +40,7 @@ final class LearningReader {
         return wait;
     }
 
-    private static final List<String> KINDS =
-            List.of(ModelSpec.LOGISTIC_REGRESSION, ModelSpec.ADAPTIVE_RANDOM_FOREST);
+    private static final List<String> KINDS = List.of(ModelSpec.LOGISTIC_REGRESSION, ModelSpec.ADAPTIVE_RANDOM_FOREST);
     /** The keys that one kind alone understands. */
     private static final Map<String, List<String>> OWN_KEYS = Map.of(
             ModelSpec.LOGISTIC_REGRESSION, List.of("optimizer", "learning-rate", "l1", "l2"),

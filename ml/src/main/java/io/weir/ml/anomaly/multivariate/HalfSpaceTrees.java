@@ -65,7 +65,8 @@ public final class HalfSpaceTrees {
      */
     public HalfSpaceTrees(List<String> names, HalfSpaceTreesOptions options) {
         if (names.isEmpty() || names.size() > Short.MAX_VALUE) {
-            throw new IllegalArgumentException("columns=" + names.size() + ": 1 to " + Short.MAX_VALUE + " is accepted");
+            throw new IllegalArgumentException(
+                    "columns=" + names.size() + ": 1 to " + Short.MAX_VALUE + " is accepted");
         }
         this.names = List.copyOf(names);
         this.options = options;

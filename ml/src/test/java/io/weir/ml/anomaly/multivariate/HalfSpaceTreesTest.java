@@ -42,8 +42,7 @@ class HalfSpaceTreesTest {
             scores[i] = trees.score(row);
             trees.learn(row);
         }
-        return RankingMetrics.auc(
-                Arrays.copyOfRange(scores, 1000, 5000), Arrays.copyOfRange(labels, 1000, 5000));
+        return RankingMetrics.auc(Arrays.copyOfRange(scores, 1000, 5000), Arrays.copyOfRange(labels, 1000, 5000));
     }
 
     private static void learn(HalfSpaceTrees trees, long seed, int rows) {
@@ -56,13 +55,15 @@ class HalfSpaceTreesTest {
     @Test
     void rowsThatLieFarOutAreToldByBothVariants() {
         assertThat(auc(new HalfSpaceTrees(NAMES, OPTIONS), false)).isGreaterThan(0.99);
-        assertThat(auc(new HalfSpaceTrees(NAMES, HalfSpaceTreesOptions.ofThePaper()), false)).isGreaterThan(0.95);
+        assertThat(auc(new HalfSpaceTrees(NAMES, HalfSpaceTreesOptions.ofThePaper()), false))
+                .isGreaterThan(0.95);
     }
 
     @Test
     void columnsThatContradictEachOtherAreToldThoughEachIsOrdinary() {
         assertThat(auc(new HalfSpaceTrees(NAMES, OPTIONS), true)).isGreaterThan(0.98);
-        assertThat(auc(new HalfSpaceTrees(NAMES, HalfSpaceTreesOptions.ofThePaper()), true)).isLessThan(0.95);
+        assertThat(auc(new HalfSpaceTrees(NAMES, HalfSpaceTreesOptions.ofThePaper()), true))
+                .isLessThan(0.95);
     }
 
     @Test
