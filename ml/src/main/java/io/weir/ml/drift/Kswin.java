@@ -68,7 +68,7 @@ public final class Kswin extends VersionedState implements DriftDetector {
         reset();
     }
 
-    /** α 0.0001 at every tenth value, the latest 100 of 300. */
+    /** α 0.0001 at every tenth value, the latest 100 of 300: two distribution functions that are 0.32 apart are told. */
     public static Kswin standard(long seed) {
         return new Kswin(0.0001, 300, 100, 10, seed);
     }

@@ -31,7 +31,7 @@ final class Rarity {
 
     void add(double value) {
         latest[(int) (count++ % KEPT)] = value;
-        if (count == KEPT || count > KEPT && count % REFRESH == 0) {
+        if (count == KEPT || (count > KEPT && count % REFRESH == 0)) {
             System.arraycopy(latest, 0, sorted, 0, KEPT);
             Arrays.sort(sorted);
         }
