@@ -209,7 +209,9 @@ class DeviceFaultsTest {
 
     private long sticky() {
         return gpu.faults().stream()
-                .filter(fault -> fault.code().length() == 3 && !fault.code().equals("999") && !fault.code().equals("400"))
+                .filter(fault -> fault.code().length() == 3
+                        && !fault.code().equals("999")
+                        && !fault.code().equals("400"))
                 .count();
     }
 
@@ -280,12 +282,14 @@ class DeviceFaultsTest {
                 .as("wrong results were found out")
                 .contains("the batch is scored again on the CPU, and the GPU rests");
         List<Fault> faults = gpu.faults();
-        Map<String, Long> byCode = faults.stream()
-                .collect(Collectors.groupingBy(Fault::code, TreeMap::new, Collectors.counting()));
-        Map<String, Long> byCall = faults.stream()
-                .collect(Collectors.groupingBy(Fault::call, TreeMap::new, Collectors.counting()));
+        Map<String, Long> byCode =
+                faults.stream().collect(Collectors.groupingBy(Fault::code, TreeMap::new, Collectors.counting()));
+        Map<String, Long> byCall =
+                faults.stream().collect(Collectors.groupingBy(Fault::call, TreeMap::new, Collectors.counting()));
         assertThat(faults).hasSizeGreaterThanOrEqualTo(FAULTS);
-        assertThat(byCode).as("events %s, versions %s", sent, versions).containsKeys("1", "2", "400", "999", "700", "719", "214", "wrong");
+        assertThat(byCode)
+                .as("events %s, versions %s", sent, versions)
+                .containsKeys("1", "2", "400", "999", "700", "719", "214", "wrong");
         assertThat(byCall)
                 .containsKeys(
                         "cuCtxSetCurrent",
@@ -323,7 +327,9 @@ class DeviceFaultsTest {
             assertThat(version).as("version of %s", id).isBetween(last, (long) versions);
             last = version;
             JsonNode vector = features.get(id).get("features");
-            assertThat(vector).as("features of %s", id).isEqualTo(soundFeatures.get(id).get("features"));
+            assertThat(vector)
+                    .as("features of %s", id)
+                    .isEqualTo(soundFeatures.get(id).get("features"));
             double bound = assertScoreOfVersion(decision, version, vector);
             JsonNode other = sound.get(id);
             if (other.get("model_version").asLong() == version) {

@@ -52,10 +52,7 @@ final class JobJvm implements AutoCloseable {
         Files.readAllLines(Repository.root().resolve("flink-conf/jvm.options")).stream()
                 .filter(line -> line.startsWith("-"))
                 .forEach(command::add);
-        command.addAll(List.of(
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m"));
         command.addAll(setting.jvm());
         command.addAll(List.of(
                 "-Dlog.file=" + folder.resolve("job.log"),

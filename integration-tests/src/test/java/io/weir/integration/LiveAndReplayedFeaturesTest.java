@@ -100,7 +100,14 @@ class LiveAndReplayedFeaturesTest {
             // One partition: transactions of one terminal come in the order of time, as in the recording.
             Topics.create(
                     bootstrap,
-                    Stream.of("transactions", "labels", "decisions", "alerts", "feature-log", "dead-letters", "models",
+                    Stream.of(
+                                    "transactions",
+                                    "labels",
+                                    "decisions",
+                                    "alerts",
+                                    "feature-log",
+                                    "dead-letters",
+                                    "models",
                                     "scoring-status")
                             .map(name -> new TopicSpec(name, 1, name.equals("models"), 1 << 20))
                             .toList());

@@ -64,8 +64,7 @@ final class WeirProcess implements AutoCloseable {
      * @param environment variables of it and of its children, on top of this process's own
      * @param jobJvm options of the JVMs of the demo's jobs
      */
-    static WeirProcess start(
-            Path outputs, Map<String, String> environment, List<String> jobJvm, String... arguments)
+    static WeirProcess start(Path outputs, Map<String, String> environment, List<String> jobJvm, String... arguments)
             throws IOException {
         Files.createDirectories(outputs);
         Path out = Files.createTempFile(outputs, "weir-", ".out");
@@ -84,9 +83,8 @@ final class WeirProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "io.weir.jobs.cli.Weir"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(environment);
         Process process = builder.start();
         return new WeirProcess(process, out, err);

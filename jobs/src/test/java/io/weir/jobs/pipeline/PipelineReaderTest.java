@@ -62,7 +62,13 @@ class PipelineReaderTest {
         assertThat(pipeline.decide()).isEqualTo(new Decide(0.5));
         assertThat(pipeline.topics())
                 .isEqualTo(new TopicNames(
-                        "decisions", "alerts", "feature-log", "dead-letters", "models", "model-metrics", "scoring-status"));
+                        "decisions",
+                        "alerts",
+                        "feature-log",
+                        "dead-letters",
+                        "models",
+                        "model-metrics",
+                        "scoring-status"));
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.weir.operators.batching;
 
-import io.weir.gpu.device.DeviceFailedException;
 import io.weir.gpu.LoadedModel;
 import io.weir.gpu.ScoringBackend;
+import io.weir.gpu.device.DeviceFailedException;
 import io.weir.gpu.kernel.CudaOptions;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.route.BackendChoice;
@@ -36,7 +36,11 @@ public final class TaskBackend implements AutoCloseable {
         SlotDevice device = SlotDevice.take(task);
         try {
             return new TaskBackend(
-                    Backends.choose(preference, probe, CudaOptions.DEFAULT.withDevice(device.index()).withOnDeviceFailure(settings.onFailure())), device);
+                    Backends.choose(
+                            preference,
+                            probe,
+                            CudaOptions.DEFAULT.withDevice(device.index()).withOnDeviceFailure(settings.onFailure())),
+                    device);
         } catch (DeviceFailedException e) {
             device.close();
             FailedDevice.endProcess(e);

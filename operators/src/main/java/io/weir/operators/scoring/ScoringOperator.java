@@ -157,8 +157,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
                 || DriverProbe.ofThisMachine().probe().devices().isEmpty()) {
             return;
         }
-        backend.device()
-                .ifPresent(gpu -> DeviceHealthMetrics.registerFailure(getMetricGroup(), gpu));
+        backend.device().ifPresent(gpu -> DeviceHealthMetrics.registerFailure(getMetricGroup(), gpu));
         health = HealthMonitor.open();
         health.absence().ifPresent(why -> LOG.warn("There are no metrics of the GPU's health: {}", why));
         DeviceHealthMetrics.register(

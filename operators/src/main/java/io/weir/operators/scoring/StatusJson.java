@@ -38,10 +38,8 @@ public final class StatusJson {
                         .put("rows", placed.rows()));
         ArrayNode failed = json.putArray("failed_gpus");
         new TreeMap<>(status.failures())
-                .forEach((gpu, why) -> failed.addObject()
-                        .put("gpu", gpu)
-                        .put("reason", why)
-                        .put("advice", ADVICE));
+                .forEach((gpu, why) ->
+                        failed.addObject().put("gpu", gpu).put("reason", why).put("advice", ADVICE));
         try {
             return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {

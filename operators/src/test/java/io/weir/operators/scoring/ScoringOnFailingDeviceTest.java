@@ -95,8 +95,8 @@ class ScoringOnFailingDeviceTest {
         ScoringOperator<String> operator = new ScoringOperator<>(
                 new ScoringSettings(
                         "fraud", List.of("amount"), 0.125, BATCHES, 0.75, DeviceSettings.of(DevicePreference.GPU)),
-                (decision, atCheckpoint, atOnce) -> atCheckpoint.accept(text(
-                        Payments.id(decision.event()), decision.score(), decision.modelVersion())),
+                (decision, atCheckpoint, atOnce) -> atCheckpoint.accept(
+                        text(Payments.id(decision.event()), decision.score(), decision.modelVersion())),
                 new OutputTag<>("at once", Types.STRING),
                 status -> "");
         TwoInputStreamOperatorTestHarness<Event, byte[], String> harness =
@@ -111,8 +111,7 @@ class ScoringOnFailingDeviceTest {
 
     /** Its score of x is the logistic function of version × x. */
     private static StreamRecord<byte[]> model(long version) {
-        LinearModel linear =
-                new LinearModel(new float[] {version}, 0, new float[] {0}, new float[] {1}, Link.LOGISTIC);
+        LinearModel linear = new LinearModel(new float[] {version}, 0, new float[] {0}, new float[] {1}, Link.LOGISTIC);
         return new StreamRecord<>(new ModelSnapshot(
                         "fraud", version, 0, 10, 5, List.of("amount"), new LogisticRegressionParameters(linear))
                 .toJson());

@@ -306,8 +306,9 @@ class ScoringOperatorTest {
         ScoringStatus status = new ScoringStatus(
                 3, 0, "fraud", 0, new Explanation("cpu", "CPU", "it must"), List.of(), Map.of(1, "an illegal address"));
         assertThat(new String(StatusJson.of("card-fraud", status), UTF_8))
-                .contains("\"failed_gpus\":[{\"gpu\":1,\"reason\":\"an illegal address\",\"advice\":\"Scoring goes on on the"
-                        + " CPU. Replace this TaskManager");
+                .contains(
+                        "\"failed_gpus\":[{\"gpu\":1,\"reason\":\"an illegal address\",\"advice\":\"Scoring goes on on the"
+                                + " CPU. Replace this TaskManager");
     }
 
     @Test
