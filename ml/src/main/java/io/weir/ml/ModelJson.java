@@ -55,6 +55,7 @@ record ModelJson(ObjectNode json) {
         return floats;
     }
 
+<<<<<<< HEAD
     int[] integers(String field) {
         JsonNode values = array(field);
         int[] integers = new int[values.size()];
@@ -66,6 +67,18 @@ record ModelJson(ObjectNode json) {
             integers[i] = value.intValue();
         }
         return integers;
+=======
+    /** The objects of an array. */
+    List<ModelJson> objects(String field) {
+        List<ModelJson> objects = new ArrayList<>();
+        for (JsonNode value : array(field)) {
+            if (!(value instanceof ObjectNode object)) {
+                throw bad(field + "[" + objects.size() + "]", value, "an object");
+            }
+            objects.add(new ModelJson(object));
+        }
+        return objects;
+>>>>>>> 095658a (A logistic regression whose bins are learned from the stream: edges where labels change, weights by AdaGrad, scored as a forest by every backend)
     }
 
     /** The object that stands in a field. */

@@ -9,6 +9,7 @@ import java.util.function.Function;
 /** The kinds of models that a snapshot can hold: the one place that a new kind is entered in. */
 public enum ModelKind {
     LOGISTIC_REGRESSION("logistic-regression", LogisticRegressionParameters::read),
+    BINNED_LOGISTIC_REGRESSION("binned-logistic-regression", BinnedLogisticRegressionParameters::read),
     ADAPTIVE_RANDOM_FOREST("adaptive-random-forest", ForestParameters::read);
 
     private final String text;
