@@ -28,8 +28,8 @@ class BadDaysTest {
     private static final String CARDS_GROUP =
             """
               - key: card_id
-                of: [count, avg(amount), max(amount), stddev(amount)]
-                over: [1 d, 7 d, 30 d]
+                of: [count, ratio_to_clean_mean(amount), ratio_to_median(amount)]
+                over: [60 d]
             """;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -40,14 +40,14 @@ class BadDaysTest {
         List<String> lines = new ArrayList<>(Files.readAllLines(Repository.pipeline("card-fraud.yaml")));
         int line = 1
                 + lines.indexOf(lines.stream()
-                        .filter(text -> text.contains("optimizer:"))
+                        .filter(text -> text.contains("kind:"))
                         .findFirst()
                         .orElseThrow());
-        lines.replaceAll(text -> text.replaceFirst("optimizer: \\w+", "optimizer: sgdd"));
+        lines.replaceAll(text -> text.replaceFirst("kind: \\S+", "kind: logistic-regresion"));
         Path broken = Files.write(temporary.resolve("broken.yaml"), lines);
         assertRefused(
                 BAD_INPUT,
-                List.of("broken.yaml:" + line + ":", "model.optimizer", "'sgdd'", "'sgd'"),
+                List.of("broken.yaml:" + line + ":", "model.kind", "'logistic-regresion'", "'logistic-regression'"),
                 "demo",
                 "--pipeline=" + broken,
                 "--directory=" + temporary.resolve("demo"));
@@ -99,10 +99,7 @@ class BadDaysTest {
         WeirProcess first = WeirProcess.run(temporary, demo);
         assertThat(first.awaitExit()).as(first.err()).isZero();
 
-        assertDoesNotStart(
-                "learning",
-                "ADAGRAD restored with optimizer SGD",
-                edited(demo, "optimizer: adagrad", "optimizer: sgd"));
+        assertDoesNotStart("learning", "bins 24 restored with bins 12", edited(demo, "bins: 24", "bins: 12"));
         assertDoesNotStart("(scoring|learning)", "state", edited(demo, CARDS_GROUP, "")); // whichever is faster
         String[] other = Arrays.copyOf(demo, demo.length + 1);
         other[demo.length] = "--seed=2";

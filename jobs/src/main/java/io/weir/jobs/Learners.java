@@ -1,6 +1,8 @@
 package io.weir.jobs;
 
 import io.weir.jobs.pipeline.ModelSpec;
+import io.weir.ml.binned.BinnedLogisticRegressionLearner;
+import io.weir.ml.binned.BinnedLogisticRegressionOptions;
 import io.weir.ml.forest.AdaptiveForestLearner;
 import io.weir.ml.forest.AdaptiveForestOptions;
 import io.weir.ml.linear.OnlineLogisticRegression;
@@ -14,6 +16,13 @@ final class Learners {
     static OnlineLearner create(ModelSpec model, List<String> features) {
         return switch (model.kind()) {
             case ModelSpec.ADAPTIVE_RANDOM_FOREST -> forest(model, features);
+            case ModelSpec.BINNED_LOGISTIC_REGRESSION ->
+                new BinnedLogisticRegressionLearner(
+                        features,
+                        BinnedLogisticRegressionOptions.defaults()
+                                .withBins(model.bins())
+                                .withLearningRate(model.learningRate())
+                                .withPrior(model.prior()));
             case ModelSpec.LOGISTIC_REGRESSION -> logisticRegression(model, features);
             default -> throw new IllegalArgumentException("kind=" + model.kind() + " of model " + model.name());
         };

@@ -55,7 +55,6 @@ record ModelJson(ObjectNode json) {
         return floats;
     }
 
-<<<<<<< HEAD
     int[] integers(String field) {
         JsonNode values = array(field);
         int[] integers = new int[values.size()];
@@ -67,7 +66,8 @@ record ModelJson(ObjectNode json) {
             integers[i] = value.intValue();
         }
         return integers;
-=======
+    }
+
     /** The objects of an array. */
     List<ModelJson> objects(String field) {
         List<ModelJson> objects = new ArrayList<>();
@@ -78,7 +78,6 @@ record ModelJson(ObjectNode json) {
             objects.add(new ModelJson(object));
         }
         return objects;
->>>>>>> 095658a (A logistic regression whose bins are learned from the stream: edges where labels change, weights by AdaGrad, scored as a forest by every backend)
     }
 
     /** The object that stands in a field. */

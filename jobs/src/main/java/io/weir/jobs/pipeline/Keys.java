@@ -42,6 +42,7 @@ final class Keys {
             "kind",
             "optimizer",
             "learning-rate",
+            "bins",
             "l1",
             "l2",
             "trees",

@@ -1,5 +1,6 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.ml.binned.BinnedLogisticRegressionOptions;
 import io.weir.ml.forest.AdaptiveForestOptions;
 import io.weir.ml.linear.LogisticRegressionOptions;
 import io.weir.ml.linear.Optimizer;
@@ -40,11 +41,18 @@ final class LearningReader {
         return wait;
     }
 
-    private static final List<String> KINDS = List.of(ModelSpec.LOGISTIC_REGRESSION, ModelSpec.ADAPTIVE_RANDOM_FOREST);
-    /** The keys that one kind alone understands. */
-    private static final Map<String, List<String>> OWN_KEYS = Map.of(
-            ModelSpec.LOGISTIC_REGRESSION, List.of("optimizer", "learning-rate", "l1", "l2"),
-            ModelSpec.ADAPTIVE_RANDOM_FOREST, List.of("trees", "positive-weight", "negative-share"));
+    private static final List<String> KINDS = List.of(
+            ModelSpec.LOGISTIC_REGRESSION, ModelSpec.BINNED_LOGISTIC_REGRESSION, ModelSpec.ADAPTIVE_RANDOM_FOREST);
+    /** The keys that not every kind understands, and the kinds that do. */
+    private static final Map<String, List<String>> OWNERS = Map.of(
+            "optimizer", List.of(ModelSpec.LOGISTIC_REGRESSION),
+            "learning-rate", List.of(ModelSpec.LOGISTIC_REGRESSION, ModelSpec.BINNED_LOGISTIC_REGRESSION),
+            "l1", List.of(ModelSpec.LOGISTIC_REGRESSION),
+            "l2", List.of(ModelSpec.LOGISTIC_REGRESSION),
+            "bins", List.of(ModelSpec.BINNED_LOGISTIC_REGRESSION),
+            "trees", List.of(ModelSpec.ADAPTIVE_RANDOM_FOREST),
+            "positive-weight", List.of(ModelSpec.ADAPTIVE_RANDOM_FOREST),
+            "negative-share", List.of(ModelSpec.ADAPTIVE_RANDOM_FOREST));
 
     static ModelSpec model(Value value) {
         Section section = value.section(Keys.MODEL);
@@ -53,6 +61,7 @@ final class LearningReader {
                 .orElse("");
         refuseKeysOfOtherKinds(section, kind);
         AdaptiveForestOptions forest = AdaptiveForestOptions.defaults();
+        BinnedLogisticRegressionOptions binned = BinnedLogisticRegressionOptions.defaults();
         String optimizer = section.optional("optimizer")
                 .map(chosen -> chosen.oneOf(List.of("sgd", "adagrad", "ftrl"), ""))
                 .orElse("adagrad");
@@ -62,9 +71,12 @@ final class LearningReader {
                         .orElse(""),
                 kind,
                 optimizer,
-                number(section, "learning-rate", NumberRange.POSITIVE, usualRate(optimizer)),
+                number(section, "learning-rate", NumberRange.POSITIVE, kind.equals(ModelSpec.BINNED_LOGISTIC_REGRESSION) ? binned.learningRate() : usualRate(optimizer)),
                 number(section, "l1", NumberRange.NOT_NEGATIVE, 0),
                 number(section, "l2", NumberRange.NOT_NEGATIVE, 0),
+                section.optional("bins")
+                        .map(bins -> bins.integer(2, BinnedLogisticRegressionOptions.MOST_BINS, binned.bins()))
+                        .orElse(binned.bins()),
                 section.optional("trees")
                         .map(trees -> trees.integer(1, 1000, forest.trees()))
                         .orElse(forest.trees()),
@@ -77,11 +89,11 @@ final class LearningReader {
     }
 
     private static void refuseKeysOfOtherKinds(Section section, String kind) {
-        OWN_KEYS.forEach((owner, keys) -> {
-            if (!kind.isEmpty() && !owner.equals(kind)) {
-                keys.forEach(key -> section.optional(key)
-                        .ifPresent(found ->
-                                found.problem("is an option of kind " + owner + ", not of " + kind + "; take it out")));
+        OWNERS.forEach((key, owners) -> {
+            if (!kind.isEmpty() && !owners.contains(kind)) {
+                section.refuse(
+                        key,
+                        "is an option of kind " + String.join(" and ", owners) + ", not of " + kind + "; take it out");
             }
         });
     }

@@ -28,7 +28,7 @@ public final class PipelineReader {
             0,
             Duration.ZERO);
 
-    private static final ModelSpec NO_MODEL = new ModelSpec("", "", "", 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final ModelSpec NO_MODEL = new ModelSpec("", "", "", 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private PipelineReader() {}
 

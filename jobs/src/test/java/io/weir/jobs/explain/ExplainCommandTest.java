@@ -49,7 +49,7 @@ class ExplainCommandTest {
     void modelIsToldWithItsPlaceAndTheReason() {
         PipelineExplanation.Model model = explain(1).models().get(0);
         assertThat(model.name()).isEqualTo("fraud");
-        assertThat(model.kind()).isEqualTo("logistic-regression");
+        assertThat(model.kind()).isEqualTo("binned-logistic-regression");
         assertThat(model.features()).isEqualTo(pipeline.featureNames().size());
         assertThat(model.precision()).isEqualTo("float32");
         assertThat(model.configuredBatch()).isEqualTo(512);

@@ -27,7 +27,7 @@ class PipelineErrorsTest {
                         p.yaml:3: source: the key 'topic' is missing; write topic: and the name of the topic
                         p.yaml:7: source.columns.amount: 'DUBLE' is not a type of a column; did you mean 'DOUBLE'?
                         p.yaml:17: features[1].over[0]: '7 q' is not a duration; write a whole number and a unit (ms, s, min, h, d), such as 7 d, at most 36500 d
-                        p.yaml:19: model.kind: 'forest' is not known here; write one of logistic-regression, adaptive-random-forest""");
+                        p.yaml:19: model.kind: 'forest' is not known here; write one of logistic-regression, binned-logistic-regression, adaptive-random-forest""");
     }
 
     @ParameterizedTest(name = "{0} -> {1}")
@@ -73,7 +73,7 @@ class PipelineErrorsTest {
                     avg(amount)             | avg                   | 17: features[1].of[1]: 'avg' needs a column; write it such as avg(amount)
                     avg(amount)             | avg(country)          | 17: features[1].of[1]: the column 'country' is STRING; what is aggregated must be BOOLEAN, INT, BIGINT, FLOAT or DOUBLE
                     avg(amount)             | count(amount)         | 17: features[1].of[1]: 'count(amount)' counts no column's values; write count for the events or count(label) for those with a label
-                    avg(amount)             | max(label)            | "17: features[1].of[1]: 'max(label)' is not computed of the label; write one of count(label), sum(label), avg(label), run(label), run_age(label), since_negative(label)"
+                    avg(amount)             | max(label)            | "17: features[1].of[1]: 'max(label)' is not computed of the label; write one of count(label), sum(label), avg(label), run(label), run_age(label), since_negative(label), run_gap(label)"
                     avg(amount)             | "'quantile(amount, 95)'" | "17: features[1].of[1]: '95' is not a probability from 0 to 1; write it such as quantile(amount, 0.95)"
                     avg(amount)             | avg(amuont)           | 17: features[1].of[1]: 'amuont' is not a column; did you mean 'amount'?
                     avg(amount)             | count                 | 17: features[1].of[1]: the feature 'card_id_count_1d' is there already, from features[1].of[0]; keep one of them
@@ -103,6 +103,8 @@ class PipelineErrorsTest {
                     name: fraud             | name: fraud, publish-every: 0.5 | 19: model.publish-every: '0.5' is not accepted; write a whole number from 1 to 2147483647
                     name: fraud             | name: fraud, optimizer: sdg | 19: model.optimizer: 'sdg' is not known here; did you mean 'sgd'?
                     name: fraud             | name: fraud, trees: 3 | 19: model.trees: is an option of kind adaptive-random-forest, not of logistic-regression; take it out
+                    kind: logistic-regression | kind: binned-logistic-regression, l1: 1 | 19: model.l1: is an option of kind logistic-regression, not of binned-logistic-regression; take it out
+                    kind: logistic-regression | kind: binned-logistic-regression, bins: 1 | 19: model.bins: '1' is not accepted; write a whole number from 2 to 256
                     kind: logistic-regression | kind: adaptive-random-forest, trees: 0 | 19: model.trees: '0' is not accepted; write a whole number from 1 to 1000
                     kind: logistic-regression | kind: adaptive-random-forest, negative-share: 2 | 19: model.negative-share: 2.0 is more than all; write a number above 0 and at most 1
                     """)

@@ -55,7 +55,8 @@ class PipelineReaderTest {
         assertThat(pipeline.labels())
                 .contains(new Labels("labels", "transaction_id", "is_fraud", "label_time", Duration.ofDays(40)));
         assertThat(pipeline.model())
-                .isEqualTo(new ModelSpec("fraud", "logistic-regression", "adagrad", 0.3, 0, 0, 10, 1, 1, 0.01, 1000));
+                .isEqualTo(
+                        new ModelSpec("fraud", "logistic-regression", "adagrad", 0.3, 0, 0, 24, 10, 1, 1, 0.01, 1000));
         assertThat(pipeline.batch()).isEqualTo(new Batch(512, Duration.ofMillis(5), Optional.empty()));
         assertThat(pipeline.scoring()).isEqualTo(new DeviceSettings(DevicePreference.AUTO, OnDeviceFailure.CPU));
         assertThat(pipeline.state()).isEqualTo(new StateSpec(256, 64, 67_108_864));
@@ -72,43 +73,34 @@ class PipelineReaderTest {
     }
 
     @Test
-    void cardFraudHasTheHandbooksFifteenFeaturesAndTheCardsExtremes() {
+    void cardFraudKnowsTheCardsOutliersAndTheTerminalsRunOfFrauds() {
         Pipeline pipeline = PipelineReader.read(SHIPPED.resolve("card-fraud.yaml"));
 
         assertThat(pipeline.featureNames())
                 .containsExactly(
                         "amount",
-                        "is_night",
-                        "is_weekend",
-                        "card_id_count_1d",
-                        "card_id_count_7d",
-                        "card_id_count_30d",
-                        "card_id_avg_amount_1d",
-                        "card_id_avg_amount_7d",
-                        "card_id_avg_amount_30d",
-                        "card_id_max_amount_1d",
-                        "card_id_max_amount_7d",
-                        "card_id_max_amount_30d",
-                        "card_id_stddev_amount_1d",
-                        "card_id_stddev_amount_7d",
-                        "card_id_stddev_amount_30d",
-                        "terminal_id_count_1d",
-                        "terminal_id_count_7d",
-                        "terminal_id_count_30d",
-                        "terminal_id_avg_label_1d",
-                        "terminal_id_avg_label_7d",
-                        "terminal_id_avg_label_30d");
+                        "card_id_count_60d",
+                        "card_id_ratio_to_clean_mean_amount_60d",
+                        "card_id_ratio_to_median_amount_60d",
+                        "card_id_max_ratio_amount_14d",
+                        "card_id_since_outlier_amount_60d",
+                        "terminal_id_clean_run_amount_60d",
+                        "terminal_id_clean_run_age_amount_60d",
+                        "terminal_id_clean_run_gap_amount_60d",
+                        "terminal_id_since_negative_label_60d",
+                        "terminal_id_run_min_amount_60d");
         assertThat(pipeline.keyFeatures().get(1))
                 .isEqualTo(new FeatureGroup(
-                        List.of("terminal_id"),
-                        List.of(
-                                AggregateExpression.of(AggregateFunction.COUNT),
-                                AggregateExpression.of(AggregateFunction.AVG, "label")),
-                        List.of(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30)),
-                        Duration.ofDays(7),
+                        List.of("card_id"),
+                        List.of(AggregateExpression.of(AggregateFunction.MAX_RATIO, "amount")),
+                        List.of(Duration.ofDays(14)),
+                        Duration.ofMillis(1),
                         Optional.empty(),
                         Optional.empty(),
                         Double.NaN));
+        assertThat(pipeline.model())
+                .isEqualTo(new ModelSpec(
+                        "fraud", "binned-logistic-regression", "adagrad", 0.5, 0, 0, 24, 10, 1, 1, 0.01, 1000));
     }
 
     @Test

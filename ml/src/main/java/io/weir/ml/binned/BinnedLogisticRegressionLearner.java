@@ -16,7 +16,7 @@ import java.util.List;
  * of its own.
  *
  * <p>The edges are learned anew at 200 examples, at each doubling, and from then on every {@value #REFRESH} examples, from
- * samples of the positives and of the negatives. Weights go over to the new bins (docs/adr/0007).
+ * samples of the positives and of the negatives. Weights go over to the new bins (docs/adr/0009).
  *
  * <p>When it fails: it sees no interplay of features; give their ratio or their product as a feature. An effect without a bend
  * it approximates by steps, where plain logistic regression has it exactly from fewer examples.
@@ -29,7 +29,7 @@ public final class BinnedLogisticRegressionLearner implements OnlineLearner {
     private static final int STATE_MAGIC = 0x57424C31; // "WBL1": tells a state from other bytes
     private static final int STATE_FORMAT = 1;
     /** Values of each class from which a feature's edges are learned. */
-    private static final int SAMPLE = 4_000;
+    private static final int SAMPLE = 8_000;
 
     private static final int FIRST_REFRESH = 200;
     private static final int REFRESH = 100_000;

@@ -10,10 +10,13 @@ import java.io.Serializable;
  * @param prior the score before anything is learned, above 0 and below 1: the share of positives that is expected
  * @param horizon examples over which the edges are learned, at least 1000; older ones fade
  */
-public record BinnedLogisticRegressionOptions(int bins, double learningRate, double prior, long horizon)
+public record BinnedLogisticRegressionOptions(int bins, double learningRate, double prior, int horizon)
         implements Serializable {
+    /** The most that {@code bins} may be. */
+    public static final int MOST_BINS = 256;
+
     public BinnedLogisticRegressionOptions {
-        require(bins >= 2 && bins <= 256, "bins", bins, "2 to 256");
+        require(bins >= 2 && bins <= MOST_BINS, "bins", bins, "2 to " + MOST_BINS);
         require(learningRate > 0 && Double.isFinite(learningRate), "learningRate", learningRate, "above 0");
         require(prior > 0 && prior < 1, "prior", prior, "above 0 and below 1");
         require(horizon >= 1000, "horizon", horizon, "at least 1000 examples");
@@ -26,7 +29,7 @@ public record BinnedLogisticRegressionOptions(int bins, double learningRate, dou
     }
 
     public static BinnedLogisticRegressionOptions defaults() {
-        return new BinnedLogisticRegressionOptions(32, 0.3, 0.01, 1_000_000);
+        return new BinnedLogisticRegressionOptions(24, 0.5, 0.01, 1_000_000);
     }
 
     public BinnedLogisticRegressionOptions withBins(int value) {
@@ -41,7 +44,7 @@ public record BinnedLogisticRegressionOptions(int bins, double learningRate, dou
         return new BinnedLogisticRegressionOptions(bins, learningRate, value, horizon);
     }
 
-    public BinnedLogisticRegressionOptions withHorizon(long value) {
+    public BinnedLogisticRegressionOptions withHorizon(int value) {
         return new BinnedLogisticRegressionOptions(bins, learningRate, prior, value);
     }
 }

@@ -16,8 +16,8 @@ import java.util.TreeSet;
  *     Continuous-Valued Attributes for Classification Learning, IJCAI 1993</a>
  */
 final class EdgeSearch {
-    /** A cut must make the labels e³ times as likely; cuts of noise seldom do. */
-    private static final double LEAST_GAIN = 3;
+    /** A cut must make the labels e⁵ times as likely; cuts of noise seldom do. */
+    private static final double LEAST_GAIN = 5;
     /** Sampled values on either side of a cut. */
     private static final int LEAST_VALUES = 4;
     /** Positives below which labels are not asked. */

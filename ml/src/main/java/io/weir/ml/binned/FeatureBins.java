@@ -22,7 +22,7 @@ final class FeatureBins {
     /** How many examples were in each. */
     private double[] counts = new double[2];
 
-    FeatureBins(int sample, long horizon, long seed) {
+    FeatureBins(int sample, int horizon, long seed) {
         negatives = new ValueSample(sample, horizon, seed);
         positives = new ValueSample(sample, horizon, ~seed);
     }

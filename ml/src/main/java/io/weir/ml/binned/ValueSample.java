@@ -1,5 +1,6 @@
 package io.weir.ml.binned;
 
+import io.weir.ml.random.SplitMix64;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -14,18 +15,16 @@ import java.util.Arrays;
  * @see <a href="https://doi.org/10.1145/3147.3165">Vitter: Random Sampling with a Reservoir, TOMS 11, 1985</a>
  */
 final class ValueSample {
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
     private final float[] values;
-    private final long horizon;
+    private final int horizon;
+    private final SplitMix64 random;
     private int size;
     private long seen;
-    private long random;
 
-    ValueSample(int capacity, long horizon, long seed) {
+    ValueSample(int capacity, int horizon, long seed) {
         this.values = new float[capacity];
-        this.horizon = horizon;
-        this.random = seed;
+        this.horizon = Math.max(horizon, capacity);
+        this.random = new SplitMix64(seed);
     }
 
     /** Takes a value in; one that is not finite is no part of any sample. */
@@ -38,19 +37,10 @@ final class ValueSample {
             values[size++] = value;
             return;
         }
-        long place = Long.remainderUnsigned(next(), Math.min(seen, Math.max(horizon, values.length)));
+        int place = random.nextInt((int) Math.min(seen, horizon));
         if (place < values.length) {
-            values[(int) place] = value;
+            values[place] = value;
         }
-    }
-
-    /** SplitMix64 (Steele, Lea and Flood 2014). */
-    private long next() {
-        random += GOLDEN;
-        long z = random;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
     }
 
     int size() {
@@ -70,7 +60,7 @@ final class ValueSample {
             out.writeFloat(values[i]);
         }
         out.writeLong(seen);
-        out.writeLong(random);
+        out.writeLong(random.state());
     }
 
     void read(DataInput in) throws IOException {
@@ -82,6 +72,6 @@ final class ValueSample {
             values[i] = in.readFloat();
         }
         seen = in.readLong();
-        random = in.readLong();
+        random.restore(in.readLong());
     }
 }

@@ -37,8 +37,11 @@ public record AdaptiveForestOptions(
         double prior,
         long seed)
         implements Serializable {
+    /** The most that {@code trees} may be. */
+    public static final int MOST_TREES = 1000;
+
     public AdaptiveForestOptions {
-        require(trees >= 1 && trees <= 1000, "trees", trees, "1 to 1000");
+        require(trees >= 1 && trees <= MOST_TREES, "trees", trees, "1 to " + MOST_TREES);
         require(featuresPerLeaf >= 0, "featuresPerLeaf", featuresPerLeaf, "0 or above");
         require(lambda > 0 && lambda <= 20, "lambda", lambda, "above 0 and at most 20");
         require(grace >= 1 && Double.isFinite(grace), "grace", grace, "at least 1");

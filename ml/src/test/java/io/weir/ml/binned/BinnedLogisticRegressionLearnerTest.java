@@ -116,7 +116,7 @@ class BinnedLogisticRegressionLearnerTest extends OnlineLearnerContract {
         BinnedLogisticRegressionParameters parameters = learner.parameters();
         assertThat(parameters.features().get(0).edges()).hasSizeBetween(3, 4);
         byte[] state = learner.state();
-        assertThatThrownBy(() -> one().restore(state)).hasMessageContaining("bins 5 restored with bins 32");
+        assertThatThrownBy(() -> one().restore(state)).hasMessageContaining("bins 5 restored with bins 24");
     }
 
     @Test

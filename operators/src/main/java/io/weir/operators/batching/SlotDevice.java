@@ -49,8 +49,7 @@ public final class SlotDevice implements AutoCloseable {
      * @throws IllegalStateException if the resource does not say which GPUs there are
      */
     public static SlotDevice take(RuntimeContext task) {
-        SlotDevice device = take(
-                task.getTaskInfo().getAllocationIDAsString(), task.getExternalResourceInfos(RESOURCE));
+        SlotDevice device = take(task.getTaskInfo().getAllocationIDAsString(), task.getExternalResourceInfos(RESOURCE));
         LOG.info("{} has {}", task.getTaskInfo().getTaskNameWithSubtasks(), device);
         return device;
     }
@@ -87,8 +86,8 @@ public final class SlotDevice implements AutoCloseable {
         if (text.strip().matches("\\d{1,6}")) {
             return Integer.parseInt(text.strip());
         }
-        throw new IllegalStateException("the external resource '" + RESOURCE + "' gives a GPU with " + INDEX + "='" + text
-                + "': the GPU's number, 0 or more, is accepted; a discovery script prints such numbers");
+        throw new IllegalStateException("the external resource '" + RESOURCE + "' gives a GPU with " + INDEX + "='"
+                + text + "': the GPU's number, 0 or more, is accepted; a discovery script prints such numbers");
     }
 
     private static List<String> sorted(ExternalResourceInfo gpu) {

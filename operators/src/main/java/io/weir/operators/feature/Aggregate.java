@@ -24,6 +24,11 @@ public record Aggregate(AggregateFunction function, List<Integer> columns, doubl
         return new Aggregate(function, List.of(columns), Double.NaN);
     }
 
+    /** Whether a label changes it. */
+    public boolean usesLabels() {
+        return ofLabel() || function.ofRun();
+    }
+
     public boolean ofLabel() {
         return columns.equals(List.of(LABEL));
     }

@@ -71,7 +71,17 @@ public enum AggregateFunction {
     /** Seconds since the first event of that run; missing if there is no run. */
     RUN_AGE(Argument.LABEL),
     /** Seconds since the newest event whose label is known to be negative. */
-    SINCE_NEGATIVE(Argument.LABEL);
+    SINCE_NEGATIVE(Argument.LABEL),
+    /** Seconds from that event to the first of the run; missing if there is no run or nothing before it. */
+    RUN_GAP(Argument.LABEL),
+    /** The smallest value of the column in the run. */
+    RUN_MIN(Argument.NUMBER),
+    /** How many events of the run have no outlier of the column: a value above factor times the window's mean. */
+    CLEAN_RUN(Argument.NUMBER, Parameter.FACTOR),
+    /** Seconds since the first of them; missing if there is none. */
+    CLEAN_RUN_AGE(Argument.NUMBER, Parameter.FACTOR),
+    /** Seconds from the newest event whose label is known to be negative to the first of them. */
+    CLEAN_RUN_GAP(Argument.NUMBER, Parameter.FACTOR);
 
     /** What stands in the parentheses. */
     public enum Argument {
@@ -120,6 +130,14 @@ public enum AggregateFunction {
 
     public Parameter parameter() {
         return parameter;
+    }
+
+    /** Whether it is of a column's values, but of those in the run of positive labels. */
+    public boolean ofRun() {
+        return switch (this) {
+            case RUN_MIN, CLEAN_RUN, CLEAN_RUN_AGE, CLEAN_RUN_GAP -> true;
+            default -> false;
+        };
     }
 
     /** As it is written in a pipeline file and in SQL. */

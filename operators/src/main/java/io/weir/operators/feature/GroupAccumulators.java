@@ -75,7 +75,8 @@ final class GroupAccumulators {
                 int longitude = aggregate.columns().get(1);
                 yield share("place " + column + " " + longitude, () -> new PlaceOf(column, longitude));
             }
-            case RUN, RUN_AGE, SINCE_NEGATIVE ->
+            case RUN_MIN, CLEAN_RUN, CLEAN_RUN_AGE, CLEAN_RUN_GAP -> share("run " + column, () -> new RunOf(column));
+            case RUN, RUN_AGE, RUN_GAP, SINCE_NEGATIVE ->
                 throw new IllegalArgumentException(
                         aggregate.function() + " is of column " + column + "; accepted: the label");
         };

@@ -104,6 +104,8 @@ final class LabelsOf extends Accumulator {
             case RUN -> run;
             case RUN_AGE -> run == 0 ? Double.NaN : subject.secondsSince(runFirst);
             case SINCE_NEGATIVE -> lastNegative == LabelCounts.NEVER ? Double.NaN : subject.secondsSince(lastNegative);
+            case RUN_GAP ->
+                run == 0 || lastNegative == LabelCounts.NEVER ? Double.NaN : (runFirst - lastNegative) / 1000.0;
             default -> throw notFor(function);
         };
     }

@@ -158,7 +158,7 @@ final class ValuesOf extends Accumulator {
     }
 
     /** The largest value that is no outlier, or just above it: {@code factor} times the mean. */
-    private double outlierLimit(double factor) {
+    double outlierLimit(double factor) {
         return size == 0 ? Double.NaN : factor * mean();
     }
 

@@ -38,7 +38,7 @@ public record WindowGroup(
 
     /** Whether a label changes any of the features. */
     public boolean usesLabels() {
-        return aggregates.stream().anyMatch(Aggregate::ofLabel);
+        return aggregates.stream().anyMatch(Aggregate::usesLabels);
     }
 
     /** How many features there are. */

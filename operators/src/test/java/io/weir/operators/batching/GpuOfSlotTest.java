@@ -43,8 +43,8 @@ class GpuOfSlotTest {
 
     /** Scores on the GPU, and says where. */
     private static BatchScorer open(RuntimeContext task) throws Exception {
-        BatchScorer scorer = BatchFunction.of(() -> HeldScorer.MODEL, DevicePreference.GPU)
-                .open(task);
+        BatchScorer scorer =
+                BatchFunction.of(() -> HeldScorer.MODEL, DevicePreference.GPU).open(task);
         PLACES.put(task.getTaskInfo().getIndexOfThisSubtask(), scorer.explain().toString());
         return scorer;
     }
@@ -116,7 +116,8 @@ class GpuOfSlotTest {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(2);
         assertScores(scored(env));
-        assertThat(Set.copyOf(PLACES.values().stream().map(GpuOfSlotTest::device).toList()))
+        assertThat(Set.copyOf(
+                        PLACES.values().stream().map(GpuOfSlotTest::device).toList()))
                 .containsExactly("Stand-in device (host) (GPU 0)");
         assertThat(StandInDevice.callsOn(1, "cuDevicePrimaryCtxRetain")).isZero();
     }

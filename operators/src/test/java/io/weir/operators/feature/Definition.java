@@ -77,26 +77,68 @@ final class Definition {
     /** NaN where it is missing. */
     static double of(Aggregate aggregate, List<Happened> window, Happened self, long length) {
         Definition definition = new Definition(window, self, length);
+        if (aggregate.function().ofRun()) {
+            return definition.ofRun(aggregate.function(), aggregate.columns().get(0), aggregate.parameter());
+        }
         return aggregate.ofLabel() ? definition.ofLabels(aggregate.function()) : definition.ofValues(aggregate);
     }
 
-    private double ofLabels(AggregateFunction function) {
-        List<Happened> known =
-                window.stream().filter(event -> event.label(self.time) != null).toList();
-        long positive = known.stream().filter(event -> event.label(self.time)).count();
-        long lastNegative = known.stream()
+    private double ofRun(AggregateFunction function, int column, double factor) {
+        double limit = factor
+                * mean(window.stream()
+                        .mapToDouble(event -> event.values[column])
+                        .filter(value -> !Double.isNaN(value))
+                        .toArray());
+        List<Happened> clean =
+                run().stream().filter(event -> !(event.values[column] > limit)).toList();
+        long negative = lastNegative();
+        return switch (function) {
+            case RUN_MIN ->
+                run().stream()
+                        .mapToDouble(event -> event.values[column])
+                        .filter(value -> !Double.isNaN(value))
+                        .min()
+                        .orElse(Double.NaN);
+            case CLEAN_RUN -> clean.size();
+            case CLEAN_RUN_AGE -> clean.isEmpty() ? Double.NaN : seconds(clean.get(0).time);
+            case CLEAN_RUN_GAP ->
+                clean.isEmpty() || negative == Long.MIN_VALUE ? Double.NaN : (clean.get(0).time - negative) / 1000.0;
+            default -> throw new AssertionError(function);
+        };
+    }
+
+    private List<Happened> known() {
+        return window.stream().filter(event -> event.label(self.time) != null).toList();
+    }
+
+    private long lastNegative() {
+        return known().stream()
                 .filter(event -> !event.label(self.time))
                 .mapToLong(event -> event.time)
                 .max()
                 .orElse(Long.MIN_VALUE);
-        List<Happened> run =
-                known.stream().filter(event -> event.time > lastNegative).toList();
+    }
+
+    /** The events with a positive label that are newer than all with a negative one. */
+    private List<Happened> run() {
+        return known().stream().filter(event -> event.time > lastNegative()).toList();
+    }
+
+    private double ofLabels(AggregateFunction function) {
+        List<Happened> known = known();
+        long positive = known.stream().filter(event -> event.label(self.time)).count();
+        long lastNegative = lastNegative();
+        List<Happened> run = run();
         return switch (function) {
             case COUNT -> known.size();
             case SUM -> positive;
             case AVG -> (double) positive / known.size();
             case RUN -> run.size();
             case RUN_AGE -> run.isEmpty() ? Double.NaN : seconds(run.get(0).time);
+            case RUN_GAP ->
+                run.isEmpty() || lastNegative == Long.MIN_VALUE
+                        ? Double.NaN
+                        : (run.get(0).time - lastNegative) / 1000.0;
             case SINCE_NEGATIVE -> lastNegative == Long.MIN_VALUE ? Double.NaN : seconds(lastNegative);
             default -> throw new AssertionError(function);
         };

@@ -74,7 +74,8 @@ final class EveryFunction {
             Aggregate.of(AggregateFunction.AVG, LABEL),
             Aggregate.of(AggregateFunction.RUN, LABEL),
             Aggregate.of(AggregateFunction.RUN_AGE, LABEL),
-            Aggregate.of(AggregateFunction.SINCE_NEGATIVE, LABEL));
+            Aggregate.of(AggregateFunction.SINCE_NEGATIVE, LABEL),
+            Aggregate.of(AggregateFunction.RUN_GAP, LABEL));
 
     /** Those that a tile answers by a sketch, or as if its values had come at one time. */
     static final List<Aggregate> APPROXIMATE = List.of(
@@ -99,6 +100,10 @@ final class EveryFunction {
             with(AggregateFunction.RATIO_TO_CLEAN_MEAN, 1.5),
             with(AggregateFunction.SINCE_OUTLIER, 1.5),
             with(AggregateFunction.MAX_RATIO, 1.5),
+            Aggregate.of(AggregateFunction.RUN_MIN, AMOUNT),
+            with(AggregateFunction.CLEAN_RUN, 1.5),
+            with(AggregateFunction.CLEAN_RUN_AGE, 1.5),
+            with(AggregateFunction.CLEAN_RUN_GAP, 1.5),
             Aggregate.of(AggregateFunction.DISTANCE, LATITUDE, LONGITUDE),
             Aggregate.of(AggregateFunction.SPEED, LATITUDE, LONGITUDE));
 

@@ -131,6 +131,9 @@ public final class FeaturePlanner {
             checkOfLabel(aggregate, index, flaws);
             return;
         }
+        if (aggregate.function().ofRun()) {
+            requireLabels(aggregate, index, flaws);
+        }
         ColumnUse use = StepDraft.use(aggregate.function());
         for (String column : aggregate.columns()) {
             boolean isId = scope.id().filter(column::equals).isPresent();
@@ -157,10 +160,13 @@ public final class FeaturePlanner {
             flaws.add(new FeatureFlaw(
                     Part.OF, index, "'" + aggregate + "' is not computed of the label; write one of " + OF_LABEL));
         } else {
-            scope.noLabels()
-                    .ifPresent(
-                            why -> flaws.add(new FeatureFlaw(Part.OF, index, why + ", or remove '" + aggregate + "'")));
+            requireLabels(aggregate, index, flaws);
         }
+    }
+
+    private void requireLabels(AggregateExpression aggregate, int index, List<FeatureFlaw> flaws) {
+        scope.noLabels()
+                .ifPresent(why -> flaws.add(new FeatureFlaw(Part.OF, index, why + ", or remove '" + aggregate + "'")));
     }
 
     private static boolean takesLabel(AggregateFunction function) {

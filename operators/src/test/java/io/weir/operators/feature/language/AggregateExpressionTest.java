@@ -107,7 +107,7 @@ class AggregateExpressionTest {
         assertThatThrownBy(() -> AggregateExpression.parse("frobnicate(amount)"))
                 .hasMessageStartingWith(
                         "'frobnicate' is not an aggregate function; write one of count, sum, avg, min, max, ")
-                .hasMessageEndingWith("since_negative");
+                .hasMessageEndingWith("clean_run_gap");
     }
 
     @Test

@@ -157,9 +157,9 @@ class FeaturePlannerTest {
                     card_id         | distance(lat, is_foreign) over 1 d | group 1, distance(lat, is_foreign): the column 'is_foreign' is BOOLEAN; a latitude or longitude must be INT, BIGINT, FLOAT or DOUBLE
                     card_id         | distinct(transaction_id) over 1 d | group 1, distinct(transaction_id): 'transaction_id' is the id, which cannot be aggregated; choose another column
                     card_id         | last(at) over 1 d             | group 1, last(at): 'at' is the event time, which cannot be aggregated; choose another column
-                    card_id         | max(label) over 1 d           | "group 1, max(label): 'max(label)' is not computed of the label; write one of count(label), sum(label), avg(label), run(label), run_age(label), since_negative(label)"
-                    card_id         | distinct(label) over 1 d      | "group 1, distinct(label): 'distinct(label)' is not computed of the label; write one of count(label), sum(label), avg(label), run(label), run_age(label), since_negative(label)"
-                    card_id         | distance(label, lon) over 1 d | "group 1, distance(label, lon): 'distance(label, lon)' is not computed of the label; write one of count(label), sum(label), avg(label), run(label), run_age(label), since_negative(label)"
+                    card_id         | max(label) over 1 d           | "group 1, max(label): 'max(label)' is not computed of the label; write one of count(label), sum(label), avg(label), run(label), run_age(label), since_negative(label), run_gap(label)"
+                    card_id         | distinct(label) over 1 d      | "group 1, distinct(label): 'distinct(label)' is not computed of the label; write one of count(label), sum(label), avg(label), run(label), run_age(label), since_negative(label), run_gap(label)"
+                    card_id         | distance(label, lon) over 1 d | "group 1, distance(label, lon): 'distance(label, lon)' is not computed of the label; write one of count(label), sum(label), avg(label), run(label), run_age(label), since_negative(label), run_gap(label)"
                     card_id         | count over 1 d where amount   | group 1: the column 'amount' is DOUBLE; a filter must be BOOLEAN
                     card_id         | count over 1 d where isforeign | group 1: 'isforeign' is not a column; did you mean 'is_foreign'?
                     amount          | count over 1 d                | group 1: the column 'amount' is DOUBLE; a key must be INT, BIGINT or STRING
