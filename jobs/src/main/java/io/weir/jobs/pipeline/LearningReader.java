@@ -71,7 +71,13 @@ final class LearningReader {
                         .orElse(""),
                 kind,
                 optimizer,
-                number(section, "learning-rate", NumberRange.POSITIVE, kind.equals(ModelSpec.BINNED_LOGISTIC_REGRESSION) ? binned.learningRate() : usualRate(optimizer)),
+                number(
+                        section,
+                        "learning-rate",
+                        NumberRange.POSITIVE,
+                        kind.equals(ModelSpec.BINNED_LOGISTIC_REGRESSION)
+                                ? binned.learningRate()
+                                : usualRate(optimizer)),
                 number(section, "l1", NumberRange.NOT_NEGATIVE, 0),
                 number(section, "l2", NumberRange.NOT_NEGATIVE, 0),
                 section.optional("bins")
