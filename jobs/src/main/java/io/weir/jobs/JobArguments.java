@@ -2,6 +2,8 @@ package io.weir.jobs;
 
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
+import io.weir.jobs.pipeline.SeriesPipeline;
+import io.weir.jobs.pipeline.SeriesPipelineReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -72,6 +74,11 @@ public final class JobArguments {
 
     Pipeline pipeline() {
         return PipelineReader.read(pipeline);
+    }
+
+    /** As {@link #pipeline}, of a file of series. */
+    SeriesPipeline seriesPipeline() {
+        return SeriesPipelineReader.read(pipeline);
     }
 
     KafkaSettings kafka() {

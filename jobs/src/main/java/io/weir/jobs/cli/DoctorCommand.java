@@ -4,6 +4,8 @@ import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.console.Output;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
+import io.weir.jobs.pipeline.SeriesPipeline;
+import io.weir.jobs.pipeline.SeriesPipelineReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +70,13 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static Check pipeline(Path file) {
+        if (SeriesPipelineReader.isSeries(file)) {
+            SeriesPipeline series = SeriesPipelineReader.read(file);
+            return Check.ok(
+                    "pipeline",
+                    file + ": " + series.name() + ", series by " + String.join(", ", series.key()) + ", "
+                            + series.detect().size() + " columns watched");
+        }
         Pipeline read = PipelineReader.read(file);
         return Check.ok(
                 "pipeline",

@@ -56,6 +56,14 @@ final class Keys {
     static final List<String> TOPICS =
             List.of("decisions", "alerts", "feature-log", "dead-letters", "models", "model-metrics", "scoring-status");
 
+    static final List<String> SERIES_PIPELINE =
+            List.of("name", "series", "validate", "detect", "state", "decide", "topics");
+    static final List<String> SERIES =
+            List.of("topic", "format", "columns", "nullable", "key", "event-time", "not-before", "ahead", "max-bytes");
+    static final List<String> DETECT = List.of("of", "detector", "range", "remember");
+    static final List<String> SERIES_STATE = List.of("cache", "forget-after");
+    static final List<String> SERIES_TOPICS = List.of("anomalies", "alerts", "dead-letters");
+
     static final List<String> MAPPING = List.of("columns", "label", "label-delay", "card");
 
     /** The keys of a pipeline file by the path of their section. */
@@ -71,6 +79,16 @@ final class Keys {
             Map.entry("scoring", SCORING),
             Map.entry("decide", DECIDE),
             Map.entry("topics", TOPICS));
+
+    /** The keys of a file of series by the path of their section. */
+    static final Map<String, List<String>> ALL_OF_SERIES = Map.of(
+            "", SERIES_PIPELINE,
+            "series", SERIES,
+            "validate.COLUMN", RULE,
+            "detect[]", DETECT,
+            "state", SERIES_STATE,
+            "decide", DECIDE,
+            "topics", SERIES_TOPICS);
 
     private Keys() {}
 }

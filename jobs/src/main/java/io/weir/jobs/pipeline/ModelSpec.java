@@ -36,5 +36,8 @@ public record ModelSpec(
     public static final String BINNED_LOGISTIC_REGRESSION = "binned-logistic-regression";
     public static final String ADAPTIVE_RANDOM_FOREST = "adaptive-random-forest";
 
+    /** Stands where there is no model. */
+    static final ModelSpec NONE = new ModelSpec("", "", "", 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     private static final long serialVersionUID = 3L;
 }

@@ -51,6 +51,25 @@ public record Pipeline(
         keyFeatures = List.copyOf(keyFeatures);
     }
 
+    /** A pipeline that validates and has no features: what a pipeline of series shares with one of events. */
+    static Pipeline withoutModel(
+            String name, Source source, Map<String, Rule> validate, Decide decide, TopicNames topics) {
+        return new Pipeline(
+                name,
+                source,
+                List.of(),
+                validate,
+                List.of(),
+                List.of(),
+                StateSpec.DEFAULT,
+                Optional.empty(),
+                ModelSpec.NONE,
+                Batch.DEFAULT,
+                DeviceSettings.DEFAULT,
+                decide,
+                topics);
+    }
+
     /** The type of a valid event: the source's columns and then the derived ones, in the order of the file. */
     public RowType rowType() {
         return DeriveReader.behind(source, derive).rowType();

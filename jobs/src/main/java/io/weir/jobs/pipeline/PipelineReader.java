@@ -16,7 +16,7 @@ import org.apache.flink.table.types.logical.RowType;
 /** Reads pipeline files; {@code docs/pipeline-file.md} lists their keys. Stateless. */
 public final class PipelineReader {
     /** Stands for a missing section until the problems are thrown; it never leaves this class. */
-    private static final Source NO_SOURCE = new Source(
+    static final Source NO_SOURCE = new Source(
             "",
             new RowType(false, List.of()),
             Set.of(),
@@ -28,7 +28,8 @@ public final class PipelineReader {
             0,
             Duration.ZERO);
 
-    private static final ModelSpec NO_MODEL = new ModelSpec("", "", "", 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final Pipeline NO_PIPELINE =
+            Pipeline.withoutModel("", NO_SOURCE, Map.of(), new Decide(0.5), new TopicNames("", "", "", "", "", "", ""));
 
     private PipelineReader() {}
 
@@ -56,6 +57,10 @@ public final class PipelineReader {
     }
 
     private static Pipeline pipeline(Value root) {
+        if (root.peek("series").isPresent()) {
+            root.problem("this file is one of series, and not of events; ./weir evaluate --nab and AnomalyJob take it");
+            return NO_PIPELINE;
+        }
         Section section = root.section(Keys.PIPELINE);
         String name = section.required("name", "a name, such as card-fraud")
                 .flatMap(Value::name)
@@ -78,7 +83,7 @@ public final class PipelineReader {
         Optional<Labels> labels = labelsSection.map(value -> LearningReader.labels(value, declared.source()));
         ModelSpec model = section.required("model", "the model's name and kind")
                 .map(LearningReader::model)
-                .orElse(NO_MODEL);
+                .orElse(ModelSpec.NONE);
         return new Pipeline(
                 name,
                 declared.source(),
@@ -92,7 +97,7 @@ public final class PipelineReader {
                 section.optional("batch").map(PipelineReader::batch).orElse(Batch.DEFAULT),
                 section.optional("scoring").map(PipelineReader::scoring).orElse(DeviceSettings.DEFAULT),
                 section.optional("decide").map(PipelineReader::decide).orElse(new Decide(0.5)),
-                new TopicsReader(section).read());
+                TopicsReader.read(section));
     }
 
     private static Batch batch(Value value) {
@@ -117,7 +122,7 @@ public final class PipelineReader {
                         .orElse(DeviceSettings.DEFAULT.onFailure()));
     }
 
-    private static Decide decide(Value value) {
+    static Decide decide(Value value) {
         Section section = value.section(Keys.DECIDE);
         return new Decide(section.optional("alert-above")
                 .map(above -> above.number(NumberRange.PROBABILITY, 0))

@@ -50,7 +50,8 @@ final class StateReader {
         return number < FEWEST_EVENTS || number > MOST_EVENTS ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
-    private static long bytes(Value value) {
+    /** A size of memory. */
+    static long bytes(Value value) {
         String expected = "a whole number and a unit (KiB, MiB, GiB), such as 64 MiB";
         return value.text(expected)
                 .map(text -> {

@@ -1,6 +1,7 @@
 package io.weir.jobs.pipeline;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,13 +13,25 @@ final class TopicsReader {
     /** What a topic is used for, and where the file says so; nowhere if it is a default. */
     private record Use(String path, Optional<Value> value) {}
 
-    TopicsReader(Section pipeline) {
-        pipeline.optional("source").flatMap(source -> source.peek("topic")).ifPresent(this::claimRead);
-        pipeline.optional("labels").flatMap(labels -> labels.peek("topic")).ifPresent(this::claimRead);
-        topics = pipeline.optional("topics").map(value -> value.section(Keys.TOPICS));
+    private TopicsReader(Section pipeline, List<String> readFrom, List<String> written) {
+        for (String section : readFrom) {
+            pipeline.optional(section).flatMap(value -> value.peek("topic")).ifPresent(this::claimRead);
+        }
+        topics = pipeline.optional("topics").map(value -> value.section(written));
     }
 
-    TopicNames read() {
+    static TopicNames read(Section pipeline) {
+        return new TopicsReader(pipeline, List.of("source", "labels"), Keys.TOPICS).names();
+    }
+
+    /** A file of series has three of the topics; its verdicts take the place of decisions. */
+    static TopicNames readOfSeries(Section pipeline) {
+        TopicsReader reader = new TopicsReader(pipeline, List.of("series"), Keys.SERIES_TOPICS);
+        return new TopicNames(
+                reader.topic("anomalies"), reader.topic("alerts"), "", reader.topic("dead-letters"), "", "", "");
+    }
+
+    private TopicNames names() {
         return new TopicNames(
                 topic("decisions"),
                 topic("alerts"),

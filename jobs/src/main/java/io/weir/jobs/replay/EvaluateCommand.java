@@ -3,8 +3,11 @@ package io.weir.jobs.replay;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.console.Output;
+import io.weir.jobs.pipeline.SeriesPipeline;
+import io.weir.jobs.pipeline.SeriesPipelineReader;
 import io.weir.ml.evaluation.DailyReport;
 import io.weir.ml.evaluation.DailyReport.Figures;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +32,8 @@ import picocli.CommandLine.Spec;
             "before. Two runs give the same file.",
             "",
             "Example:  ./weir evaluate --pipeline pipelines/card-fraud.yaml --mapping pipelines/handbook-csv.yaml"
-                    + " --input transactions.csv.gz --scores scores.csv"
+                    + " --input transactions.csv.gz --scores scores.csv",
+            "Example:  ./weir evaluate --pipeline pipelines/nab.yaml --nab NAB --scores nab-scores"
         })
 public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
@@ -39,8 +43,24 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--scores",
             required = true,
             paramLabel = "CSV",
-            description = "Written: one line per valid event, its id and its score.")
+            description =
+                    "Written: one line per valid event, its id and its score; with --nab a folder, in which there is"
+                            + " one file per series.")
     private Path scores;
+
+    @Option(
+            names = "--nab",
+            paramLabel = "DIR",
+            description =
+                    "Instead of a recording: the Numenta Anomaly Benchmark as unpacked, or any folder whose folder"
+                            + " data/ has one CSV file per series; for a pipeline of series.")
+    private Path nab;
+
+    @Option(
+            names = "--given-range",
+            description = "With --nab: tell the detectors each series' least and greatest value beforehand, as that"
+                    + " benchmark does. This looks ahead, and a stream has no such thing; default: ranges are learned.")
+    private boolean givenRange;
 
     @Option(
             names = "--from",
@@ -65,6 +85,12 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.BAD_INPUT, "--from is " + from + ".", "Give a day from 0 on.");
         }
         Output output = options.output();
+        if (nab != null) {
+            return evaluateSeries(output);
+        }
+        if (givenRange) {
+            throw new CommandFailure(ExitCode.BAD_INPUT, "--given-range belongs to --nab.", "Add --nab DIR.");
+        }
         Replay replay = options.replay("scores", scores, "--scores");
         Path rejected = ReplayOptions.rejected(scores);
 
@@ -80,6 +106,55 @@ public final class EvaluateCommand implements Callable<Integer> {
                         LinesSink.written(scores)));
         double seconds = (System.nanoTime() - start) / 1e9;
         print(EvaluationReport.read(replay, scores), RejectedLines.count(rejected), rejected, seconds, output);
+        return ExitCode.OK;
+    }
+
+    private int evaluateSeries(Output output) throws Exception {
+        if (options.namesRecording()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT, "--nab takes neither --mapping nor --input.", "Leave them out, or --nab.");
+        }
+        SeriesPipeline pipeline = SeriesPipelineReader.read(options.pipelineFile());
+        Path data = nab.resolve("data");
+        if (!Files.isDirectory(data)) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    nab + " has no folder data/.",
+                    "Give the folder that the benchmark's archive was unpacked to.");
+        }
+        if (Files.exists(scores) && !Files.isDirectory(scores)) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT, "The scores go to a folder, and " + scores + " is a file.", "Check --scores.");
+        }
+        if (scores.toAbsolutePath().normalize().startsWith(data.toAbsolutePath().normalize())) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "The scores cannot be written to " + scores + ": it is in the folder that is read.",
+                    "Give another folder with --scores.");
+        }
+        long start = System.nanoTime();
+        SeriesEvaluation.Result result = new SeriesEvaluation(pipeline, givenRange).run(data, scores);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        output.line(String.format(
+                Locale.ROOT,
+                "%,d values of %,d series scored in %.1f s, %,d alerts%s; %,d rejected, which score 0",
+                result.rows(),
+                result.series(),
+                seconds,
+                result.alerts(),
+                givenRange ? ", each series' range given beforehand" : "",
+                result.rejected()));
+        result.firstRejected().forEach(output::line);
+        output.line("The scores: " + scores);
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("scores", scores.toString());
+        document.put("series", result.series());
+        document.put("values", result.rows());
+        document.put("alerts", result.alerts());
+        document.put("rejected", result.rejected());
+        document.put("ranges", givenRange ? "given" : "learned");
+        document.put("seconds", Math.round(seconds * 10) / 10.0);
+        output.json(document);
         return ExitCode.OK;
     }
 

@@ -22,14 +22,12 @@ final class ReplayOptions {
 
     @Option(
             names = "--mapping",
-            required = true,
             paramLabel = "FILE",
             description = "Which column of the input is what, such as pipelines/handbook-csv.yaml.")
     private Path mappingFile;
 
     @Option(
             names = "--input",
-            required = true,
             paramLabel = "CSV",
             description = "The recorded events with a header line, in time order; unpacked if it ends in .gz.")
     private Path input;
@@ -41,6 +39,15 @@ final class ReplayOptions {
         return Output.standard(json);
     }
 
+    Path pipelineFile() {
+        return pipelineFile;
+    }
+
+    /** Whether a recording was named, or its mapping. */
+    boolean namesRecording() {
+        return mappingFile != null || input != null;
+    }
+
     /**
      * What is to be replayed, with all files checked before Flink is started; the output's folder is made if it is missing.
      *
@@ -50,6 +57,8 @@ final class ReplayOptions {
      * @throws CommandFailure if the input cannot be read, lacks a column, or the output may not be written
      */
     Replay replay(String what, Path written, String option) throws IOException {
+        require(mappingFile, "--mapping=FILE");
+        require(input, "--input=CSV");
         Pipeline pipeline = PipelineReader.read(pipelineFile);
         Mapping mapping = MappingReader.read(mappingFile, pipeline);
         Replay replay = new Replay(pipeline, mapping, input);
@@ -62,6 +71,13 @@ final class ReplayOptions {
     /** Where the lines go that are no valid event. */
     static Path rejected(Path written) {
         return written.toAbsolutePath().resolveSibling(written.getFileName() + ".rejected");
+    }
+
+    private static void require(Path given, String option) {
+        if (given == null) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT, "Missing required option: '" + option + "'.", "--help shows an example.");
+        }
     }
 
     private void checkInput(Replay replay) throws IOException {

@@ -2,6 +2,7 @@ package io.weir.jobs.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.ml.anomaly.univariate.DetectorKind;
 import io.weir.operators.feature.AggregateFunction;
 import io.weir.operators.feature.language.AggregateExpression;
 import java.nio.file.Files;
@@ -22,6 +23,20 @@ class PipelineFileDocumentationTest {
                 (section, keys) -> keys.forEach(key -> known.add(section.isEmpty() ? key : section + "." + key)));
 
         assertThat(keysBetween("## Keys", "## Features")).containsExactlyInAnyOrderElementsOf(known);
+    }
+
+    @Test
+    void theTableListsExactlyTheKeysOfAFileOfSeries() throws Exception {
+        TreeSet<String> known = new TreeSet<>(List.of("series.columns"));
+        Keys.ALL_OF_SERIES.forEach(
+                (section, keys) -> keys.forEach(key -> known.add(section.isEmpty() ? key : section + "." + key)));
+
+        assertThat(keysBetween("## A pipeline of series", "### Detectors")).containsExactlyInAnyOrderElementsOf(known);
+    }
+
+    @Test
+    void theTableListsExactlyTheDetectorsInTheirOrder() throws Exception {
+        assertThat(keysBetween("### Detectors", "## The mapping file")).containsExactlyElementsOf(DetectorKind.texts());
     }
 
     @Test
