@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.jobs.cli.Weir;
 import io.weir.jobs.console.ExitCode;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** What the verb {@code bench} answers to mistakes; nothing is measured here. */
@@ -75,34 +70,5 @@ class BenchFeaturesCommandTest {
     void theHelpHasAnExample() {
         assertThat(commandLine().execute("bench", "features", "--help")).isZero();
         assertThat(out.toString()).contains("Example:  ./weir bench features", "weir_rocksdb_million_keys");
-    }
-
-    static Stream<String> documented() throws IOException {
-        Path root = Path.of("..");
-        try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
-            List<Path> pages = Stream.concat(
-                            docs.filter(file -> file.toString().endsWith(".md")),
-                            Stream.of(root.resolve("README.md"), root.resolve("benchmarks/README.md")))
-                    .toList();
-            return pages.stream().flatMap(BenchFeaturesCommandTest::commands).toList().stream();
-        }
-    }
-
-    private static Stream<String> commands(Path page) {
-        try {
-            return Files.readAllLines(page).stream().map(String::strip).filter(line -> line.startsWith("./weir bench"));
-        } catch (IOException e) {
-            throw new IllegalStateException(page + " cannot be read", e);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("documented")
-    void aDocumentedCommandIsAccepted(String command) {
-        String[] words = command.replaceFirst("\\s*[#>].*", "").split("\\s+");
-        CommandLine.ParseResult parsed =
-                commandLine().parseArgs(List.of(words).subList(1, words.length).toArray(String[]::new));
-
-        assertThat(parsed.subcommand().hasSubcommand()).as(command).isTrue();
     }
 }

@@ -7,6 +7,8 @@ import io.weir.gpu.cpu.CpuBackend;
 import io.weir.gpu.cpu.InstructionSet;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.route.BackendChoice;
+import io.weir.gpu.route.Backends;
+import io.weir.gpu.route.DriverProbe;
 import io.weir.jobs.JobOperators;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
@@ -45,6 +47,8 @@ record PipelineExplanation(String pipeline, List<Model> models, List<OperatorPla
             List<ScoringRate> rates) {}
 
     private static final String ROUTED = "routed";
+    /** In a job each slot has a GPU of its own; this command has the first. */
+    private static final int FIRST_GPU = 0;
 
     /**
      * @param batches the sizes that are measured
@@ -54,7 +58,10 @@ record PipelineExplanation(String pipeline, List<Model> models, List<OperatorPla
     static PipelineExplanation of(Pipeline pipeline, List<Integer> batches, double seconds, Consumer<String> progress) {
         DenseModel model = JobOperators.model(pipeline);
         List<ScoringRate> rates = new ArrayList<>();
-        BackendChoice choice = pipeline.scoring().choose();
+        BackendChoice choice = Backends.choose(
+                pipeline.scoring().preference(),
+                DriverProbe.ofThisMachine(),
+                pipeline.scoring().onGpu(FIRST_GPU));
         Explanation explanation;
         try (ScoringBackend backend = choice.backend();
                 LoadedModel loaded = backend.load(model)) {

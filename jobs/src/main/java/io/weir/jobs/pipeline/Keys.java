@@ -51,7 +51,7 @@ final class Keys {
             "prior",
             "publish-every");
     static final List<String> BATCH = List.of("size", "max-delay", "latency-target");
-    static final List<String> SCORING = List.of("device", "on-device-failure");
+    static final List<String> SCORING = List.of("device", "on-device-failure", "precision", "precision-limit");
     static final List<String> DECIDE = List.of("alert-above");
     static final List<String> TOPICS =
             List.of("decisions", "alerts", "feature-log", "dead-letters", "models", "model-metrics", "scoring-status");

@@ -1,6 +1,8 @@
 package io.weir.jobs.pipeline;
 
 import io.weir.gpu.device.OnDeviceFailure;
+import io.weir.gpu.precision.Precision;
+import io.weir.gpu.precision.PrecisionWish;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.derive.SqlExpression;
@@ -119,7 +121,18 @@ public final class PipelineReader {
                         .orElse(DeviceSettings.DEFAULT.preference()),
                 section.optional("on-device-failure")
                         .map(choice -> OnDeviceFailure.parse(choice.oneOf(List.of("cpu", "fail"), "cpu")))
-                        .orElse(DeviceSettings.DEFAULT.onFailure()));
+                        .orElse(DeviceSettings.DEFAULT.onFailure()),
+                precision(section));
+    }
+
+    private static PrecisionWish precision(Section section) {
+        return new PrecisionWish(
+                section.optional("precision")
+                        .map(choice -> Precision.parse(choice.oneOf(List.of("float", "half", "int8", "auto"), "float")))
+                        .orElse(PrecisionWish.FLOAT.precision()),
+                section.optional("precision-limit")
+                        .map(limit -> limit.number(NumberRange.OPEN_PROBABILITY, PrecisionWish.DEFAULT_CHANGE))
+                        .orElse(PrecisionWish.DEFAULT_CHANGE));
     }
 
     static Decide decide(Value value) {

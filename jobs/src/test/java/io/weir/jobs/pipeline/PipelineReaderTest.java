@@ -1,8 +1,11 @@
 package io.weir.jobs.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.gpu.device.OnDeviceFailure;
+import io.weir.gpu.precision.Precision;
+import io.weir.gpu.precision.PrecisionWish;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.feature.AggregateFunction;
@@ -233,6 +236,20 @@ class PipelineReaderTest {
                 PipelineReader.read("p.yaml", PipelineText.VALID + "scoring: {device: gpu, on-device-failure: fail}\n");
 
         assertThat(pipeline.scoring()).isEqualTo(new DeviceSettings(DevicePreference.GPU, OnDeviceFailure.FAIL));
+    }
+
+    @Test
+    void thePrecisionThatAGpuMayTakeIsReadWithWhatItMayCostAndOthersRefused() {
+        Pipeline pipeline = PipelineReader.read(
+                "p.yaml", PipelineText.VALID + "scoring: {precision: int8, precision-limit: 0.01}\n");
+
+        assertThat(pipeline.scoring().precision()).isEqualTo(new PrecisionWish(Precision.INT8, 0.01));
+        assertThatThrownBy(() -> PipelineReader.read(
+                        "p.yaml", PipelineText.VALID + "scoring: {precision: fp8, precision-limit: 1}\n"))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageContaining("fp8")
+                .hasMessageContaining("float, half, int8")
+                .hasMessageContaining("a number between 0 and 1, both excluded");
     }
 
     static Object copy(Object object) throws Exception {

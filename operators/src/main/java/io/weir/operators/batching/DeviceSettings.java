@@ -2,10 +2,8 @@ package io.weir.operators.batching;
 
 import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.gpu.kernel.CudaOptions;
-import io.weir.gpu.route.BackendChoice;
-import io.weir.gpu.route.Backends;
+import io.weir.gpu.precision.PrecisionWish;
 import io.weir.gpu.route.DevicePreference;
-import io.weir.gpu.route.DriverProbe;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -15,8 +13,10 @@ import java.util.Objects;
  * @param preference where they should be computed
  * @param onFailure {@link OnDeviceFailure#CPU} goes on without the device, {@link OnDeviceFailure#FAIL} ends the process
  *     ({@link FailedDevice})
+ * @param precision with how many bits features and weights may go to a GPU
  */
-public record DeviceSettings(DevicePreference preference, OnDeviceFailure onFailure) implements Serializable {
+public record DeviceSettings(DevicePreference preference, OnDeviceFailure onFailure, PrecisionWish precision)
+        implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Wherever it is best, and on the CPU when the device has failed. */
@@ -25,6 +25,12 @@ public record DeviceSettings(DevicePreference preference, OnDeviceFailure onFail
     public DeviceSettings {
         Objects.requireNonNull(preference, "preference");
         Objects.requireNonNull(onFailure, "onFailure");
+        Objects.requireNonNull(precision, "precision");
+    }
+
+    /** With all bits. */
+    public DeviceSettings(DevicePreference preference, OnDeviceFailure onFailure) {
+        this(preference, onFailure, PrecisionWish.FLOAT);
     }
 
     /** So, and on the CPU when the device has failed. */
@@ -32,14 +38,20 @@ public record DeviceSettings(DevicePreference preference, OnDeviceFailure onFail
         return new DeviceSettings(preference, OnDeviceFailure.CPU);
     }
 
+    /** The same but for the precision. */
+    public DeviceSettings withPrecision(PrecisionWish wish) {
+        return new DeviceSettings(preference, onFailure, wish);
+    }
+
     /**
-     * Chooses the backend on this machine, and logs the choice.
+     * How a GPU is used.
      *
-     * @return an open backend, the caller's to close
-     * @throws io.weir.gpu.device.DeviceFailedException if the device has failed and the job is to fail with it
+     * @param ordinal its number, from 0
      */
-    public BackendChoice choose() {
-        return Backends.choose(
-                preference, DriverProbe.ofThisMachine(), CudaOptions.DEFAULT.withOnDeviceFailure(onFailure));
+    public CudaOptions onGpu(int ordinal) {
+        return CudaOptions.DEFAULT
+                .withDevice(ordinal)
+                .withOnDeviceFailure(onFailure)
+                .withPrecision(precision);
     }
 }

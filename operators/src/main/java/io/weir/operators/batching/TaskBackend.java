@@ -3,7 +3,6 @@ package io.weir.operators.batching;
 import io.weir.gpu.LoadedModel;
 import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.device.DeviceFailedException;
-import io.weir.gpu.kernel.CudaOptions;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.route.BackendChoice;
 import io.weir.gpu.route.Backends;
@@ -35,12 +34,7 @@ public final class TaskBackend implements AutoCloseable {
         }
         SlotDevice device = SlotDevice.take(task);
         try {
-            return new TaskBackend(
-                    Backends.choose(
-                            preference,
-                            probe,
-                            CudaOptions.DEFAULT.withDevice(device.index()).withOnDeviceFailure(settings.onFailure())),
-                    device);
+            return new TaskBackend(Backends.choose(preference, probe, settings.onGpu(device.index())), device);
         } catch (DeviceFailedException e) {
             device.close();
             FailedDevice.endProcess(e);
