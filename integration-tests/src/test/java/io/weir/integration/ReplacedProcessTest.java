@@ -32,14 +32,16 @@ class ReplacedProcessTest {
                 Files.readString(Repository.pipeline("card-fraud.yaml"))
                         + "scoring: {device: gpu, on-device-failure: fail}\n");
         DemoFolder folder = new DemoFolder(temporary.resolve("demo"));
+        // Half a simulated day later the first labels come, and with a thousand of them the first model, which the device scores:
+        // it is lost then, and there is time left for the successor.
         JsonNode summary;
         try (WeirProcess demo = WeirProcess.start(
                 temporary,
-                gpu.environmentOfOneStorm("1:40:20:719"),
+                gpu.environmentOfOneStorm("1:40:3:719"),
                 gpu.jvm(),
                 "demo",
                 "--pipeline=" + pipeline,
-                "--transactions=12000",
+                "--transactions=16000",
                 "--rate=1000",
                 "--broken=0.001",
                 "--label-delay=" + Durations.compact(STREAM.labelDelay()),
