@@ -5,8 +5,10 @@ import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
 import io.weir.gpu.Pending;
 import io.weir.gpu.Placement;
+import io.weir.gpu.device.DeviceFailedException;
 import io.weir.gpu.kernel.CudaModel;
 import io.weir.gpu.model.GpuUdf;
+import java.util.ArrayDeque;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +16,16 @@ import org.slf4j.LoggerFactory;
 /** A model of which each batch goes to the device or to the CPU. */
 final class AdaptiveModel implements LoadedModel {
     private static final Logger LOG = LoggerFactory.getLogger(AdaptiveModel.class);
+    /** As many as the device has on their way. */
+    private static final int MOST_OPEN = 2;
 
     private final CudaModel model;
     private final Crossover crossover;
     private final CircuitBreaker breaker = new CircuitBreaker();
     private final SampledCheck check;
     private final Runnable onClose;
+    /** Batches that nobody has waited for yet, the oldest first. */
+    private final ArrayDeque<Checked> open = new ArrayDeque<>(MOST_OPEN);
     /** The latest difference of sampled rows, null if there was none. */
     private volatile String disagreement;
 
@@ -45,6 +51,9 @@ final class AdaptiveModel implements LoadedModel {
             model.scoreOnCpu(in, out, Placement.RESTING);
             return Pending.DONE;
         }
+        if (open.size() == MOST_OPEN) {
+            open.element().await(); // the device would wait for it, too
+        }
         long errors = model.errors();
         Pending pending = model.submit(in, out);
         if (model.fallback().isPresent()) { // it was not sent
@@ -53,7 +62,9 @@ final class AdaptiveModel implements LoadedModel {
             }
             return pending;
         }
-        return new Checked(pending, in, out, model.reference());
+        Checked batch = new Checked(pending, in, out, model.reference());
+        open.add(batch);
+        return batch;
     }
 
     /** A batch whose scores are looked at when they are back. */
@@ -78,6 +89,7 @@ final class AdaptiveModel implements LoadedModel {
 
         @Override
         public void await() {
+            open.remove(this);
             pending.await();
             if (seen) {
                 return;
@@ -133,7 +145,22 @@ final class AdaptiveModel implements LoadedModel {
 
     @Override
     public void close() {
-        model.close();
-        onClose.run();
+        try {
+            while (!open.isEmpty()) {
+                finish(open.element());
+            }
+        } finally {
+            model.close();
+            onClose.run();
+        }
+    }
+
+    /** While there is a model on the CPU to compare its scores with. */
+    private static void finish(Checked batch) {
+        try {
+            batch.await();
+        } catch (DeviceFailedException e) {
+            // Whoever waits for the batch is told.
+        }
     }
 }

@@ -134,6 +134,56 @@ class AdaptiveBackendTest {
     }
 
     @Test
+    void batchesOnTheirWayAreFinishedAndLookedAtWhenTheModelIsClosed() {
+        try (ScoringBackend backend = backend(DevicePreference.GPU)) {
+            LoadedModel loaded = backend.load(MODEL);
+            FloatBatch in = ReferenceScores.rows("LOGISTIC", RANDOM, MODEL.features(), 20);
+            FloatBatch out = new FloatBatch(1, 20);
+            Pending wrong = loaded.submit(in, out);
+            FloatBatch others = ReferenceScores.rows("LOGISTIC", RANDOM, MODEL.features(), 20);
+            System.arraycopy(others.data(), 0, in.data(), 0, in.data().length);
+            FloatBatch secondOut = new FloatBatch(1, 20);
+            Pending second = loaded.submit(others, secondOut);
+            loaded.close();
+            ReferenceScores.assertScores(MODEL, others, out);
+            ReferenceScores.assertScores(MODEL, others, secondOut);
+            wrong.await();
+            second.await();
+            assertThat(loaded.rows()).isEqualTo(Map.of(Placement.DISAGREED, 20L, Placement.DEVICE, 20L));
+        }
+    }
+
+    @Test
+    void aDeviceThatFailsUnderABatchStillOnItsWayIsToldToWhoWaitsForItAndNotToWhoClosesTheModel() {
+        ScoringBackend backend = new AdaptiveBackend(
+                CudaBackend.open(CudaOptions.DEFAULT.withOnDeviceFailure(OnDeviceFailure.FAIL)),
+                DevicePreference.GPU,
+                clock());
+        LoadedModel loaded = backend.load(MODEL);
+        StandInDevice.failAt(StandInDevice.EXECUTION, 1, 719);
+        Pending pending =
+                loaded.submit(ReferenceScores.rows("LOGISTIC", RANDOM, MODEL.features(), 20), new FloatBatch(1, 20));
+        loaded.close();
+        assertThatThrownBy(pending::await).isInstanceOf(DeviceFailedException.class);
+        backend.close();
+    }
+
+    @Test
+    void batchesThatNobodyHasWaitedForAreLookedAtAllTheSame() {
+        try (ScoringBackend backend = backend(DevicePreference.GPU);
+                LoadedModel loaded = backend.load(MODEL)) {
+            FloatBatch in = ReferenceScores.rows("LOGISTIC", RANDOM, MODEL.features(), 20);
+            FloatBatch out = new FloatBatch(1, 20);
+            loaded.submit(in, out);
+            FloatBatch others = ReferenceScores.rows("LOGISTIC", RANDOM, MODEL.features(), 20);
+            System.arraycopy(others.data(), 0, in.data(), 0, in.data().length);
+            loaded.submit(others, new FloatBatch(1, 20));
+            loaded.submit(others, new FloatBatch(1, 20));
+            assertThat(loaded.rows()).containsEntry(Placement.DISAGREED, 20L);
+        }
+    }
+
+    @Test
     void anErrorOfAnotherBatchDoesNotKeepScoresFromBeingLookedAt() {
         try (ScoringBackend backend = backend(DevicePreference.GPU);
                 LoadedModel loaded = backend.load(MODEL)) {
