@@ -295,7 +295,7 @@ class TiledFeaturesTest {
         WindowGroup group = every.step.groups().get(0);
         for (Aggregate aggregate : EveryFunction.OF_EVENTS) {
             // A length is 0 where there is nothing, all else is missing.
-            double ofNone = aggregate.function() == AggregateFunction.CLEAN_RUN ? 0 : Double.NaN;
+            Double ofNone = aggregate.function() == AggregateFunction.CLEAN_RUN ? 0 : Double.NaN;
             assertThat(every.feature(features, group, aggregate, 2))
                     .as(aggregate.toString())
                     .isEqualTo(ofNone);
