@@ -24,6 +24,7 @@ public final class FloatBatch {
     private final int capacity;
     private final int stride;
     private final float[] data;
+    private final float[] parameters;
     private int rows;
 
     /**
@@ -31,6 +32,15 @@ public final class FloatBatch {
      * @param capacity the most rows it can hold, at least 1; {@code columns * capacity} must fit in one array
      */
     public FloatBatch(int columns, int capacity) {
+        this(columns, capacity, 0);
+    }
+
+    /**
+     * @param columns features of a row, at least 1
+     * @param capacity the most rows it can hold, at least 1; {@code columns * capacity} must fit in one array
+     * @param parameters floats that hold for all rows, 0 at first
+     */
+    public FloatBatch(int columns, int capacity, int parameters) {
         long padded = ((long) capacity + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         if (columns < 1 || capacity < 1 || columns * padded > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("columns=" + columns + " capacity=" + capacity
@@ -41,6 +51,7 @@ public final class FloatBatch {
         this.capacity = capacity;
         this.stride = (int) padded;
         this.data = new float[columns * stride];
+        this.parameters = new float[parameters];
     }
 
     /** Forgets all rows; the memory is kept. */
@@ -87,8 +98,9 @@ public final class FloatBatch {
      * @param count of its rows, at least 1; this one must hold some
      */
     public FloatBatch repeated(int count) {
-        FloatBatch batch = new FloatBatch(columns, count);
+        FloatBatch batch = new FloatBatch(columns, count, parameters.length);
         batch.rows = count;
+        System.arraycopy(parameters, 0, batch.parameters, 0, parameters.length);
         for (int column = 0; column < columns; column++) {
             for (int row = 0; row < count; row++) {
                 batch.data[column * batch.stride + row] = data[column * stride + row % rows];
@@ -126,6 +138,14 @@ public final class FloatBatch {
     /** The elements themselves, not a copy, laid out as the class comment draws; for backends. */
     public float[] data() {
         return data;
+    }
+
+    /**
+     * What goes with all rows, not a copy: a model's parameters, where they change from batch to batch. Of length 0 but where a
+     * model asks for them ({@link io.weir.gpu.model.DenseModel#batchParameters}); clearing leaves them.
+     */
+    public float[] parameters() {
+        return parameters;
     }
 
     /** The distance in {@link #data()} between a row's neighbouring columns. */

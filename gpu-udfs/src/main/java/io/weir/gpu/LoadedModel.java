@@ -8,8 +8,8 @@ import java.util.Map;
  * <p>Called by one thread at a time (a scoring operator's task thread); the call returns when all scores are written. A
  * row's score depends on that row alone: it has the same bits in a batch of one and in a batch of thousands, at any
  * place in the batch, and after any other batch, while it is scored on the same device; two devices differ by rounding. (A
- * {@link io.weir.gpu.model.BatchSummary} has outputs of the batch instead: they depend on its rows and nothing else.)
- * Nothing is kept of a batch. Close it on the same thread, once:
+ * {@link io.weir.gpu.model.BatchSummary} has outputs of the batch instead: they depend on its rows and
+ * parameters and nothing else.) Nothing is kept of a batch. Close it on the same thread, once:
  * batches on their way are finished then.
  */
 public interface LoadedModel extends AutoCloseable {

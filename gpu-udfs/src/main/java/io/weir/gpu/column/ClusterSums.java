@@ -42,8 +42,8 @@ public record ClusterSums(KMeansModel model) implements BatchSummary {
     }
 
     @Override
-    public boolean isComparable() {
-        return false;
+    public Likeness likeness() {
+        return Likeness.NONE;
     }
 
     @Override

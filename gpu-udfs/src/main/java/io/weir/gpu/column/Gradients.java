@@ -2,93 +2,107 @@ package io.weir.gpu.column;
 
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.model.Activation;
+import io.weir.gpu.model.BatchSummary;
 import io.weir.gpu.model.DenseLayer;
 import io.weir.gpu.model.LinearModel;
 import io.weir.gpu.model.MlpModel;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * Gradients of a loss over a labelled, weighted mini-batch, by the model's parameters: {@code Σ weightᵣ · ∂lossᵣ/∂θ}, not
- * divided by anything. Features are standardized and missing ones taken at their mean, as scoring does.
+ * Gradients of a loss over a labelled, weighted mini-batch by a model's parameters, {@code Σ weightᵣ · ∂lossᵣ/∂θ}, not divided
+ * by anything: by back-propagation (Rumelhart et al. 1986). Features are standardized and missing ones taken at their mean, as
+ * scoring does.
  *
- * <p>All arithmetic is in double precision, and rounded to floats at the end. Stateless, thread-safe.
+ * <p>It is loaded once for a model's shape. The parameters come with each batch, in {@link FloatBatch#parameters()}: layer by
+ * layer, the weights {@code [output][input]} and then the biases; of a linear model the weights and then the bias. A learner
+ * writes them there, or {@link #setParameters} does.
+ *
+ * <p>The batch has two more columns than features. {@link #labelColumn()}: the label, as the loss wants it; a row without one
+ * (NaN) adds nothing. {@link #weightColumn()}: the row's weight, finite; one of 0 adds nothing, a negative one takes away.
+ *
+ * <p>Output: one column, a gradient per parameter in the same order. The CPU computes in double precision. A GPU computes in
+ * float, and sums over rows in double from 32 rows on. There a linear model's gradient by weight i is off by up to
+ * {@code u · Σ |weightᵣ · zᵣᵢ| · (40 · |slopeᵣ| + (features + 6) · (|bias| + Σ |weightⱼ · zᵣⱼ|) · c + 5)} with u = 2⁻²⁴ and
+ * c = 1 (logistic loss: 1/4), which is all rounding: the slope is the loss's by the margin, z the standardized features, 1 for
+ * the bias. In a network each layer adds as much. A row that is within that rounding of a hinge's or a rectifier's kink may be
+ * taken for either side of it. Values must be within 1e18 scales of their mean.
+ *
+ * <p>O(rows · parameters). A GPU holds the values and the slopes of all layers for each row, takes no more rows than 64 MiB
+ * have room for, and has no room for more than 2²² parameters.
+ *
+ * <p>Immutable.
  */
-public final class Gradients {
-    private Gradients() {}
+public final class Gradients implements BatchSummary {
+    private final float[] means;
+    private final float[] scales;
+    private final List<Layer> layers;
+    private final Loss loss;
 
     /**
-     * Of a linear model; O(rows · features). Its link plays no part: the loss is of the margin.
+     * A layer's shape.
      *
-     * @param labels of each row, as the loss wants them; a row without one (NaN) adds nothing
-     * @param weights of each row, finite and at least 0
-     * @return one float per weight, and the bias's behind them
+     * @param start the place of its first weight among all parameters; the biases lie behind its weights
      */
-    public static float[] of(LinearModel model, Loss loss, FloatBatch batch, float[] labels, float[] weights) {
-        check(model.features(), batch, labels, weights);
-        float[] modelWeights = model.weights();
-        Standardizer standardizer = new Standardizer(model.means(), model.scales());
-        double[] gradient = new double[modelWeights.length + 1];
-        double[] z = new double[modelWeights.length];
-        for (int row = 0; row < batch.rows(); row++) {
-            if (Float.isNaN(labels[row])) {
-                continue;
-            }
-            standardizer.apply(batch, row, z);
-            double margin = model.bias();
-            for (int i = 0; i < z.length; i++) {
-                margin += modelWeights[i] * z[i];
-            }
-            double slope = weights[row] * loss.slope(margin, labels[row]);
-            for (int i = 0; i < z.length; i++) {
-                gradient[i] += slope * z[i];
-            }
-            gradient[z.length] += slope;
+    public record Layer(int inputs, int outputs, Activation activation, int start) {
+        /** The place of its first bias. */
+        public int biases() {
+            return start + inputs * outputs;
         }
-        return floats(gradient);
+
+        /** Weights and biases. */
+        public int parameters() {
+            return (inputs + 1) * outputs;
+        }
+
+        @Override
+        public String toString() {
+            return inputs + "→" + outputs + " " + activation;
+        }
+    }
+
+    private Gradients(float[] means, float[] scales, List<Layer> layers, Loss loss) {
+        if (loss == null) {
+            throw new IllegalArgumentException("loss=null: LOGISTIC, SQUARED or HINGE is accepted");
+        }
+        this.means = means;
+        this.scales = scales;
+        this.layers = layers;
+        this.loss = loss;
     }
 
     /**
-     * Of a network, by back-propagation (Rumelhart et al. 1986); O(rows · weights).
+     * Of linear models. The link plays no part: the loss is of the margin.
      *
-     * @param model of one output {@code VALUES}. Under the logistic loss its last activation must be LOGISTIC or IDENTITY,
-     *     and the loss is of the sum before it; under the squared loss it is of the output
+     * @param model of which means and scales are taken, and no weights
+     */
+    public static Gradients of(LinearModel model, Loss loss) {
+        Layer layer = new Layer(model.features(), 1, Activation.IDENTITY, 0);
+        return new Gradients(model.means(), model.scales(), List.of(layer), loss);
+    }
+
+    /**
+     * Of networks.
+     *
+     * @param model of which means, scales and the layers' shapes are taken, and no weights; of one output {@code VALUES}. Under
+     *     the logistic loss its last activation must be LOGISTIC or IDENTITY, and the loss is of the sum before it; under the
+     *     squared loss it is of the output
      * @param loss LOGISTIC or SQUARED
-     * @param labels of each row, as the loss wants them; a row without one (NaN) adds nothing
-     * @param weights of each row, finite and at least 0
-     * @return layer by layer, its weights {@code [output][input]} and then its biases
      */
-    public static float[] of(MlpModel model, Loss loss, FloatBatch batch, float[] labels, float[] weights) {
-        check(model.features(), batch, labels, weights);
-        check(model, loss);
-        Network network = new Network(model, loss);
-        for (int row = 0; row < batch.rows(); row++) {
-            if (!Float.isNaN(labels[row])) {
-                network.add(batch, row, labels[row], weights[row]);
-            }
+    public static Gradients of(MlpModel model, Loss loss) {
+        requireAccepted(model, loss);
+        List<Layer> layers = new ArrayList<>();
+        long start = 0;
+        for (DenseLayer dense : model.layers()) {
+            layers.add(new Layer(dense.inputs(), dense.outputs(), dense.activation(), (int) start));
+            start += (dense.inputs() + 1L) * dense.outputs();
+            Shapes.requireOutput("layers=" + model.layers(), 1, start);
         }
-        return floats(network.gradient);
+        return new Gradients(model.means(), model.scales(), List.copyOf(layers), loss);
     }
 
-    private static void check(int features, FloatBatch batch, float[] labels, float[] weights) {
-        if (batch.columns() != features) {
-            throw new IllegalArgumentException(
-                    "batch of columns=" + batch.columns() + " for a model of features=" + features);
-        }
-        if (labels.length < batch.rows() || weights.length < batch.rows()) {
-            throw new IllegalArgumentException("labels has length=" + labels.length + " and weights length="
-                    + weights.length + " for rows=" + batch.rows());
-        }
-        for (int row = 0; row < batch.rows(); row++) {
-            if (Float.isInfinite(labels[row]) || !(weights[row] >= 0) || Float.isInfinite(weights[row])) {
-                throw new IllegalArgumentException(
-                        "row " + row + " has label=" + labels[row] + " weight=" + weights[row]
-                                + ": a finite or missing label, and a finite weight of at least 0, are accepted");
-            }
-        }
-    }
-
-    private static void check(MlpModel model, Loss loss) {
+    private static void requireAccepted(MlpModel model, Loss loss) {
         if (model.output() != MlpModel.Output.VALUES || model.outputs() != 1) {
             throw new IllegalArgumentException("model=" + model + ": a network of one output VALUES is accepted");
         }
@@ -101,107 +115,129 @@ public final class Gradients {
         }
     }
 
-    private static float[] floats(double[] values) {
-        float[] result = new float[values.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = (float) values[i];
+    /**
+     * Gives a batch the parameters of a model, which must have the shape that this was made of.
+     *
+     * @param in of {@link #newInput}
+     */
+    public void setParameters(LinearModel model, FloatBatch in) {
+        if (layers.size() > 1 || model.features() != means.length) {
+            throw new IllegalArgumentException("model=" + model + " for " + this + ": the same shape is accepted");
         }
-        return result;
+        System.arraycopy(model.weights(), 0, in.parameters(), 0, means.length);
+        in.parameters()[means.length] = model.bias();
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Standardizer(float[] means, float[] scales) {
-        void apply(FloatBatch batch, int row, double[] z) {
-            for (int i = 0; i < z.length; i++) {
-                float x = batch.data()[i * batch.stride() + row];
-                z[i] = Float.isFinite(x) ? ((double) x - means[i]) / scales[i] : 0;
+    /** As for a linear model. */
+    public void setParameters(MlpModel model, FloatBatch in) {
+        List<DenseLayer> given = model.layers();
+        for (int l = 0; l < Math.max(layers.size(), given.size()); l++) {
+            boolean same = l < layers.size()
+                    && l < given.size()
+                    && layers.get(l).inputs() == given.get(l).inputs()
+                    && layers.get(l).outputs() == given.get(l).outputs()
+                    && layers.get(l).activation() == given.get(l).activation();
+            if (!same) {
+                throw new IllegalArgumentException("model=" + model + " for " + this + ": the same shape is accepted");
+            }
+            Layer layer = layers.get(l);
+            System.arraycopy(
+                    given.get(l).weights(), 0, in.parameters(), layer.start(), layer.inputs() * layer.outputs());
+            System.arraycopy(given.get(l).bias(), 0, in.parameters(), layer.biases(), layer.outputs());
+        }
+    }
+
+    public float[] means() {
+        return means.clone();
+    }
+
+    public float[] scales() {
+        return scales.clone();
+    }
+
+    public List<Layer> layers() {
+        return layers;
+    }
+
+    public Loss loss() {
+        return loss;
+    }
+
+    /** The features, the label and the weight. */
+    @Override
+    public int features() {
+        return means.length + 2;
+    }
+
+    public int labelColumn() {
+        return means.length;
+    }
+
+    public int weightColumn() {
+        return means.length + 1;
+    }
+
+    @Override
+    public int batchParameters() {
+        Layer last = layers.get(layers.size() - 1);
+        return last.start() + last.parameters();
+    }
+
+    @Override
+    public int outputs() {
+        return 1;
+    }
+
+    @Override
+    public int outputRows() {
+        return batchParameters();
+    }
+
+    /** The input, the standardized features, and each layer's values and slopes. */
+    @Override
+    public long floatsPerRow() {
+        return features() + floatsKeptOfRow();
+    }
+
+    /** Of {@link #floatsPerRow} those beside the input. */
+    public long floatsKeptOfRow() {
+        return means.length + 2 * layers.stream().mapToLong(Layer::outputs).sum();
+    }
+
+    @Override
+    public Likeness likeness() {
+        boolean hasKinks =
+                loss == Loss.HINGE || layers.stream().anyMatch(layer -> layer.activation() == Activation.RELU);
+        return hasKinks ? Likeness.NONE : Likeness.BY_LARGEST;
+    }
+
+    @Override
+    public void requireValues(FloatBatch in) {
+        float[] parameters = in.parameters();
+        for (int i = 0; i < parameters.length; i++) {
+            if (!Float.isFinite(parameters[i])) {
+                throw new IllegalArgumentException(
+                        "parameters[" + i + "]=" + parameters[i] + ": a finite number is accepted");
+            }
+        }
+        for (int row = 0; row < in.rows(); row++) {
+            float label = in.data()[labelColumn() * in.stride() + row];
+            float weight = in.data()[weightColumn() * in.stride() + row];
+            if (Float.isInfinite(label) || !Float.isFinite(weight)) {
+                throw new IllegalArgumentException("row " + row + " has label=" + label + " weight=" + weight
+                        + ": a finite or missing (NaN) label, and a finite weight, are accepted");
             }
         }
     }
 
-    /** A network's layers, and what flows forth and back through them for one row. */
-    private static final class Network {
-        private final Loss loss;
-        private final Standardizer standardizer;
-        private final DenseLayer[] layers;
-        private final float[][] weights;
-        private final float[][] biases;
-        /** The input, then each layer's values. */
-        private final double[][] values;
+    @Override
+    public Computation onCpu() {
+        return new BackPropagation(this);
+    }
 
-        private final double[] gradient;
-
-        Network(MlpModel model, Loss loss) {
-            this.loss = loss;
-            this.standardizer = new Standardizer(model.means(), model.scales());
-            List<DenseLayer> all = model.layers();
-            layers = all.toArray(DenseLayer[]::new);
-            weights = all.stream().map(DenseLayer::weights).toArray(float[][]::new);
-            biases = all.stream().map(DenseLayer::bias).toArray(float[][]::new);
-            values = new double[layers.length + 1][];
-            values[0] = new double[model.features()];
-            int parameters = 0;
-            for (int l = 0; l < layers.length; l++) {
-                values[l + 1] = new double[layers[l].outputs()];
-                parameters += weights[l].length + biases[l].length;
-            }
-            gradient = new double[parameters];
-        }
-
-        void add(FloatBatch batch, int row, double label, double weight) {
-            standardizer.apply(batch, row, values[0]);
-            double lastSum = 0;
-            for (int l = 0; l < layers.length; l++) {
-                lastSum = forward(l);
-            }
-            int end = gradient.length;
-            double[] slopes = {weight * lastSlope(lastSum, label)};
-            for (int l = layers.length - 1; l >= 0; l--) {
-                end -= weights[l].length + biases[l].length;
-                slopes = back(l, slopes, end);
-            }
-        }
-
-        /** The last of the layer's sums, before its activation. */
-        private double forward(int l) {
-            double[] in = values[l];
-            double sum = 0;
-            for (int o = 0; o < layers[l].outputs(); o++) {
-                sum = biases[l][o];
-                for (int i = 0; i < in.length; i++) {
-                    sum += weights[l][o * in.length + i] * in[i];
-                }
-                values[l + 1][o] = layers[l].activation().apply(sum);
-            }
-            return sum;
-        }
-
-        /** Of the loss, by the last layer's sum. */
-        private double lastSlope(double sum, double label) {
-            if (loss == Loss.LOGISTIC) {
-                return loss.slope(sum, label);
-            }
-            double value = values[layers.length][0];
-            return loss.slope(value, label)
-                    * layers[layers.length - 1].activation().slope(value);
-        }
-
-        /** Adds what the slopes by a layer's sums say about its parameters; gives the slopes by the sums before it. */
-        private double[] back(int l, double[] slopes, int offset) {
-            double[] in = values[l];
-            double[] before = new double[in.length];
-            for (int o = 0; o < slopes.length; o++) {
-                for (int i = 0; i < in.length; i++) {
-                    gradient[offset + o * in.length + i] += slopes[o] * in[i];
-                    before[i] += slopes[o] * weights[l][o * in.length + i];
-                }
-                gradient[offset + weights[l].length + o] += slopes[o];
-            }
-            if (l > 0) {
-                Activation activation = layers[l - 1].activation();
-                Arrays.setAll(before, i -> before[i] * activation.slope(in[i]));
-            }
-            return before;
-        }
+    @Override
+    public String toString() {
+        return "Gradients[layers=" + layers.stream().map(Layer::toString).collect(Collectors.joining(", ")) + ", loss="
+                + loss + "]";
     }
 }

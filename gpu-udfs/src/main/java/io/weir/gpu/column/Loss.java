@@ -26,7 +26,7 @@ public enum Loss {
             return margin - label;
         }
     },
-    /** {@code max(0, 1 − ym)} with y = ±1: labels 0 and 1, a linear support vector machine. */
+    /** {@code max(0, 1 − ym)} with y = ±1, twice the label less 1: labels 0 and 1, a linear support vector machine. */
     HINGE {
         @Override
         public double value(double margin, double label) {
@@ -40,7 +40,7 @@ public enum Loss {
         }
 
         private double sign(double label) {
-            return label > 0.5 ? 1 : -1;
+            return 2 * label - 1;
         }
     };
 

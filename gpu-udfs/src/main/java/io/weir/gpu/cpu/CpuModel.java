@@ -3,6 +3,7 @@ package io.weir.gpu.cpu;
 import io.weir.gpu.Explanation;
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
+import io.weir.gpu.model.BatchShape;
 import io.weir.gpu.model.DenseModel;
 
 /** A model that is loaded on the CPU: holds the caller to the contract, and leaves the scores to its scorer. */
@@ -25,22 +26,8 @@ final class CpuModel implements LoadedModel {
         if (closed) {
             throw new IllegalStateException("score on " + model + " of backend cpu, which is closed");
         }
-        if (in.columns() != model.features()) {
-            throw new IllegalArgumentException(
-                    "batch of columns=" + in.columns() + " scored by a model of features=" + model.features());
-        }
-        if (out == in) {
-            throw new IllegalArgumentException("the scores would overwrite the batch: they need a batch of their own");
-        }
-        if (out.columns() != model.outputs()) {
-            throw new IllegalArgumentException(
-                    "scores of columns=" + out.columns() + " for a model of outputs=" + model.outputs());
-        }
-        int rows = model.outputRows(in.rows());
-        if (out.capacity() < rows) {
-            throw new IllegalArgumentException("scores have capacity=" + out.capacity() + " for rows=" + rows);
-        }
-        out.resize(rows);
+        BatchShape.require(model, in, out);
+        out.resize(model.outputRows(in.rows()));
         scorer.score(in, out);
     }
 

@@ -9,6 +9,7 @@ import io.weir.gpu.cpu.CpuBackend;
 import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.device.CudaException;
 import io.weir.gpu.device.OnDeviceFailure;
+import io.weir.gpu.model.BatchShape;
 import io.weir.gpu.model.BatchSummary;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.precision.PrecisionChoice;
@@ -76,7 +77,7 @@ public final class CudaModel implements LoadedModel {
     }
 
     private static int mostRows(DenseModel model, int wanted) {
-        long bytesPerRow = 4L * (model.features() + model.outputs());
+        long bytesPerRow = Float.BYTES * model.floatsPerRow();
         long rows = Math.min(wanted, MOST_SLOT_BYTES / bytesPerRow);
         return (int) Math.max(FloatBatch.ALIGNMENT, rows / FloatBatch.ALIGNMENT * FloatBatch.ALIGNMENT);
     }
@@ -94,7 +95,7 @@ public final class CudaModel implements LoadedModel {
         if (notOnDevice != null || rows == 0) {
             return;
         }
-        FloatBatch in = new FloatBatch(model.features(), rows);
+        FloatBatch in = model.newInput(rows);
         in.resize(rows);
         FloatBatch out = new FloatBatch(model.outputs(), model.outputRows(rows));
         long errors = failures.count();
@@ -117,9 +118,11 @@ public final class CudaModel implements LoadedModel {
     }
 
     private void scoreZeros() {
-        int many = Math.max(1, Math.min(WARM_UP_ROWS, WARM_UP_FLOATS / Math.max(model.features(), model.outputs())));
+        // A summary's batch is not taken apart.
+        int most = model instanceof BatchSummary ? Math.min(WARM_UP_ROWS, limit.current()) : WARM_UP_ROWS;
+        int many = Math.max(1, Math.min(most, WARM_UP_FLOATS / Math.max(model.features(), model.outputs())));
         for (int rows : new int[] {1, many}) {
-            FloatBatch in = new FloatBatch(model.features(), rows);
+            FloatBatch in = model.newInput(rows);
             in.resize(rows);
             score(in, new FloatBatch(model.outputs(), model.outputRows(rows)));
         }

@@ -1,11 +1,12 @@
 package io.weir.gpu.kernel;
 
+import io.weir.gpu.column.Loss;
 import io.weir.gpu.model.Activation;
 import io.weir.gpu.model.ForestModel;
 import io.weir.gpu.model.Link;
 import io.weir.gpu.model.MlpModel;
 
-/** The numbers by which the kernels know a model's choices, as portable.cuh, mlp.cuh and forest.cuh define them. */
+/** The numbers by which the kernels know a model's choices, as portable.cuh, mlp.cuh, gradients.cuh and forest.cuh define them. */
 final class DeviceCode {
     private static final int IDENTITY = 0;
     private static final int LOGISTIC = 1;
@@ -34,6 +35,14 @@ final class DeviceCode {
         return switch (output) {
             case VALUES -> 0;
             case RECONSTRUCTION_ERROR -> 1;
+        };
+    }
+
+    static int of(Loss loss) {
+        return switch (loss) {
+            case LOGISTIC -> 0;
+            case SQUARED -> 1;
+            case HINGE -> 2;
         };
     }
 

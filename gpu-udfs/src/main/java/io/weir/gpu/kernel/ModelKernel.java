@@ -49,7 +49,8 @@ interface ModelKernel {
     /**
      * Makes a slot ready.
      *
-     * @param in where the device has a batch's features, column by column
+     * @param in where the device has a batch's parameters, if the model takes any, and from the next multiple of 256 bytes on
+     *     its features, column by column
      * @param out where its outputs go, column by column
      * @param scratch {@link #scratchBytes}
      */

@@ -4,6 +4,7 @@ import io.weir.gpu.column.ClusterSums;
 import io.weir.gpu.column.ColumnDescription;
 import io.weir.gpu.column.ColumnQuantiles;
 import io.weir.gpu.column.CorrelationMatrix;
+import io.weir.gpu.column.Gradients;
 import io.weir.gpu.column.GroupedSums;
 import io.weir.gpu.device.CudaDevice;
 import io.weir.gpu.memory.DeviceScope;
@@ -53,6 +54,8 @@ final class ModelKernels {
             return new GroupKernel(sums, device);
         } else if (model instanceof ClusterSums sums) {
             return new ClusterKernel(sums, device, scope);
+        } else if (model instanceof Gradients gradients) {
+            return new GradientKernel(gradients, device, scope);
         }
         throw new DoesNotFitException("there is no kernel for " + model);
     }

@@ -24,8 +24,8 @@ import jcuda.driver.JCudaDriver;
  * once.
  *
  * <pre>
- *   pinned:  | features, column by column | outputs, column by column |
- *   device:  | features                   | outputs                   | the kernel's scratch memory |
+ *   pinned:  | the batch's parameters | features, column by column | outputs, column by column |
+ *   device:  | the batch's parameters | features                   | outputs                   | the kernel's scratch memory |
  * </pre>
  *
  * <p>Each part starts at a multiple of 256 bytes. A launch of r rows uses a stride of r rounded up to 16, so that only as
@@ -38,6 +38,8 @@ final class Slot {
     private final int features;
     private final int outputs;
     private final CUstream stream;
+    private final FloatBuffer hostParameters;
+    private final long parameterBytes;
     private final SlotInput hostIn;
     private final int elementBytes;
     private final FloatBuffer hostOut;
@@ -71,12 +73,14 @@ final class Slot {
         int stride = stride(mostRows);
         this.elementBytes =
                 reduced.map(ReducedModel::elements).orElse(Elements.FLOAT).bytes();
-        long inBytes = aligned((long) elementBytes * features * stride);
+        this.parameterBytes = aligned((long) Float.BYTES * model.batchParameters());
+        long inBytes = parameterBytes + aligned((long) elementBytes * features * stride);
         int outputStride = outputStride(stride);
         long outBytes = aligned(4L * outputs * outputStride);
         this.stream = scope.stream();
         PinnedMemory pinned = scope.pinned(inBytes + outBytes);
-        this.hostIn = SlotInput.of(pinned, features, stride, kernel.groupColumn(), reduced);
+        this.hostParameters = pinned.floats(0, model.batchParameters());
+        this.hostIn = SlotInput.of(pinned, parameterBytes, features, stride, kernel.groupColumn(), reduced);
         this.hostOut = pinned.floats(inBytes, outputs * outputStride);
         this.hostInPointer = pinned.pointer(0);
         this.hostOutPointer = pinned.pointer(inBytes);
@@ -93,7 +97,7 @@ final class Slot {
         return kernel.outputRows() == 0 ? stride : kernel.outputRows();
     }
 
-    private static long aligned(long bytes) {
+    static long aligned(long bytes) {
         return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
@@ -113,6 +117,7 @@ final class Slot {
         this.rows = rows;
         int stride = stride(rows);
         outOfRange.clear();
+        hostParameters.put(0, batch.in().parameters());
         hostIn.fill(batch.in(), from, rows, stride, outOfRange);
         work.start(rows, stream, to -> enqueue(rows, stride, to));
     }
@@ -121,7 +126,7 @@ final class Slot {
         check(
                 "cuMemcpyHtoDAsync",
                 JCudaDriver.cuMemcpyHtoDAsync(
-                        memory.pointer(), hostInPointer, (long) elementBytes * features * stride, to));
+                        memory.pointer(), hostInPointer, parameterBytes + (long) elementBytes * features * stride, to));
         launch.score(rows, stride, to);
         check(
                 "cuMemcpyDtoHAsync",

@@ -12,7 +12,7 @@ import java.nio.ShortBuffer;
 import java.util.BitSet;
 import java.util.Optional;
 
-/** The start of a slot's pinned memory, which receives rows as the elements that its kernel takes. */
+/** The part of a slot's pinned memory that receives rows as the elements that its kernel takes. */
 interface SlotInput {
     /**
      * Writes rows of a batch, column by column.
@@ -24,14 +24,20 @@ interface SlotInput {
     void fill(FloatBatch in, int from, int rows, int stride, BitSet outOfRange);
 
     /**
+     * @param offset of the first element, in bytes
      * @param stride the largest
      * @param groupColumn that is written as integers, -1 for none; only among floats
      * @param reduced says which elements; empty for floats
      */
     static SlotInput of(
-            PinnedMemory pinned, int features, int stride, int groupColumn, Optional<ReducedModel> reduced) {
+            PinnedMemory pinned,
+            long offset,
+            int features,
+            int stride,
+            int groupColumn,
+            Optional<ReducedModel> reduced) {
         if (reduced.isEmpty()) {
-            FloatBuffer floats = pinned.floats(0, features * stride);
+            FloatBuffer floats = pinned.floats(offset, features * stride);
             return (in, from, rows, columnStride, outOfRange) -> {
                 for (int column = 0; column < features; column++) {
                     floats.put(column * columnStride, in.data(), column * in.stride() + from, rows);
@@ -42,7 +48,7 @@ interface SlotInput {
             };
         }
         Elements elements = reduced.get().elements();
-        ByteBuffer bytes = pinned.bytes(0, (long) elements.bytes() * features * stride);
+        ByteBuffer bytes = pinned.bytes(offset, (long) elements.bytes() * features * stride);
         RowEncoding encoding = reduced.get().encoding();
         float[] numbers = new float[stride];
         Packing packing = elements == Elements.HALF ? halves(bytes.asShortBuffer(), stride) : codes(bytes, stride);

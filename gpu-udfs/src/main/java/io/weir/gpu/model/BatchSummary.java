@@ -22,13 +22,27 @@ public non-sealed interface BatchSummary extends DenseModel {
         return new FloatBatch(outputs(), outputRows());
     }
 
-    /**
-     * Whether two right computations of it are alike but for rounding. False where a tie that rounding decides moves a whole
-     * row, so that outputs of two devices cannot be compared one by one.
-     */
-    default boolean isComparable() {
-        return true;
+    /** How far outputs of two right computations of it are alike. */
+    enum Likeness {
+        /** Each output, but for its own rounding. */
+        EACH,
+        /** Each output, but for the rounding of the largest: sums of which some cancel out. */
+        BY_LARGEST,
+        /** Not to be told: a tie that rounding decides moves a whole row. */
+        NONE
     }
+
+    default Likeness likeness() {
+        return Likeness.EACH;
+    }
+
+    /**
+     * Refuses a batch of values that it cannot be computed of.
+     *
+     * @param in of the right shape
+     * @throws IllegalArgumentException naming the value and where it is
+     */
+    default void requireValues(FloatBatch in) {}
 
     /** A way to compute it on the CPU. */
     Computation onCpu();

@@ -116,7 +116,7 @@ record Crossover(int rows, String reason) {
 
     private static FloatBatch randomRows(DenseModel model, int rows) {
         Random random = new Random(rows);
-        FloatBatch batch = new FloatBatch(model.features(), rows);
+        FloatBatch batch = model.newInput(rows);
         float[] row = new float[model.features()];
         for (int i = 0; i < rows; i++) {
             for (int column = 0; column < row.length; column++) {

@@ -46,7 +46,9 @@ final class SampledCheck {
             return Optional.empty();
         }
         if (model instanceof BatchSummary summary) {
-            return summary.isComparable() ? differenceOfSummary(in, out, cpu) : Optional.empty();
+            return summary.likeness() == BatchSummary.Likeness.NONE
+                    ? Optional.empty()
+                    : differenceOfSummary(summary, in, out, cpu);
         }
         rows.clear();
         int count = Math.min(ROWS, in.rows());
@@ -58,7 +60,7 @@ final class SampledCheck {
         }
         cpu.score(rows, expected);
         for (int i = 0; i < count; i++) {
-            Optional<String> difference = differenceOfRow(out, place(i, count, in.rows()), i);
+            Optional<String> difference = differenceOfRow(out, place(i, count, in.rows()), i, 1);
             if (difference.isPresent()) {
                 return difference;
             }
@@ -67,10 +69,11 @@ final class SampledCheck {
     }
 
     /** All of it is looked at: it has no rows that could be computed alone. */
-    private Optional<String> differenceOfSummary(FloatBatch in, FloatBatch out, LoadedModel cpu) {
+    private Optional<String> differenceOfSummary(BatchSummary summary, FloatBatch in, FloatBatch out, LoadedModel cpu) {
         cpu.score(in, expected);
+        double size = summary.likeness() == BatchSummary.Likeness.BY_LARGEST ? largest(expected) : 1;
         for (int row = 0; row < expected.rows(); row++) {
-            Optional<String> difference = differenceOfRow(out, row, row);
+            Optional<String> difference = differenceOfRow(out, row, row, size);
             if (difference.isPresent()) {
                 return difference;
             }
@@ -78,9 +81,22 @@ final class SampledCheck {
         return Optional.empty();
     }
 
-    private Optional<String> differenceOfRow(FloatBatch out, int at, int expectedAt) {
+    /** Of finite ones, and at least 1. */
+    private static double largest(FloatBatch batch) {
+        double size = 1;
+        for (int row = 0; row < batch.rows(); row++) {
+            for (int column = 0; column < batch.columns(); column++) {
+                float value = Math.abs(batch.get(row, column));
+                size = Float.isFinite(value) ? Math.max(size, value) : size;
+            }
+        }
+        return size;
+    }
+
+    /** @param size of values up to which the tolerance is of this size, not of theirs */
+    private Optional<String> differenceOfRow(FloatBatch out, int at, int expectedAt, double size) {
         for (int column = firstColumn; column < expected.columns(); column++) {
-            if (!isClose(out.get(at, column), expected.get(expectedAt, column))) {
+            if (!isClose(out.get(at, column), expected.get(expectedAt, column), size)) {
                 batches = 0; // the next ones are looked at until one passes
                 return Optional.of("row " + at + " of " + out.rows() + " has output " + column + " = "
                         + out.get(at, column) + " on the GPU and " + expected.get(expectedAt, column)
@@ -95,7 +111,7 @@ final class SampledCheck {
         return count == 1 ? 0 : (int) ((long) i * (rows - 1) / (count - 1));
     }
 
-    private boolean isClose(float found, float expected) {
+    private boolean isClose(float found, float expected, double least) {
         if (Float.compare(found, expected) == 0) {
             return true;
         }
@@ -103,7 +119,7 @@ final class SampledCheck {
             // A sum may leave the floats on one side and not on the other.
             return Float.isNaN(found) == Float.isNaN(expected) && !Float.isFinite(found) && !Float.isFinite(expected);
         }
-        double size = Math.max(1, Math.max(Math.abs(found), Math.abs(expected)));
+        double size = Math.max(least, Math.max(Math.abs(found), Math.abs(expected)));
         return Math.abs((double) found - expected) <= tolerance * size;
     }
 }

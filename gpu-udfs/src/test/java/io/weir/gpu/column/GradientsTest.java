@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.weir.gpu.FloatBatch;
+import io.weir.gpu.LoadedModel;
+import io.weir.gpu.cpu.CpuBackend;
 import io.weir.gpu.model.Activation;
 import io.weir.gpu.model.DenseLayer;
 import io.weir.gpu.model.LinearModel;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,28 +31,63 @@ class GradientsTest {
     private static final float[] SCALES = {2, 1, 0.5f};
     private static final float STEP = 1f / 256;
 
-    private final FloatBatch batch = new FloatBatch(FEATURES, ROWS);
-    private final float[] labels = new float[ROWS];
-    private final float[] weights = new float[ROWS];
+    private static final int LABEL = FEATURES;
+    private static final int WEIGHT = FEATURES + 1;
+
+    private final FloatBatch rows = new FloatBatch(FEATURES + 2, ROWS);
+    private final CpuBackend cpu = new CpuBackend("differences of the loss are taken there");
 
     GradientsTest() {
         Random random = new Random(11);
         for (int row = 0; row < ROWS; row++) {
-            float[] x = {random.nextFloat() * 4, random.nextFloat() - 0.5f, random.nextFloat() - 2};
+            float[] x = {random.nextFloat() * 4, random.nextFloat() - 0.5f, random.nextFloat() - 2, 0, 0};
             if (row % 5 == 0) {
                 x[row % FEATURES] = row % 2 == 0 ? Float.NaN : Float.POSITIVE_INFINITY;
             }
-            batch.append(x);
-            labels[row] = random.nextInt(2);
-            weights[row] = random.nextFloat() * 2;
+            x[LABEL] = random.nextInt(2);
+            x[WEIGHT] = random.nextFloat() * 2;
+            rows.append(x);
         }
+    }
+
+    @AfterEach
+    void close() {
+        cpu.close();
+    }
+
+    private void set(int row, int column, float value) {
+        rows.data()[column * rows.stride() + row] = value;
+    }
+
+    private float[] gradient(LinearModel model, Loss loss) {
+        Gradients gradients = Gradients.of(model, loss);
+        FloatBatch in = gradients.newInput(ROWS);
+        gradients.setParameters(model, in);
+        return gradient(gradients, in);
+    }
+
+    private float[] gradient(MlpModel model, Loss loss) {
+        Gradients gradients = Gradients.of(model, loss);
+        FloatBatch in = gradients.newInput(ROWS);
+        gradients.setParameters(model, in);
+        return gradient(gradients, in);
+    }
+
+    private float[] gradient(Gradients gradients, FloatBatch in) {
+        System.arraycopy(rows.data(), 0, in.data(), 0, in.data().length);
+        in.resize(ROWS);
+        FloatBatch out = gradients.newOutput();
+        try (LoadedModel loaded = cpu.load(gradients)) {
+            loaded.score(in, out);
+        }
+        return Arrays.copyOf(out.data(), out.rows());
     }
 
     @ParameterizedTest
     @EnumSource
     void aLinearModelsGradientIsTheSlopeOfItsLoss(Loss loss) {
         float[] parameters = {0.5f, -1, 0.25f, 0.125f};
-        float[] gradient = Gradients.of(linear(parameters), loss, batch, labels, weights);
+        float[] gradient = gradient(linear(parameters), loss);
         assertIsSlope(gradient, parameters, p -> {
             double total = 0;
             for (int row = 0; row < ROWS; row++) {
@@ -58,7 +96,7 @@ class GradientsTest {
                 for (int i = 0; i < FEATURES; i++) {
                     margin += p[i] * z[i];
                 }
-                total += weights[row] * loss.value(margin, labels[row]);
+                total += rows.get(row, WEIGHT) * loss.value(margin, rows.get(row, LABEL));
             }
             return total;
         });
@@ -78,7 +116,7 @@ class GradientsTest {
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] = (float) random.nextGaussian();
         }
-        float[] gradient = Gradients.of(network(parameters, hidden, last), loss, batch, labels, weights);
+        float[] gradient = gradient(network(parameters, hidden, last), loss);
         assertIsSlope(gradient, parameters, p -> {
             double total = 0;
             for (int row = 0; row < ROWS; row++) {
@@ -92,7 +130,7 @@ class GradientsTest {
                     sum += p[16 + o] * hidden.apply(inner);
                 }
                 double margin = loss == Loss.LOGISTIC ? sum : last.apply(sum);
-                total += weights[row] * loss.value(margin, labels[row]);
+                total += rows.get(row, WEIGHT) * loss.value(margin, rows.get(row, LABEL));
             }
             return total;
         });
@@ -117,43 +155,60 @@ class GradientsTest {
     @Test
     void aRowWithoutALabelAddsNothing() {
         LinearModel model = linear(new float[] {0.5f, -1, 0.25f, 0.125f});
-        float[] unlabelled = labels.clone();
-        unlabelled[7] = Float.NaN;
-        float[] weightless = weights.clone();
-        weightless[7] = 0;
-        assertThat(Gradients.of(model, Loss.LOGISTIC, batch, unlabelled, weights))
-                .isEqualTo(Gradients.of(model, Loss.LOGISTIC, batch, labels, weightless))
-                .isNotEqualTo(Gradients.of(model, Loss.LOGISTIC, batch, labels, weights));
+        float[] whole = gradient(model, Loss.LOGISTIC);
+        float label = rows.get(7, LABEL);
+        set(7, LABEL, Float.NaN);
+        float[] unlabelled = gradient(model, Loss.LOGISTIC);
+        set(7, LABEL, label);
+        set(7, WEIGHT, 0);
+        assertThat(unlabelled).isEqualTo(gradient(model, Loss.LOGISTIC)).isNotEqualTo(whole);
     }
 
     @Test
     void lossesThatAModelCannotHaveAreRefused() {
         MlpModel tanh = network(new float[21], Activation.TANH, Activation.TANH);
-        assertThatThrownBy(() -> Gradients.of(tanh, Loss.LOGISTIC, batch, labels, weights))
+        assertThatThrownBy(() -> Gradients.of(tanh, Loss.LOGISTIC))
                 .hasMessageContaining("loss=LOGISTIC of a last layer of TANH");
-        assertThatThrownBy(() -> Gradients.of(tanh, Loss.HINGE, batch, labels, weights))
-                .hasMessageContaining("loss=HINGE");
+        assertThatThrownBy(() -> Gradients.of(tanh, Loss.HINGE)).hasMessageContaining("loss=HINGE");
+        assertThatThrownBy(() -> Gradients.of(linear(new float[4]), null)).hasMessageContaining("loss=null");
     }
 
     @Test
-    void badRowsAreNamed() {
+    void badRowsAndParametersAreNamed() {
         LinearModel model = linear(new float[FEATURES + 1]);
-        labels[3] = Float.POSITIVE_INFINITY;
-        assertThatThrownBy(() -> Gradients.of(model, Loss.SQUARED, batch, labels, weights))
-                .hasMessageContaining("row 3 has label=Infinity");
-        labels[3] = 0;
-        weights[4] = -1;
-        assertThatThrownBy(() -> Gradients.of(model, Loss.SQUARED, batch, labels, weights))
+        set(3, LABEL, Float.POSITIVE_INFINITY);
+        assertThatThrownBy(() -> gradient(model, Loss.SQUARED)).hasMessageContaining("row 3 has label=Infinity");
+        set(3, LABEL, 0);
+        set(4, WEIGHT, Float.NaN);
+        assertThatThrownBy(() -> gradient(model, Loss.SQUARED))
                 .hasMessageContaining("row 4")
-                .hasMessageContaining("weight=-1.0");
-        assertThatThrownBy(() -> Gradients.of(model, Loss.SQUARED, batch, new float[1], weights))
-                .hasMessageContaining("length=1");
+                .hasMessageContaining("weight=NaN");
+        set(4, WEIGHT, 1);
+        Gradients gradients = Gradients.of(model, Loss.SQUARED);
+        FloatBatch in = gradients.newInput(ROWS);
+        in.parameters()[2] = Float.NaN;
+        assertThatThrownBy(() -> gradient(gradients, in)).hasMessage("parameters[2]=NaN: a finite number is accepted");
+        FloatBatch without = new FloatBatch(FEATURES + 2, ROWS);
+        assertThatThrownBy(() -> gradient(gradients, without))
+                .hasMessage("batch with parameters=0 for Gradients[layers=3→1 IDENTITY, loss=SQUARED],"
+                        + " which takes 4 with each: newInput() makes such a batch");
+    }
+
+    @Test
+    void parametersOfAnotherShapeAreRefused() {
+        MlpModel network = network(new float[21], Activation.TANH, Activation.LOGISTIC);
+        MlpModel other = network(new float[21], Activation.RELU, Activation.LOGISTIC);
+        Gradients gradients = Gradients.of(network, Loss.LOGISTIC);
+        FloatBatch in = gradients.newInput(1);
+        assertThatThrownBy(() -> gradients.setParameters(other, in)).hasMessageContaining("3→4 RELU");
+        assertThatThrownBy(() -> gradients.setParameters(linear(new float[4]), in))
+                .hasMessageContaining("the same shape is accepted");
     }
 
     private double[] standardized(int row) {
         double[] z = new double[FEATURES];
         for (int i = 0; i < FEATURES; i++) {
-            float x = batch.get(row, i);
+            float x = rows.get(row, i);
             z[i] = Float.isFinite(x) ? (x - MEANS[i]) / SCALES[i] : 0;
         }
         return z;

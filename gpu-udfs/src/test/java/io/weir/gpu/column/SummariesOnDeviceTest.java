@@ -104,7 +104,7 @@ class SummariesOnDeviceTest {
         try (CudaBackend cuda = CudaBackend.open(MANY_ROWS);
                 CudaModel loaded = cuda.load(summary)) {
             loaded.score(kind.rows(new Random(1), summary, 5), out);
-            loaded.score(new FloatBatch(summary.features(), 1), out);
+            loaded.score(summary.newInput(1), out);
         }
         for (int row = 0; row < out.rows(); row++) {
             for (int column = 0; column < out.columns(); column++) {

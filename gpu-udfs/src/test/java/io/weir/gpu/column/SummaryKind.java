@@ -138,6 +138,38 @@ enum SummaryKind {
         void assertClose(BatchSummary summary, FloatBatch in, FloatBatch out, FloatBatch expected) {
             assertSums(summary.features(), in, out, expected);
         }
+    },
+    LINEAR_GRADIENTS {
+        @Override
+        BatchSummary of(Random random, int columns) {
+            return RandomGradients.ofLinear(random, columns);
+        }
+
+        @Override
+        FloatBatch rows(Random random, BatchSummary summary, int rows) {
+            return RandomGradients.batch(random, (Gradients) summary, super.rows(random, summary, rows));
+        }
+
+        @Override
+        void assertClose(BatchSummary summary, FloatBatch in, FloatBatch out, FloatBatch expected) {
+            assertGradients((Gradients) summary, in, out, expected, GradientError.ofLinear((Gradients) summary, in));
+        }
+    },
+    NETWORK_GRADIENTS {
+        @Override
+        BatchSummary of(Random random, int columns) {
+            return RandomGradients.ofNetwork(random, columns);
+        }
+
+        @Override
+        FloatBatch rows(Random random, BatchSummary summary, int rows) {
+            return RandomGradients.batch(random, (Gradients) summary, super.rows(random, summary, rows));
+        }
+
+        @Override
+        void assertClose(BatchSummary summary, FloatBatch in, FloatBatch out, FloatBatch expected) {
+            assertGradients((Gradients) summary, in, out, expected, GradientError.ofNetwork((Gradients) summary, in));
+        }
     };
 
     /** The rounding error of a float. */
@@ -148,7 +180,7 @@ enum SummaryKind {
     abstract BatchSummary of(Random random, int columns);
 
     boolean isCheap() {
-        return this != QUANTILES;
+        return this != QUANTILES && this != NETWORK_GRADIENTS;
     }
 
     /** Normal values, each column with a mean and a scale of its own; some missing, some columns special. */
@@ -202,6 +234,16 @@ enum SummaryKind {
                 double bound = 2 * U * Math.abs(sum) + in.rows() * DOUBLES * size;
                 assertNear(out.get(group, column), sum, bound, "sum of column " + column + ", group " + group);
             }
+        }
+    }
+
+    private static void assertGradients(
+            Gradients gradients, FloatBatch in, FloatBatch out, FloatBatch expected, double[] bounds) {
+        assertThat(out.rows()).isEqualTo(bounds.length);
+        for (int i = 0; i < bounds.length; i++) {
+            String what = gradients + ", rows=" + in.rows() + ", parameter " + i;
+            assertThat(expected.get(i, 0)).as(what).isFinite();
+            assertNear(out.get(i, 0), expected.get(i, 0), bounds[i], what);
         }
     }
 

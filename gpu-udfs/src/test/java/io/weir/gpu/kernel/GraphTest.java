@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.Pending;
 import io.weir.gpu.Placement;
+import io.weir.gpu.column.Gradients;
+import io.weir.gpu.column.Loss;
 import io.weir.gpu.cpu.ReferenceScores;
 import io.weir.gpu.device.FreshDevice;
 import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.gpu.memory.DeviceScope;
 import io.weir.gpu.model.DenseModel;
+import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.model.Link;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -126,6 +130,26 @@ class GraphTest {
                                 "; without CUDA graphs: " + call + " failed: CUDA_ERROR_NOT_SUPPORTED (CUresult 801)");
             }
             StandInDevice.clearFaults();
+        }
+    }
+
+    @Test
+    void parametersThatComeWithABatchAreThoseOfTheBatchInAGraphToo() {
+        LinearModel shape = new LinearModel(new float[1], 0, new float[1], new float[] {1}, Link.IDENTITY);
+        Gradients gradients = Gradients.of(shape, Loss.SQUARED);
+        try (CudaBackend backend = open(5000, 1000);
+                CudaModel loaded = backend.load(gradients)) {
+            FloatBatch in = gradients.newInput(1);
+            FloatBatch out = gradients.newOutput();
+            in.append(new float[] {1, 0, 1});
+            assertThat(loaded.explain().reason()).contains("; batches of one size as CUDA graphs");
+            long graphs = StandInDevice.calls("cuGraphLaunch");
+            for (int weight = 0; weight < 30; weight++) {
+                in.parameters()[0] = weight;
+                loaded.score(in, out);
+                assertThat(out.get(0, 0)).isEqualTo(weight);
+            }
+            assertThat(StandInDevice.calls("cuGraphLaunch") - graphs).isEqualTo(30 - 14);
         }
     }
 

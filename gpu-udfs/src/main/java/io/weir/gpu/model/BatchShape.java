@@ -1,16 +1,22 @@
-package io.weir.gpu.kernel;
+package io.weir.gpu.model;
 
 import io.weir.gpu.FloatBatch;
-import io.weir.gpu.model.DenseModel;
 
-/** Holds a caller to the shapes that {@link io.weir.gpu.LoadedModel#score} asks for. */
-final class BatchShape {
+/** Holds a caller to what {@link io.weir.gpu.LoadedModel#score} asks for. */
+public final class BatchShape {
     private BatchShape() {}
 
-    static void require(DenseModel model, FloatBatch in, FloatBatch out) {
+    /**
+     * @throws IllegalArgumentException if a batch is none for the model, or the outputs have no place in another
+     */
+    public static void require(DenseModel model, FloatBatch in, FloatBatch out) {
         if (in.columns() != model.features()) {
             throw new IllegalArgumentException(
                     "batch of columns=" + in.columns() + " scored by a model of features=" + model.features());
+        }
+        if (in.parameters().length != model.batchParameters()) {
+            throw new IllegalArgumentException("batch with parameters=" + in.parameters().length + " for " + model
+                    + ", which takes " + model.batchParameters() + " with each: newInput() makes such a batch");
         }
         if (out == in) {
             throw new IllegalArgumentException("the scores would overwrite the batch: they need a batch of their own");
@@ -22,6 +28,9 @@ final class BatchShape {
         int rows = model.outputRows(in.rows());
         if (out.capacity() < rows) {
             throw new IllegalArgumentException("scores have capacity=" + out.capacity() + " for rows=" + rows);
+        }
+        if (model instanceof BatchSummary summary) {
+            summary.requireValues(in);
         }
     }
 }
