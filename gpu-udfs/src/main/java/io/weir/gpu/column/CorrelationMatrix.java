@@ -32,6 +32,12 @@ public record CorrelationMatrix(int features) implements BatchSummary {
         return features;
     }
 
+    /** Where a pair hardly varies beside its columns, a GPU's may have no digit in common, or be NaN. */
+    @Override
+    public Likeness likeness() {
+        return Likeness.NONE;
+    }
+
     @Override
     public Computation onCpu() {
         return (in, out) -> {

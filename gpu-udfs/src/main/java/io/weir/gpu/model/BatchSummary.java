@@ -28,7 +28,7 @@ public non-sealed interface BatchSummary extends DenseModel {
         EACH,
         /** Each output, but for the rounding of the largest: sums of which some cancel out. */
         BY_LARGEST,
-        /** Not to be told: a tie that rounding decides moves a whole row. */
+        /** Not to be told: a tie that rounding decides moves a whole row, or rounding may be all that there is. */
         NONE
     }
 
