@@ -2,7 +2,6 @@ package io.weir.gpu.kernel;
 
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.Pending;
-import io.weir.gpu.device.DeviceFailedException;
 
 /** A batch of which rows are on their way, in one slot or, if it has more rows than a slot, in several one after another. */
 final class BatchInFlight implements Pending {
@@ -18,7 +17,8 @@ final class BatchInFlight implements Pending {
     private int oddRows;
 
     private boolean byDevice;
-    private DeviceFailedException failure;
+    /** Unchecked; null if there is none. */
+    private Throwable failure;
 
     BatchInFlight(BatchesInFlight all, FloatBatch in, FloatBatch out) {
         this.all = all;
@@ -61,8 +61,8 @@ final class BatchInFlight implements Pending {
         byDevice = true;
     }
 
-    /** @param failure null if the CPU has scored it instead */
-    void settleWithoutDevice(DeviceFailedException failure) {
+    /** @param failure unchecked; null if the CPU has scored it instead */
+    void settleWithoutDevice(Throwable failure) {
         this.settled = true;
         this.failure = failure;
     }
@@ -86,8 +86,11 @@ final class BatchInFlight implements Pending {
         if (isOpen()) {
             all.complete(this);
         }
+        if (failure instanceof Error error) {
+            throw error;
+        }
         if (failure != null) {
-            throw failure;
+            throw (RuntimeException) failure;
         }
     }
 }

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * <p>Invariants:
  *
  * <ol>
- *   <li>A batch that was sent is settled exactly once: by the device's outputs, by the CPU's, or by a failure that
- *       {@link BatchInFlight#await} throws.
+ *   <li>A batch that was sent is settled exactly once: by the device's outputs, by the CPU's, or by a failure, the device's or
+ *       the CPU function's, that each of its {@link BatchInFlight#await} throws and no other batch's.
  *   <li>A slot is used again only when nothing is on its stream. If that cannot be found out, the device counts as failed.
  * </ol>
  */
@@ -69,6 +69,15 @@ final class BatchesInFlight {
         }
     }
 
+    /** What a model computes on the CPU may be a user's function, which may throw anything. */
+    private static void settling(BatchInFlight batch, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            batch.settleWithoutDevice(e);
+        }
+    }
+
     /** Waits for what is in a slot, if anything is. */
     private void complete(Slot slot) {
         BatchInFlight batch = slot.batch();
@@ -80,7 +89,7 @@ final class BatchesInFlight {
             slot.drain();
             if (!batch.isSettled()) {
                 slot.copyOutputs();
-                cpu.scoreOdd(batch, slot.from(), slot.outOfRange());
+                settling(batch, () -> cpu.scoreOdd(batch, slot.from(), slot.outOfRange()));
             }
         } catch (CudaException e) {
             failed(e, slot, batch);
@@ -107,7 +116,7 @@ final class BatchesInFlight {
             batch.settleWithoutDevice(failures.asException());
         } else {
             batch.settleWithoutDevice(null);
-            cpu.score(batch.in(), batch.out(), reason);
+            settling(batch, () -> cpu.score(batch.in(), batch.out(), reason));
         }
     }
 

@@ -50,7 +50,9 @@ final class CpuSide {
     void count(BatchInFlight batch) {
         count(Placement.DEVICE, batch.in().rows() - batch.oddRows());
         count(Placement.OUT_OF_RANGE, batch.oddRows());
-        onOddRows.accept(batch.oddRows());
+        if (!uncounted) {
+            onOddRows.accept(batch.oddRows());
+        }
     }
 
     /** Scores again a batch that was counted as the device's. */

@@ -196,10 +196,20 @@ public final class CudaModel implements LoadedModel {
 
     /**
      * The CPU scoring as the device scores the batch that was submitted last, but for rounding: with as few bits. Usable until
-     * this model is closed. Its rows are not counted.
+     * the precision changes. Its rows are not counted.
      */
     public LoadedModel reference() {
         return precision.reference();
+    }
+
+    /** As {@link #reference}, usable until it is given back or this model is closed: for a batch that is on its way. */
+    public LoadedModel borrowReference() {
+        return precision.borrowReference();
+    }
+
+    /** Once for each time that it was borrowed. */
+    public void giveBack(LoadedModel reference) {
+        precision.giveBack(reference);
     }
 
     /** The model's parameters. */
@@ -285,7 +295,7 @@ public final class CudaModel implements LoadedModel {
             return new Explanation(
                     "cuda",
                     device.toString(),
-                    "the GPU was asked for: " + onDevice.description() + ", " + precision.reason() + graphs.reason(),
+                    onDevice.description() + ", " + precision.reason() + graphs.reason(),
                     precision.type());
         }
         String detail = onDevice.refusal() != null

@@ -1,15 +1,20 @@
 package io.weir.gpu.kernel;
 
 import io.weir.gpu.device.CudaDevice;
+import io.weir.gpu.device.CudaException;
 import io.weir.gpu.memory.DeviceScope;
 import io.weir.gpu.model.DenseModel;
 import io.weir.gpu.precision.Elements;
 import io.weir.gpu.precision.ReducedModel;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a model has on the device: its parameters from the first use on, and a double buffer of the size asked for last. */
 final class ModelOnDevice implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelOnDevice.class);
+
     private final DenseModel model;
     private final CudaDevice device;
     private final GraphUse graphs;
@@ -32,6 +37,7 @@ final class ModelOnDevice implements AutoCloseable {
         close();
         parameters = null;
         kernel = null;
+        refusal = null;
         reduced = precision;
     }
 
@@ -72,6 +78,12 @@ final class ModelOnDevice implements AutoCloseable {
             parameters = scope;
         } catch (DoesNotFitException e) {
             refusal = e.getMessage();
+        } catch (CudaException e) {
+            if (!e.isRefusalOfCode()) {
+                throw e;
+            }
+            refusal = "the driver refuses Weir's kernels for " + model + ": " + e.getMessage() + "; update the driver";
+            LOG.warn("On {}: {}", device, refusal);
         } finally {
             if (kernel == null) {
                 scope.close();

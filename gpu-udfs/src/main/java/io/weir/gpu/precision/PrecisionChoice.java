@@ -6,8 +6,10 @@ import io.weir.gpu.ScoringBackend;
 import io.weir.gpu.model.DenseModel;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
  *       precision is given up for good;
  *   <li>rows with values outside of what has numbers are to be scored in float on the CPU, since what is odd is what a detector
  *       is for; if they are more than one in a hundred, the ranges are learned anew, in float, and what was seen before counts.
+ *       Halves learn no ranges: they are given up for good.
  * </ul>
  *
  * <p>One thread at a time; {@link #reason} and {@link #type} may be asked from any.
@@ -63,7 +66,9 @@ public final class PrecisionChoice implements AutoCloseable {
     private final ScoreChange change;
     private final Set<Elements> refused = EnumSet.of(Elements.FLOAT);
     private final List<String> refusals = new ArrayList<>();
-    private final List<LoadedModel> references = new ArrayList<>();
+    /** Each with how often it is borrowed. */
+    private final Map<LoadedModel, Integer> references = new IdentityHashMap<>();
+
     /** The one in use first, then the next better ones. Empty is float. */
     private final List<Candidate> admitted = new ArrayList<>();
     /** Null if none is taken. */
@@ -149,6 +154,7 @@ public final class PrecisionChoice implements AutoCloseable {
     private boolean decide(Trial trial) {
         RowSample seen = sample;
         sample = null;
+        startWindow(); // batches that were on their way when the sample started have come back
         FloatBatch exact = scores(onCpu, seen.rows());
         change.range(exact);
         for (Elements elements : wanted()) {
@@ -189,7 +195,7 @@ public final class PrecisionChoice implements AutoCloseable {
 
     private LoadedModel reference(ReducedModel reduced) {
         LoadedModel reference = new ReducedOnCpu(reduced, cpu.load(reduced.model()), onCpu);
-        references.add(reference); // batches on their way may still be compared with it when another is in use
+        references.put(reference, 0);
         return reference;
     }
 
@@ -245,11 +251,9 @@ public final class PrecisionChoice implements AutoCloseable {
         allRows += in.rows();
         if (windowRows >= ROWS_BETWEEN) {
             double odd = (double) oddRows / windowRows;
-            windowRows = 0;
-            oddRows = 0;
+            startWindow();
             if (odd > MOST_ODD) {
-                String share = String.format(Locale.ROOT, "%.1f", 100 * odd);
-                startSample("; " + share + " % of the rows had values outside of the ranges seen before");
+                tooManyOdd(String.format(Locale.ROOT, "%.1f", 100 * odd) + " % of the rows");
                 return true;
             }
         }
@@ -270,6 +274,21 @@ public final class PrecisionChoice implements AutoCloseable {
         admitted.remove(0);
         say(outcome());
         return true;
+    }
+
+    private void startWindow() {
+        windowRows = 0;
+        oddRows = 0;
+    }
+
+    private void tooManyOdd(String share) {
+        Elements elements = admitted.get(0).reduced.elements();
+        if (elements == Elements.HALF) {
+            refuse(elements, "half does not hold the values of " + share);
+            startSample("");
+        } else {
+            startSample("; " + share + " had values outside of the ranges seen before");
+        }
     }
 
     private static FloatBatch some(FloatBatch in) {
@@ -297,6 +316,18 @@ public final class PrecisionChoice implements AutoCloseable {
         }
         reason = now;
         type = current().map(ReducedModel::elements).orElse(Elements.FLOAT).type();
+        closeUnused();
+    }
+
+    private void closeUnused() {
+        references.entrySet().removeIf(entry -> {
+            LoadedModel reference = entry.getKey();
+            if (entry.getValue() > 0 || admitted.stream().anyMatch(candidate -> candidate.reference == reference)) {
+                return false;
+            }
+            reference.close();
+            return true;
+        });
     }
 
     /** Takes note of rows that had values without numbers. */
@@ -309,9 +340,22 @@ public final class PrecisionChoice implements AutoCloseable {
         return admitted.isEmpty() ? Optional.empty() : Optional.of(admitted.get(0).reduced);
     }
 
-    /** The CPU computing as the device does with the precision in use, but for rounding; usable until this is closed. */
+    /** The CPU computing as the device does with the precision in use, but for rounding; usable until that changes. */
     public LoadedModel reference() {
         return admitted.isEmpty() ? onCpu : admitted.get(0).reference;
+    }
+
+    /** As {@link #reference}, usable until it is given back or this is closed: for a batch on its way. */
+    public LoadedModel borrowReference() {
+        LoadedModel reference = reference();
+        references.computeIfPresent(reference, (borrowed, times) -> times + 1);
+        return reference;
+    }
+
+    /** Once for each time that it was borrowed. */
+    public void giveBack(LoadedModel reference) {
+        references.computeIfPresent(reference, (borrowed, times) -> times - 1);
+        closeUnused();
     }
 
     /** The precision and why, as in "in float, because int8 changed scores by 0.02 (limit 0.001)". */
@@ -326,7 +370,7 @@ public final class PrecisionChoice implements AutoCloseable {
 
     @Override
     public void close() {
-        references.forEach(LoadedModel::close);
+        references.keySet().forEach(LoadedModel::close);
         references.clear();
     }
 }

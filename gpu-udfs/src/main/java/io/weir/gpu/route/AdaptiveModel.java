@@ -5,7 +5,6 @@ import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
 import io.weir.gpu.Pending;
 import io.weir.gpu.Placement;
-import io.weir.gpu.device.DeviceFailedException;
 import io.weir.gpu.kernel.CudaModel;
 import io.weir.gpu.model.GpuUdf;
 import java.util.ArrayDeque;
@@ -52,7 +51,7 @@ final class AdaptiveModel implements LoadedModel {
             return Pending.DONE;
         }
         if (open.size() == MOST_OPEN) {
-            open.element().await(); // the device would wait for it, too
+            finish(open.element()); // the device would wait for it, too
         }
         long errors = model.errors();
         Pending pending = model.submit(in, out);
@@ -62,7 +61,7 @@ final class AdaptiveModel implements LoadedModel {
             }
             return pending;
         }
-        Checked batch = new Checked(pending, in, out, model.reference());
+        Checked batch = new Checked(pending, in, out, model.borrowReference());
         open.add(batch);
         return batch;
     }
@@ -74,6 +73,8 @@ final class AdaptiveModel implements LoadedModel {
         private final FloatBatch out;
         private final LoadedModel reference;
         private boolean seen;
+        /** Unchecked; null if there is none. */
+        private Throwable failure;
 
         Checked(Pending pending, FloatBatch in, FloatBatch out, LoadedModel reference) {
             this.pending = pending;
@@ -90,11 +91,26 @@ final class AdaptiveModel implements LoadedModel {
         @Override
         public void await() {
             open.remove(this);
-            pending.await();
-            if (seen) {
-                return;
+            if (!seen) {
+                seen = true;
+                try {
+                    pending.await();
+                    look();
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                } finally {
+                    model.giveBack(reference);
+                }
             }
-            seen = true;
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            if (failure != null) {
+                throw (RuntimeException) failure;
+            }
+        }
+
+        private void look() {
             // Each by what became of itself: another batch's error says nothing of this one's scores.
             if (!CudaModel.isByDevice(pending)) {
                 breaker.failed();
@@ -130,7 +146,7 @@ final class AdaptiveModel implements LoadedModel {
     @Override
     public Explanation explain() {
         Explanation now = model.explain();
-        String openings = breaker.openings() == 0 ? "" : "; it was taken out of use " + breaker.openings() + " times";
+        String openings = breaker.openings() == 0 ? "" : "; it was taken out of use " + times(breaker.openings());
         String difference = disagreement == null ? "" : "; " + disagreement;
         if (model.fallback().isEmpty() && crossover.rows() == Crossover.NEVER) {
             return new Explanation("cpu", model.onCpu().explain().device(), crossover.reason());
@@ -141,6 +157,10 @@ final class AdaptiveModel implements LoadedModel {
                 now.device(),
                 now.reason() + rule + crossover.reason() + openings + difference,
                 now.precision());
+    }
+
+    private static String times(long count) {
+        return count == 1 ? "once" : count + " times";
     }
 
     @Override
@@ -155,12 +175,12 @@ final class AdaptiveModel implements LoadedModel {
         }
     }
 
-    /** While there is a model on the CPU to compare its scores with. */
+    /** While there is a model on the CPU to compare its scores with; whoever waits for the batch is told of its failure. */
     private static void finish(Checked batch) {
         try {
             batch.await();
-        } catch (DeviceFailedException e) {
-            // Whoever waits for the batch is told.
+        } catch (RuntimeException | Error e) {
+            LOG.debug("a batch has failed", e);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.weir.gpu.FloatBatch;
 import io.weir.gpu.Pending;
 import io.weir.gpu.Placement;
 import io.weir.gpu.cpu.ReferenceScores;
+import io.weir.gpu.cpu.WeightedSum;
 import io.weir.gpu.device.CudaException;
 import io.weir.gpu.device.DeviceFailedException;
 import io.weir.gpu.device.DeviceHealth;
@@ -14,15 +15,19 @@ import io.weir.gpu.device.FreshDevice;
 import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.gpu.memory.DeviceScope;
 import io.weir.gpu.model.DenseModel;
+import io.weir.gpu.model.GpuUdf;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the driver answers, at whatever call: every batch has all its scores, and nothing is left behind. */
@@ -214,6 +219,56 @@ class DeviceFaultTest {
             StandInDevice.clearFaults();
             scoreBatches(loaded);
             assertThat(loaded.rows()).containsKey(Placement.DEVICE);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cuModuleLoadData, 222", "cuModuleGetFunction, 500"})
+    void aDriverThatRefusesTheKernelsForGoodIsNotAskedAgainAndItsWordsAreSaid(String call, int code) {
+        try (CudaBackend backend = CudaBackend.open(PIECES, NO_TIME)) {
+            StandInDevice.failAt(call, 0, code);
+            try (CudaModel loaded = backend.load(MODEL)) {
+                for (int i = 0; i < 10; i++) {
+                    scoreBatches(loaded);
+                }
+                assertThat(StandInDevice.calls(call)).isOne();
+                assertThat(loaded.rows()).containsOnlyKeys(Placement.DOES_NOT_FIT);
+                assertThat(loaded.explain().reason())
+                        .contains("the driver refuses Weir's kernels for ")
+                        .contains("CUresult " + code)
+                        .contains("update the driver");
+            }
+        }
+    }
+
+    @Test
+    void aFunctionThatThrowsOnTheCpuFailsItsBatchAtEveryWaitAndNoOther() {
+        AtomicBoolean throwing = new AtomicBoolean();
+        float[] weights = {1, 2};
+        GpuUdf udf = WeightedSum.with("weighted_sum", weights)
+                .onCpu((in, parameters, out) -> {
+                    if (throwing.get()) {
+                        throw new IllegalArgumentException("of the function");
+                    }
+                    WeightedSum.onCpu(in, parameters, out);
+                })
+                .build();
+        FloatBatch in = new FloatBatch(2, 40);
+        in.resize(40);
+        Arrays.fill(in.data(), 3);
+        try (CudaBackend backend = CudaBackend.open(PIECES, NO_TIME);
+                CudaModel loaded = backend.load(udf)) {
+            throwing.set(true);
+            StandInDevice.failAt("cuStreamSynchronize", 1, 999);
+            Pending failed = loaded.submit(in, new FloatBatch(2, 40));
+            FloatBatch out = new FloatBatch(2, 40);
+            List<Pending> others = List.of(loaded.submit(in, new FloatBatch(2, 40)), loaded.submit(in, out));
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(failed::await).hasMessageContaining("of the function");
+            }
+            others.forEach(Pending::await);
+            assertThat(out.get(39, 0)).isEqualTo(9);
+            loaded.score(in, out);
         }
     }
 

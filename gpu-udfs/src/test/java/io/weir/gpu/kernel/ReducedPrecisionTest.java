@@ -285,11 +285,10 @@ class ReducedPrecisionTest {
                     StandInDevice.clearFaults();
                     loaded.close();
                     backend.close();
+                    nothingIsLeft();
                 }
             }
         }
-        FreshDevice.install();
-        owned = DeviceScope.ownedByAll();
     }
 
     @Test

@@ -103,6 +103,55 @@ class PrecisionChoiceTest {
     }
 
     @Test
+    void halvesAreGivenUpForGoodWhereTheyDoNotHoldTheRowsAsThereIsNothingToLearnAnew() {
+        open(MODEL, Precision.HALF, 0.2);
+        assertThat(choice.observe(rows(4096, 1), NONE)).isTrue();
+        int changes = 0;
+        for (int i = 0; i < 200; i++) {
+            changes += choice.observe(rows(1024, 1), NONE) ? 1 : 0;
+            if (choice.current().isPresent()) {
+                choice.countOdd(20);
+            }
+        }
+        assertThat(changes).isOne();
+        assertThat(choice.current()).isEmpty();
+        assertThat(choice.reason()).isEqualTo("in float, because half does not hold the values of 1.9 % of the rows");
+        assertThat(cpu.loadedModels()).as("the model in float").isOne();
+    }
+
+    @Test
+    void aPrecisionLearnedAnewTakesThePlaceOfTheOneBefore() {
+        open(MODEL, Precision.INT8, 0.2);
+        choice.observe(rows(4096, 1), NONE);
+        int changes = 0;
+        for (int i = 0; i < 400; i++) {
+            changes += choice.observe(rows(1024, 1), NONE) ? 1 : 0;
+            if (choice.current().isPresent()) {
+                choice.countOdd(20);
+            }
+        }
+        assertThat(changes).isGreaterThan(6);
+        assertThat(cpu.loadedModels()).as("in float, in int8, in half").isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void oddRowsOfBatchesThatComeBackAfterTheSwitchAreNotTheNextPrecisions() {
+        open(MODEL, Precision.INT8, 0.2);
+        choice.observe(rows(4096, 1), NONE);
+        boolean changed = false;
+        for (int i = 0; i < 65 && !changed; i++) {
+            changed = choice.observe(rows(1024, 1), NONE);
+            choice.countOdd(20);
+        }
+        assertThat(changed).isTrue();
+        choice.countOdd(1000); // were on their way
+        assertThat(choice.observe(rows(4096, 1), NONE)).isTrue();
+        for (int i = 0; i < 70; i++) {
+            assertThat(choice.observe(rows(1024, 1), NONE)).isFalse();
+        }
+    }
+
+    @Test
     void aFewOddRowsChangeNothing() {
         open(MODEL, Precision.INT8, 0.2);
         choice.observe(rows(4096, 1), NONE);
