@@ -75,8 +75,7 @@ final class SampledCheck {
         cpu.score(in, expected);
         // Large values may cancel, of which a sum's rounding is left.
         double least = in.rows() * SUM_ROUNDING * largest(in) / tolerance;
-        double size =
-                Math.max(least, summary.likeness() == BatchSummary.Likeness.BY_LARGEST ? largest(expected) : 1);
+        double size = Math.max(least, summary.likeness() == BatchSummary.Likeness.BY_LARGEST ? largest(expected) : 1);
         for (int row = 0; row < expected.rows(); row++) {
             Optional<String> difference = differenceOfRow(out, row, row, size);
             if (difference.isPresent()) {
