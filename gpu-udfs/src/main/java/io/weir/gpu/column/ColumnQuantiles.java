@@ -8,8 +8,9 @@ import java.util.Arrays;
  * Exact quantiles of each column of a batch, interpolated linearly between two values (type 7 of Hyndman and Fan 1996):
  * {@code quantile()} of a data frame. Missing values (NaN) are left out.
  *
- * <p>Output: a row for each column, a column for each probability; NaN of a column without values. All computations have the
- * same bits.
+ * <p>Output: a row for each column, a column for each probability; NaN of a column without values. The two values
+ * are the same in all computations; between them a GPU interpolates with one rounding less, in double precision, so that it may
+ * differ by 2⁻⁵² of the larger one and the float's last place.
  *
  * <p>O(rows · log(rows) · columns) on the CPU, by sorting; O(rows · columns · probabilities) on a GPU.
  *
