@@ -40,8 +40,11 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The scoring job on a device that fails a thousand times, in every way, while versions of the model take over: no decision is
- * lost, repeated or different. Beside it runs the same job without a device.
+ * The scoring job on a device that fails a thousand times while versions of the model take over: no decision is lost, repeated
+ * or different. Beside it runs the same job without a device.
+ *
+ * <p>Injected are calls that fail and mend (CUresult 1, 2, 400 and 999), errors after which the device is lost (700, 719 and
+ * 214), and wrong results, these only in batches of which the sampled check looks at rows: nothing finds them in others.
  *
  * <p>Three processes follow each other, and each loses its device in the end. Two were told to fail with it and end by
  * themselves; the third goes on on the CPU.

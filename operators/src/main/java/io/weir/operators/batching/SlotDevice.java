@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * The GPU of a task's slot, as long as a task of that slot uses it.
  *
  * <p>Flink's external resource framework tells every task all the GPUs that its TaskManager has (the resource {@value
- * #RESOURCE}, whose property {@value #INDEX} is the GPU's number), and no slot which of them is its own. So the slots share
- * them out here, within the process: a slot that comes gets the GPU that the fewest slots have, and of those that have not
- * failed, if there is one; all tasks of a slot have the same. With as many slots as GPUs each slot has its own.
+ * #RESOURCE}, whose property {@value #INDEX} is the GPU's number), and no slot which of them is its own. So the slots of
+ * a job share them out here, within the job's class loader, which knows nothing of other jobs in the process: a slot that comes gets the GPU that the fewest slots have, and of those that have not
+ * failed, if there is one; all tasks of a slot have the same. With as many slots as GPUs, and one job, each slot has its own.
  *
  * <p>Where there is no such resource, as in a mini cluster, it is GPU 0.
  *
