@@ -32,7 +32,8 @@ class ReplacedProcessTest {
                 Files.readString(Repository.pipeline("card-fraud.yaml"))
                         + "scoring: {device: gpu, on-device-failure: fail}\n");
         DemoFolder folder = new DemoFolder(temporary.resolve("demo"));
-        // Half a simulated day later the first labels come, and with a thousand of them the first model, which the device scores:
+        // Half a simulated day later the first labels come, and with a thousand of them the first model, which the
+        // device scores:
         // it is lost then, and there is time left for the successor.
         JsonNode summary;
         try (WeirProcess demo = WeirProcess.start(

@@ -60,7 +60,7 @@ final class TopicContents {
 
     /**
      * Up to where committed messages reach, summed over the partitions: at least their number, since the markers of
-     * transactions count.
+     * transactions count, and what aborted ones wrote. To wait for the last message, count what {@link #read} gives.
      */
     static long end(String bootstrap, String topic) {
         try (Consumer<byte[], byte[]> consumer = consumer(bootstrap)) {
