@@ -79,7 +79,7 @@ record DeviceReport(
         lines.add(
                 sound
                         ? "All scores are those of the plain loops."
-                        : "Not all scores are as they should be: see DIFFERS and ON THE CPU.");
+                        : "Not all scores are as they should be: see DIFFERS, ON THE CPU and IN.");
         return lines;
     }
 
@@ -104,7 +104,8 @@ record DeviceReport(
                     figure.rows(),
                     figure.greatestError(),
                     figure.allowed(),
-                    mark(figure.greatestError() <= figure.allowed(), figure.notOnDevice())));
+                    mark(figure.greatestError() <= figure.allowed(), figure.notOnDevice())
+                            + (figure.hasPrecision() ? "" : " IN " + figure.precision())));
         }
     }
 

@@ -74,8 +74,9 @@ public final class DeviceRun implements Callable<Integer> {
             names = "--parity-rows",
             paramLabel = "ROWS",
             defaultValue = "100000",
-            description = "Rows of the largest batch whose scores are compared, of every kind of kernel; default"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "Rows of the largest batch whose scores are compared, of every kind of model and summary; default"
+                            + " ${DEFAULT-VALUE}.")
     private int parityRows;
 
     /** Runs and exits with its status. */

@@ -1,5 +1,11 @@
 package io.weir.benchmarks.scoring;
 
+import io.weir.gpu.FloatBatch;
+import io.weir.gpu.column.ClusterSums;
+import io.weir.gpu.column.ColumnDescription;
+import io.weir.gpu.column.ColumnQuantiles;
+import io.weir.gpu.column.CorrelationMatrix;
+import io.weir.gpu.column.GroupedSums;
 import io.weir.gpu.model.Activation;
 import io.weir.gpu.model.DenseLayer;
 import io.weir.gpu.model.DenseModel;
@@ -14,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** The kinds of models that have kernels, with random parameters for any number of features. */
+/** The kinds of models and summaries that have kernels, with random parameters for any number of features. */
 enum ParityFamily {
     /** The margin of a linear model, and of a support vector machine. */
     LINEAR_MARGIN {
@@ -99,9 +105,70 @@ enum ParityFamily {
         DenseModel model(Random random, int features) {
             return new NeighborModel(5, 60, features, floats(random, 60 * features, 1));
         }
+    },
+    COLUMN_DESCRIPTION {
+        @Override
+        DenseModel model(Random random, int features) {
+            return new ColumnDescription(features);
+        }
+    },
+    COLUMN_QUANTILES {
+        @Override
+        DenseModel model(Random random, int features) {
+            return new ColumnQuantiles(features, new float[] {0, 0.25f, 0.5f, 1});
+        }
+    },
+    CORRELATION_MATRIX {
+        @Override
+        DenseModel model(Random random, int features) {
+            return new CorrelationMatrix(features);
+        }
+    },
+    GROUPED_SUMS {
+        @Override
+        DenseModel model(Random random, int features) {
+            return new GroupedSums(features, GROUPS);
+        }
+
+        /** The last column becomes the group; some of the rows are of none. */
+        @Override
+        void arrange(Random random, FloatBatch batch) {
+            for (int row = 0; row < batch.rows(); row++) {
+                batch.data()[(batch.columns() - 1) * batch.stride() + row] = random.nextInt(GROUPS + 2) - 1;
+            }
+        }
+    },
+    CLUSTER_SUMS {
+        @Override
+        DenseModel model(Random random, int features) {
+            float[] centroids = floats(random, GROUPS * features, 1);
+            for (int i = 0; i < centroids.length; i++) {
+                centroids[i] += APART * (i / features);
+            }
+            return new ClusterSums(new KMeansModel(GROUPS, features, centroids));
+        }
+
+        /** Near a centroid each: which of two equally near ones a row is added to, rounding decides. */
+        @Override
+        void arrange(Random random, FloatBatch batch) {
+            for (int row = 0; row < batch.rows(); row++) {
+                float center = APART * random.nextInt(GROUPS);
+                for (int column = 0; column < batch.columns(); column++) {
+                    batch.data()[column * batch.stride() + row] += center; // what is missing stays so
+                }
+            }
+        }
     };
 
+    /** Few enough for each to have rows in most shapes. */
+    private static final int GROUPS = 13;
+
+    private static final float APART = 1000;
+
     abstract DenseModel model(Random random, int features);
+
+    /** Makes normal values with some missing into rows that suit the model. */
+    void arrange(Random random, FloatBatch batch) {}
 
     String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -9,9 +9,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param backend whose outputs they are
  * @param features of a row
  * @param rows scored at once, features missing among them
- * @param greatestError the greatest difference of an output, over the greater of 1 and the plain one
+ * @param greatestError the greatest difference of an output, over the greater of 1 and the plain one; with fewer bits from the CPU's of as
+ *     few
  * @param allowed the greatest that is right
  * @param notOnDevice of a device's backend: why rows were scored on the CPU all the same; empty if none were
+ * @param asked precision of features and weights that is to be compared, as {@link io.weir.gpu.Explanation#precision()}
+ * @param precision the one that it was scored in
  * @param explanation where it ran and why, and in which precision
  */
 record ParityFigure(
@@ -22,8 +25,15 @@ record ParityFigure(
         @JsonProperty("greatest_error") double greatestError,
         @JsonProperty("allowed") double allowed,
         @JsonProperty("not_on_device") String notOnDevice,
+        @JsonProperty("precision_asked") String asked,
+        @JsonProperty("precision") String precision,
         @JsonProperty("explanation") String explanation) {
     boolean isSound() {
-        return greatestError <= allowed && notOnDevice.isEmpty();
+        return greatestError <= allowed && notOnDevice.isEmpty() && hasPrecision();
+    }
+
+    /** Whether it was scored in the precision that its label tells. */
+    boolean hasPrecision() {
+        return precision.equals(asked);
     }
 }

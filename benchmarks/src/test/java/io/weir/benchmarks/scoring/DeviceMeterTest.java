@@ -58,7 +58,11 @@ class DeviceMeterTest {
                                 List.of(),
                                 "",
                                 null,
-                                List.of(new ParityFigure("pca", "cuda", 32, 64, 0.5, 1e-3, "", "runs")),
+                                List.of(
+                                        new ParityFigure(
+                                                "pca", "cuda", 32, 64, 0.5, 1e-3, "", "float32", "float32", "runs"),
+                                        new ParityFigure(
+                                                "mlp int8", "cuda", 32, 64, 0, 1e-3, "", "int8", "float16", "runs")),
                                 null,
                                 rows)
                         .lines())
@@ -66,6 +70,7 @@ class DeviceMeterTest {
                 .anyMatch(line -> line.startsWith("kmeans") && line.endsWith("1.0e-06"))
                 .anyMatch(line -> line.startsWith("mlp") && line.endsWith(" DIFFERS"))
                 .anyMatch(line -> line.startsWith("logistic") && line.endsWith(" ON THE CPU: the device has failed"))
-                .contains("Not all scores are as they should be: see DIFFERS and ON THE CPU.");
+                .anyMatch(line -> line.startsWith("mlp int8") && line.endsWith(" IN float16"))
+                .contains("Not all scores are as they should be: see DIFFERS, ON THE CPU and IN.");
     }
 }

@@ -1,6 +1,7 @@
 package io.weir.benchmarks.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -87,7 +88,17 @@ class StandInRunTest {
         assertThat(report.dryRun()).isFalse();
         assertThat(report.parity())
                 .extracting(ParityFigure::family)
-                .contains("pca", "deep_forest", "mlp half", "mlp int8");
+                .contains("pca", "deep_forest", "cluster_sums", "correlation_matrix");
+        assertThat(report.parity())
+                .filteredOn(figure -> !figure.precision().equals("float32"))
+                .extracting(ParityFigure::family, ParityFigure::precision)
+                .containsExactlyInAnyOrder(
+                        tuple("logistic half", "float16"),
+                        tuple("mlp half", "float16"),
+                        tuple("complete_forest half", "float16"),
+                        tuple("logistic int8", "int8"),
+                        tuple("mlp int8", "int8"),
+                        tuple("complete_forest int8", "int8"));
         assertThat(report.parity()).extracting(ParityFigure::backend).containsOnly("cuda");
 
         JsonNode json = new ObjectMapper().valueToTree(report);
@@ -102,9 +113,18 @@ class StandInRunTest {
         }
         assertThat(report.lines())
                 .anyMatch(line -> line.contains("PCIe") && line.contains("operations/s"))
-                .anyMatch(line -> line.startsWith("logistic") && line.contains("cuda") && line.endsWith("(memory)")
-                        || line.endsWith("(arithmetic)"))
+                .anyMatch(line -> line.startsWith("logistic")
+                        && line.contains("cuda")
+                        && (line.contains("(memory)") || line.contains("(arithmetic)")))
                 .contains("The GPU is faster than the CPU in batches of:");
+    }
+
+    @Test
+    void scoresInAnotherPrecisionThanWasAskedForAreNotSound() {
+        assertThat(new ParityFigure("mlp int8", "cuda", 32, 64, 0, 1e-3, "", "int8", "int8", "runs").isSound())
+                .isTrue();
+        assertThat(new ParityFigure("mlp int8", "cuda", 32, 64, 0, 1e-3, "", "int8", "float16", "runs").isSound())
+                .isFalse();
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.weir.gpu.device;
 
-/** A device has failed for good, and its user asked not to go on without it. */
+/** A device has failed for good. Thrown to whom asked not to go on without it, and to whom opens it. */
 public final class DeviceFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -9,8 +9,6 @@ public final class DeviceFailedException extends RuntimeException {
      * @param reason what happened
      */
     public DeviceFailedException(int ordinal, String reason) {
-        super("GPU " + ordinal
-                + " has failed, and this process is to fail with it (on-device-failure: fail; with cpu it"
-                + " would go on): " + reason);
+        super("GPU " + ordinal + " has failed, and no call of CUDA succeeds any more in this process: " + reason);
     }
 }

@@ -50,10 +50,12 @@ final class DeviceFailures {
         return DeviceHealth.failure(device.ordinal()).isPresent();
     }
 
-    /** For a device that {@link #isLost}. */
+    /** For a device that {@link #isLost}, and with which the process is to fail. */
     DeviceFailedException asException() {
         return new DeviceFailedException(
-                device.ordinal(), DeviceHealth.failure(device.ordinal()).orElse("unknown"));
+                device.ordinal(),
+                DeviceHealth.failure(device.ordinal()).orElse("unknown")
+                        + " (on-device-failure: fail; with cpu the process would go on)");
     }
 
     /** Calls that failed. */

@@ -14,24 +14,25 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 public final class LoadedModelScorer implements BatchScorer {
     private final DenseModel model;
     private final LoadedModel loaded;
-    private final Runnable closeBackend;
+    /** Null if it is another's to close. */
+    private final TaskBackend backend;
 
-    private LoadedModelScorer(DenseModel model, LoadedModel loaded, Runnable closeBackend) {
+    LoadedModelScorer(DenseModel model, LoadedModel loaded, TaskBackend backend) {
         this.model = model;
         this.loaded = loaded;
-        this.closeBackend = closeBackend;
+        this.backend = backend;
     }
 
     /** Loads a model into a backend, which stays the caller's to close, after this. */
     public static LoadedModelScorer load(DenseModel model, ScoringBackend backend) {
-        return new LoadedModelScorer(model, backend.load(model), () -> {});
+        return new LoadedModelScorer(model, backend.load(model), null);
     }
 
     static LoadedModelScorer open(DenseModel model, DeviceSettings device, RuntimeContext task) {
         TaskBackend backend = TaskBackend.open(device, task);
         try {
-            return new LoadedModelScorer(model, backend.load(model), backend::close);
-        } catch (RuntimeException e) {
+            return new LoadedModelScorer(model, backend.load(model), backend);
+        } catch (RuntimeException | Error e) {
             backend.close();
             throw e;
         }
@@ -64,7 +65,9 @@ public final class LoadedModelScorer implements BatchScorer {
 
     @Override
     public void close() {
-        loaded.close();
-        closeBackend.run();
+        // Also if the model cannot be closed: the slot's GPU must not stay taken.
+        try (backend) {
+            loaded.close();
+        }
     }
 }

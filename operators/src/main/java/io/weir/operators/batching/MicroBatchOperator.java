@@ -9,6 +9,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.IOUtils;
 
 /** The operator of {@link MicroBatching}; it has no state. */
 final class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
@@ -104,14 +105,9 @@ final class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
 
     @Override
     public void close() throws Exception {
-        if (batcher != null) {
-            batcher.close();
-            batcher = null;
-        }
-        if (scorer != null) {
-            scorer.close();
-            scorer = null;
-        }
-        super.close();
+        // All of them, whichever fails: what a scorer holds on the device must not outlive it.
+        IOUtils.closeAll(batcher, scorer, super::close);
+        batcher = null;
+        scorer = null;
     }
 }

@@ -8,7 +8,6 @@ import io.weir.gpu.route.BackendChoice;
 import io.weir.gpu.route.Backends;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.gpu.route.DriverProbe;
-import java.util.OptionalInt;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
 /** The backend with which a task computes: on the GPU of its slot, or on the CPU. Closed once, after its models. */
@@ -16,13 +15,13 @@ public final class TaskBackend implements AutoCloseable {
     private final BackendChoice choice;
     private final SlotDevice device;
 
-    private TaskBackend(BackendChoice choice, SlotDevice device) {
+    TaskBackend(BackendChoice choice, SlotDevice device) {
         this.choice = choice;
         this.device = device;
     }
 
     /**
-     * Chooses the backend and logs the choice.
+     * Chooses the backend, and logs the GPU if one is taken and registers {@link DeviceFailureMetric its metric}.
      *
      * @throws IllegalStateException if Flink's external resource does not say which GPUs there are
      */
@@ -34,6 +33,7 @@ public final class TaskBackend implements AutoCloseable {
         }
         SlotDevice device = SlotDevice.take(task);
         try {
+            DeviceFailureMetric.register(task.getMetricGroup(), device.index());
             return new TaskBackend(Backends.choose(preference, probe, settings.onGpu(device.index())), device);
         } catch (DeviceFailedException e) {
             device.close();
@@ -47,11 +47,6 @@ public final class TaskBackend implements AutoCloseable {
 
     public BackendChoice choice() {
         return choice;
-    }
-
-    /** CUDA's number of the GPU that was taken; empty if none was. */
-    public OptionalInt device() {
-        return device == null ? OptionalInt.empty() : OptionalInt.of(device.index());
     }
 
     public ScoringBackend backend() {

@@ -1,6 +1,5 @@
 package io.weir.operators.scoring;
 
-import io.weir.gpu.device.DeviceHealth;
 import io.weir.gpu.health.HealthMonitor;
 import io.weir.gpu.health.HealthSample;
 import io.weir.gpu.health.MonitoredDevice;
@@ -44,17 +43,6 @@ final class DeviceHealthMetrics {
             SampledDevice sampled = new SampledDevice(device, clock, interval.toMillis());
             register(group.addGroup(GROUP, Integer.toString(device.index())), sampled);
         }
-    }
-
-    /**
-     * Registers {@code gpu.N.failed}: 1 once the device has failed in this process, which must be replaced to get it back.
-     *
-     * @param ordinal CUDA's number of the device, which counts those that {@code CUDA_VISIBLE_DEVICES} leaves
-     */
-    static void registerFailure(MetricGroup group, int ordinal) {
-        group.addGroup(GROUP, Integer.toString(ordinal))
-                .<Integer, Gauge<Integer>>gauge(
-                        "failed", () -> DeviceHealth.failure(ordinal).isPresent() ? 1 : 0);
     }
 
     private static void register(MetricGroup group, SampledDevice device) {

@@ -146,7 +146,8 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
                     active == null ? 0 : active.snapshot().version(),
                     batcher.explain(),
                     batcher.rows(),
-                    DeviceHealth.failures())));
+                    DeviceHealth.failures(),
+                    settings.device().onFailure())));
             tellStatusLater();
         });
     }
@@ -157,7 +158,6 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
                 || DriverProbe.ofThisMachine().probe().devices().isEmpty()) {
             return;
         }
-        backend.device().ifPresent(gpu -> DeviceHealthMetrics.registerFailure(getMetricGroup(), gpu));
         health = HealthMonitor.open();
         health.absence().ifPresent(why -> LOG.warn("There are no metrics of the GPU's health: {}", why));
         DeviceHealthMetrics.register(

@@ -1,6 +1,7 @@
 package io.weir.operators.scoring;
 
 import io.weir.gpu.Explanation;
+import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.operators.batching.PlacedRows;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param place where batches are scored now, and why there
  * @param rows since the task has started
  * @param failures what happened to the GPUs that have failed in this process, by CUDA's number
+ * @param onDeviceFailure what is done about them
  */
 public record ScoringStatus(
         int subtask,
@@ -23,7 +25,8 @@ public record ScoringStatus(
         long modelVersion,
         Explanation place,
         List<PlacedRows> rows,
-        Map<Integer, String> failures) {
+        Map<Integer, String> failures,
+        OnDeviceFailure onDeviceFailure) {
     public ScoringStatus {
         rows = List.copyOf(rows);
         failures = Map.copyOf(failures);

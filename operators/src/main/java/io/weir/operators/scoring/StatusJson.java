@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.operators.batching.PlacedRows;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -13,8 +14,7 @@ import java.util.TreeMap;
 /** A scoring status as the topic {@code scoring-status} carries it. Stateless. */
 public final class StatusJson {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ADVICE = "Scoring goes on on the CPU. Replace this TaskManager to get the GPU back;"
-            + " docs/operations.md, When a GPU fails, says how.";
+    private static final String HOW = " docs/operations.md, When a GPU fails, says how.";
 
     private StatusJson() {}
 
@@ -36,14 +36,26 @@ public final class StatusJson {
                         .put("device", placed.device())
                         .put("reason", placed.reason())
                         .put("rows", placed.rows()));
+        String advice = advice(status.onDeviceFailure());
         ArrayNode failed = json.putArray("failed_gpus");
         new TreeMap<>(status.failures())
                 .forEach((gpu, why) ->
-                        failed.addObject().put("gpu", gpu).put("reason", why).put("advice", ADVICE));
+                        failed.addObject().put("gpu", gpu).put("reason", why).put("advice", advice));
         try {
             return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a tree of numbers and texts is always written", e);
         }
+    }
+
+    private static String advice(OnDeviceFailure choice) {
+        return switch (choice) {
+            case CPU ->
+                "What it scored is scored on the CPU, or after a restart on another GPU of this TaskManager if there is"
+                        + " one. Replace this TaskManager to get the GPU back;" + HOW;
+            case FAIL ->
+                "This process ends with it, and the job goes on from its checkpoint in the one that replaces it: see that"
+                        + " one is started;" + HOW;
+        };
     }
 }

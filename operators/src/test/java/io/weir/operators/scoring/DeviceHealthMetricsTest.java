@@ -7,11 +7,13 @@ import io.weir.gpu.health.HealthSample;
 import io.weir.gpu.health.MonitoredDevice;
 import io.weir.gpu.health.Reading;
 import io.weir.gpu.health.ThrottleReason;
+import io.weir.operators.batching.DeviceFailureMetric;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.metrics.Gauge;
 import org.junit.jupiter.api.Test;
 
 class DeviceHealthMetricsTest {
@@ -62,10 +64,11 @@ class DeviceHealthMetricsTest {
     @Test
     void aDeviceThatHasFailedInThisProcessIsTold() {
         int seldom = 93; // no other test's device: a failure stays as long as the process
-        DeviceHealthMetrics.registerFailure(metrics.operator(), seldom);
-        assertThat(metrics.value("failed", seldom)).isEqualTo(0);
+        DeviceFailureMetric.register(metrics.operator(), seldom);
+        Gauge<?> failed = metrics.gauges().get("flink_taskmanager_job_task_operator_cuda_failed{cuda=93}");
+        assertThat(failed.getValue()).isEqualTo(0);
         DeviceHealth.markFailed(seldom, "an illegal address");
-        assertThat(metrics.value("failed", seldom)).isEqualTo(1);
+        assertThat(failed.getValue()).isEqualTo(1);
     }
 
     @Test

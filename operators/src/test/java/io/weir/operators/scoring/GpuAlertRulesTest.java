@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.gpu.health.HealthSample;
 import io.weir.gpu.health.MonitoredDevice;
 import io.weir.gpu.health.Reading;
+import io.weir.operators.batching.DeviceFailureMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class GpuAlertRulesTest {
                     .contains("alert", "expr", "labels", "annotations");
             assertThat(text(rule, "expr")).as("a threshold").containsPattern(COMPARISON);
             assertThat(map(rule, "labels").get("severity")).isIn("critical", "warning", "info");
-            assertThat(text(map(rule, "annotations"), "summary")).contains("{{ $labels.gpu }}");
+            assertThat(text(map(rule, "annotations"), "summary")).containsPattern("\\{\\{ \\$labels\\.(gpu|cuda) }}");
             if (rule.containsKey("for")) {
                 assertThat(text(rule, "for")).matches(DURATION);
             }
@@ -85,7 +86,7 @@ class GpuAlertRulesTest {
         };
         ReportedMetrics metrics = new ReportedMetrics();
         DeviceHealthMetrics.register(metrics.operator(), List.of(device), () -> 0, Duration.ZERO);
-        DeviceHealthMetrics.registerFailure(metrics.operator(), 0);
+        DeviceFailureMetric.register(metrics.operator(), 0);
         return metrics.gauges().keySet().stream()
                 .map(series -> series.substring(0, series.indexOf('{')))
                 .collect(Collectors.toSet());

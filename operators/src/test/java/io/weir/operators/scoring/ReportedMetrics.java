@@ -19,9 +19,14 @@ final class ReportedMetrics {
         TestingMetricRegistry registry = TestingMetricRegistry.builder()
                 .setRegisterConsumer((metric, name, group) -> {
                     if (metric instanceof Gauge<?> gauge) {
+                        String cuda = group.getAllVariables().getOrDefault("<cuda>", "");
                         String gpu = group.getAllVariables().getOrDefault("<gpu>", "");
                         String series = "flink_" + group.getLogicalScope(text -> text, '_') + "_" + name;
-                        gauges.put(gpu.isEmpty() ? series : series + "{gpu=" + gpu + "}", gauge);
+                        gauges.put(
+                                series
+                                        + (gpu.isEmpty() ? "" : "{gpu=" + gpu + "}")
+                                        + (cuda.isEmpty() ? "" : "{cuda=" + cuda + "}"),
+                                gauge);
                     }
                 })
                 .build();

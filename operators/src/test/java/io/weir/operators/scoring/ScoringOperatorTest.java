@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.gpu.Explanation;
+import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.gpu.model.LinearModel;
 import io.weir.gpu.model.Link;
 import io.weir.gpu.route.DevicePreference;
@@ -303,12 +304,26 @@ class ScoringOperatorTest {
 
     @Test
     void statusTellsOfAFailedGpuAndWhatToDo() {
+        assertThat(statusOfAFailedGpu(OnDeviceFailure.CPU))
+                .contains("\"failed_gpus\":[{\"gpu\":1,\"reason\":\"an illegal address\",\"advice\":\"What it scored is"
+                        + " scored on the CPU, or after a restart on another GPU")
+                .contains("Replace this TaskManager");
+        assertThat(statusOfAFailedGpu(OnDeviceFailure.FAIL))
+                .contains("\"advice\":\"This process ends with it")
+                .doesNotContain("on the CPU");
+    }
+
+    private static String statusOfAFailedGpu(OnDeviceFailure choice) {
         ScoringStatus status = new ScoringStatus(
-                3, 0, "fraud", 0, new Explanation("cpu", "CPU", "it must"), List.of(), Map.of(1, "an illegal address"));
-        assertThat(new String(StatusJson.of("card-fraud", status), UTF_8))
-                .contains(
-                        "\"failed_gpus\":[{\"gpu\":1,\"reason\":\"an illegal address\",\"advice\":\"Scoring goes on on the"
-                                + " CPU. Replace this TaskManager");
+                3,
+                0,
+                "fraud",
+                0,
+                new Explanation("cpu", "CPU", "it must"),
+                List.of(),
+                Map.of(1, "an illegal address"),
+                choice);
+        return new String(StatusJson.of("card-fraud", status), UTF_8);
     }
 
     @Test
