@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
         })
 public final class DeviceRun implements Callable<Integer> {
     private static final int MOST_ROWS = 1 << 20;
+    private static final double MOST_SECONDS = 60;
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     @Option(
@@ -95,8 +96,15 @@ public final class DeviceRun implements Callable<Integer> {
         if (batches.stream().anyMatch(batch -> batch < 1 || batch > MOST_ROWS)) {
             return refuse("--batches is " + batches + ": each from 1 to " + MOST_ROWS + " is accepted");
         }
-        if (!(seconds > 0)) {
-            return refuse("--seconds is " + seconds + ": more than 0 is accepted");
+        if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+            return refuse(
+                    "--seconds is " + seconds + ": more than 0 and at most " + (int) MOST_SECONDS + " is accepted");
+        }
+        // Before the minutes that it takes to measure.
+        Path folder = report.toAbsolutePath().getParent();
+        if (Files.isDirectory(report) || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            return refuse(
+                    "--report is " + report + ": a file in a folder that is there and can be written to is accepted");
         }
         if (parityRows < 1 || parityRows > MOST_ROWS) {
             return refuse("--parity-rows is " + parityRows + ": 1 to " + MOST_ROWS + " is accepted");
