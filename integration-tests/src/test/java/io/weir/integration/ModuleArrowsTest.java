@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModuleArrowsTest {
     private static final JavaClasses WEIR = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.weir");
 
     private static final Set<String> MODULES =
