@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The whole run as on a GPU: under the stand-in for CUDA's driver that gpu-udfs builds for its own tests. What it measures is
- * of this computer and means nothing; that every kernel is compared, and every share told, is what is tested.
+ * of this computer and means nothing; that every family is compared, and every share told, is what is tested.
  */
 class StandInRunTest {
     @BeforeAll
