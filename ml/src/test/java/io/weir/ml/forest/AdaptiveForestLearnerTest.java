@@ -203,7 +203,7 @@ class AdaptiveForestLearnerTest {
         assertThatThrownBy(
                         () -> new AdaptiveForestLearner(List.of("a", "b", "d", "c"), AdaptiveForestOptions.defaults())
                                 .restore(state))
-                .hasMessageContaining("learner state of other features");
+                .hasMessageContaining("is of other features");
     }
 
     @Test
