@@ -33,6 +33,21 @@ extern "C" __global__ void weighted_sum(const WeirBatch batch) {
   }
 }
 
+// As weighted_sum, with 16 KiB of shared memory of its own beside what the launch asks for.
+extern "C" __global__ void weighted_sum_staged(const WeirBatch batch) {
+  WEIR_DYNAMIC_SHARED(float, weights);
+  WEIR_SHARED(float, staged, 4096);
+  for (int i = threadIdx.x; i < batch.parameterCount; i += blockDim.x) weights[i] = batch.parameter(i);
+  for (int i = threadIdx.x; i < 4096; i += blockDim.x) staged[i] = 0;
+  __syncthreads();
+  for (int row = batch.firstRow(); row < batch.rows; row += batch.rowStep()) {
+    const float sum = weightedSum(batch, weights, row);
+    staged[threadIdx.x] = sum;
+    batch.output(row, 0, staged[threadIdx.x]);
+    batch.output(row, 1, missing(batch, row));
+  }
+}
+
 // One percent off.
 extern "C" __global__ void weighted_sum_off(const WeirBatch batch) {
   for (int row = batch.firstRow(); row < batch.rows; row += batch.rowStep()) {

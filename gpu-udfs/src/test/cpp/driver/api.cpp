@@ -458,6 +458,16 @@ static const kernels::Entry* compiledFor(const char* name) {
   }
   return nullptr;
 }
+// The shared memory that an entry declares itself: .shared .align 4 .b8 name[1024];
+static size_t staticSharedBytes(const std::string& ptx, const char* name) {
+  const size_t begin = ptx.find(std::string(".entry ") + name + "(");
+  const std::string body = ptx.substr(begin, ptx.find("\n}", begin) - begin);
+  size_t bytes = 0;
+  for (size_t at = body.find("\t.shared .align "); at != std::string::npos; at = body.find("\t.shared .align ", at + 1)) {
+    bytes += std::stoul(body.substr(body.find('[', at) + 1));
+  }
+  return bytes;
+}
 // Found if the PTX has such an entry, with as many bytes of arguments as the kernel that was compiled for the host.
 API cuModuleGetFunction(void** function, void* handle, const char* name) {
   ENTER_CONTEXT(cuModuleGetFunction);
@@ -472,6 +482,8 @@ API cuModuleGetFunction(void** function, void* handle, const char* name) {
   auto found = std::make_unique<Function>();
   found->name = name;
   found->entry = compiled;
+  found->staticSharedBytes = staticSharedBytes(module->ptx, name);
+  found->mostSharedBytes -= found->staticSharedBytes;
   *function = handed(device.functions, std::move(found));
   return standin::kSuccess;
 }
@@ -481,6 +493,7 @@ API cuFuncGetAttribute(int* value, int attribute, void* handle) {
   if (function == nullptr) return standin::kInvalidHandle;
   switch (attribute) {
     case 0: *value = 1024; return standin::kSuccess; // threads of a block
+    case 1: *value = static_cast<int>(function->staticSharedBytes); return standin::kSuccess;
     case 8: *value = static_cast<int>(function->mostSharedBytes); return standin::kSuccess;
     default: *value = 0; return standin::kSuccess;
   }
@@ -489,7 +502,8 @@ API cuFuncSetAttribute(void* handle, int attribute, int value) {
   ENTER_CONTEXT(cuFuncSetAttribute);
   Function* const function = find(device.functions, handle);
   if (function == nullptr) return standin::kInvalidHandle;
-  if (attribute != 8 || value < 0 || value > kOptInSharedBytes) return standin::kInvalidValue;
+  const int most = kOptInSharedBytes - static_cast<int>(function->staticSharedBytes);
+  if (attribute != 8 || value < 0 || value > most) return standin::kInvalidValue;
   function->mostSharedBytes = static_cast<size_t>(value);
   return standin::kSuccess;
 }

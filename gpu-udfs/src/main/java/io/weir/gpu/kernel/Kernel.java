@@ -14,7 +14,10 @@ import jcuda.driver.JCudaDriver;
 
 /** A kernel on a device. */
 final class Kernel {
+    private static final int SHARED_BYTES_UNASKED = 48 * 1024;
+
     private final CUfunction function = new CUfunction();
+    private final int staticSharedBytes;
 
     /**
      * One of Weir's own.
@@ -33,25 +36,33 @@ final class Kernel {
      */
     Kernel(CudaDevice device, CUmodule module, String entry, int sharedBytes) {
         check("cuModuleGetFunction", JCudaDriver.cuModuleGetFunction(function, module, entry));
+        this.staticSharedBytes =
+                sharedBytes == 0 ? 0 : attribute(CUfunction_attribute.CU_FUNC_ATTRIBUTE_SHARED_SIZE_BYTES);
         // Without asking a launch gets up to 48 KiB. Functions are shared by all models: what one asked for, stays.
-        if (sharedBytes > 48 * 1024) {
+        if (staticSharedBytes + sharedBytes > SHARED_BYTES_UNASKED) {
             check(
                     "cuFuncSetAttribute",
                     JCudaDriver.cuFuncSetAttribute(
                             function,
                             CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
-                            device.sharedBytesPerBlock()));
+                            device.sharedBytesPerBlock() - staticSharedBytes));
         }
+    }
+
+    /** The shared memory that the kernel declares itself, beside what a launch asks for; 0 where none is asked for. */
+    int staticSharedBytes() {
+        return staticSharedBytes;
     }
 
     /** The most threads that a block of it can have on this device: its registers are shared among them. */
     int mostThreadsPerBlock() {
-        int[] most = new int[1];
-        check(
-                "cuFuncGetAttribute",
-                JCudaDriver.cuFuncGetAttribute(
-                        most, CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK, function));
-        return most[0];
+        return attribute(CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK);
+    }
+
+    private int attribute(int attribute) {
+        int[] value = new int[1];
+        check("cuFuncGetAttribute", JCudaDriver.cuFuncGetAttribute(value, attribute, function));
+        return value[0];
     }
 
     void launch(int gridX, int gridY, int threads, int sharedBytes, CUstream stream, KernelArguments arguments) {

@@ -52,6 +52,13 @@ final class UdfKernel implements ModelKernel {
                     + "; compile it for this device or an older one, as with nvcc -ptx -arch=compute_75,"
                     + " or update the driver");
         }
+        if (udf.sharedBytes() > 0) {
+            DoesNotFitException.requireShared(
+                    "GPU UDF '" + udf.name() + "', with the " + kernel.staticSharedBytes()
+                            + " that its kernel declares,",
+                    (long) udf.sharedBytes() + kernel.staticSharedBytes(),
+                    device.sharedBytesPerBlock());
+        }
         int most = kernel.mostThreadsPerBlock();
         if (udf.threadsPerBlock() > most) {
             throw new DoesNotFitException("GPU UDF '" + udf.name() + "' asks for threadsPerBlock="

@@ -23,6 +23,11 @@
   type* const name = reinterpret_cast<type*>(weir_dynamic_shared)
 #endif
 
+// Shared memory of a size known when compiling, beside the dynamic: a block has both together.
+#ifndef WEIR_SHARED
+#define WEIR_SHARED(type, name, count) __shared__ type name[count]
+#endif
+
 // A kernel's one argument, by value. All pointers are to the device's memory; strides count floats.
 struct WeirBatch {
   const float* in;         // input `column` of `row` is in[column * inStride + row]

@@ -99,9 +99,10 @@ class GpuUdfTest {
     @Test
     void aKernelThatTheFileLacksIsNamedWithThoseThatItHas() {
         assertThatThrownBy(() -> WeightedSum.with("weighted_sums", 1).build())
-                .hasMessage("GPU UDF 'weighted sums': io/weir/gpu/udf/sums.ptx has no kernel 'weighted_sums', but"
-                        + " [weighted_sum, weighted_sum_off, weighted_sum_nan, weighted_sum_first_block,"
-                        + " weighted_sum_outside]; a kernel is extern \"C\" __global__, else its name is mangled");
+                .hasMessage(
+                        "GPU UDF 'weighted sums': io/weir/gpu/udf/sums.ptx has no kernel 'weighted_sums', but"
+                                + " [weighted_sum, weighted_sum_staged, weighted_sum_off, weighted_sum_nan,"
+                                + " weighted_sum_first_block, weighted_sum_outside]; a kernel is extern \"C\" __global__, else its name is mangled");
     }
 
     @Test

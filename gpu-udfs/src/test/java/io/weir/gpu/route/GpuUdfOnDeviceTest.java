@@ -203,6 +203,26 @@ class GpuUdfOnDeviceTest {
         }
     }
 
+    /** 16 KiB are the kernel's own, and a block has up to 227. */
+    @ParameterizedTest
+    @CsvSource({"40, true", "211, true", "212, false", "220, false"})
+    void sharedMemoryThatAKernelDeclaresCountsBesideWhatTheLaunchAsksFor(int kibibytes, boolean fits) {
+        int bytes = 1024 * kibibytes;
+        GpuUdf staged = WeightedSum.with("weighted_sum_staged", WEIGHTS)
+                .sharedBytes(bytes)
+                .build();
+        try (ScoringBackend backend = backend();
+                LoadedModel loaded = backend.load(staged)) {
+            score(loaded, 40);
+            assertThat(loaded.rows()).isEqualTo(Map.of(fits ? Placement.DEVICE : Placement.DOES_NOT_FIT, 40L));
+            if (!fits) {
+                assertThat(loaded.explain().reason())
+                        .contains("with the 16384 that its kernel declares, needs " + (bytes + 16384)
+                                + " bytes of shared");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"cuModuleLoadDataEx", "cuModuleGetFunction", "cuFuncGetAttribute", "cuMemcpyHtoD"})
     void aCallThatFailsWhileItIsLoadedIsTriedAgain(String call) {
