@@ -11,7 +11,14 @@ record ColumnFunctionScorer(int inputs, int outputs, ColumnFunction function) im
     @Override
     public Pending submit(FloatBatch in, FloatBatch out) {
         out.resize(in.rows());
-        function.apply(in, out);
+        try {
+            function.apply(in, out);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "a batch function of inputs=" + inputs + " outputs=" + outputs + " failed on rows=" + in.rows()
+                            + ": " + e,
+                    e);
+        }
         return Pending.DONE;
     }
 

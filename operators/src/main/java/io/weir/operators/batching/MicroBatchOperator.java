@@ -62,7 +62,11 @@ final class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
     public void processElement(StreamRecord<I> element) throws Exception {
         I value = element.getValue();
         Arrays.fill(row, Float.NaN);
-        writer.write(value, row);
+        try {
+            writer.write(value, row);
+        } catch (RuntimeException e) {
+            throw failed("inputs(...)", "gets a row of " + row.length + " floats", e);
+        }
         // The stream record is used again by some senders whatever the job's setting is: it is copied always.
         batcher.add(element.copy(copier == null ? value : copier.copy(value)), row);
     }
@@ -71,7 +75,7 @@ final class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
         for (int i = 0; i < batch.size(); i++) {
             StreamRecord<I> record = batch.record(i);
             batch.outputs(i, outputs);
-            reused.replace(joiner.join(record.getValue(), outputs));
+            reused.replace(join(record.getValue()));
             if (record.hasTimestamp()) {
                 reused.setTimestamp(record.getTimestamp());
             } else {
@@ -79,6 +83,22 @@ final class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
             }
             output.collect(reused);
         }
+    }
+
+    private O join(I value) throws Exception {
+        try {
+            return joiner.join(value, outputs);
+        } catch (RuntimeException e) {
+            throw failed("join(...)", "gets " + outputs.length + " outputs", e);
+        }
+    }
+
+    /** Names whose mistake it is; the record is not told, as it may hold what must not be in a log. */
+    private IllegalStateException failed(String lambda, String given, RuntimeException e) {
+        return new IllegalStateException(
+                "the function given to " + lambda + " of '" + getOperatorName() + "', which " + given + ", failed: "
+                        + e,
+                e);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static io.weir.operators.contract.Step.element;
 import static io.weir.operators.contract.Step.end;
 import static io.weir.operators.contract.Step.watermark;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.gpu.model.LinearModel;
 import io.weir.gpu.model.Link;
@@ -74,6 +75,33 @@ class MicroBatchOperatorTest {
     void everyRecordIsJoinedWithItsOutputs() throws Exception {
         assertThat(contract().run(element(1L), element(2L), element(3L), element(4L), end()))
                 .containsExactly("1:3", "2:15", "3:7", "4:19");
+    }
+
+    @Test
+    void aFunctionOfTheUserThatFailsIsNamedWithWhatItWasGiven() throws Exception {
+        BatchFunction function = BatchFunction.of(1, 2, (in, out) -> out.data()[99] = in.get(0, 0));
+        assertFailure(
+                new MicroBatchOperator<>(LIMITS, MicroBatchOperatorTest::write, function, (number, out) -> ""),
+                "the function given to inputs(...) of",
+                "which gets a row of 1 floats, failed: java.lang.ArrayIndexOutOfBoundsException");
+        assertFailure(
+                new MicroBatchOperator<>(LIMITS, (number, row) -> {}, function, (number, out) -> ""),
+                "a batch function of inputs=1 outputs=2 failed on rows=3: java.lang.ArrayIndexOutOfBoundsException");
+        assertFailure(
+                new MicroBatchOperator<>(
+                        LIMITS,
+                        (number, row) -> {},
+                        BatchFunction.of(1, 2, (in, out) -> {}),
+                        (number, out) -> "" + out[2]),
+                "the function given to join(...) of",
+                "which gets 2 outputs, failed: java.lang.ArrayIndexOutOfBoundsException");
+    }
+
+    private static void assertFailure(MicroBatchOperator<Long, String> operator, String... message) throws Exception {
+        try (var harness = harness(operator)) {
+            harness.open();
+            assertThatThrownBy(() -> process(harness, 2, 4, 6)).hasMessageContainingAll(message);
+        }
     }
 
     @Test
