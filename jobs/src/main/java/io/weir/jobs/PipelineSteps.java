@@ -1,9 +1,9 @@
 package io.weir.jobs;
 
-import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.Source;
 import io.weir.jobs.pipeline.StateSpec;
+import io.weir.ml.online.LearnerOptions;
 import io.weir.operators.derive.DeriveColumns;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
@@ -247,8 +247,8 @@ public final class PipelineSteps {
 
     /** Makes the learner that the pipeline's model asks for; the same wherever it learns. */
     public LearnerFactory learner() {
-        ModelSpec model = pipeline.model();
+        LearnerOptions learner = pipeline.model().learner();
         List<String> names = features.names();
-        return () -> Learners.create(model, names);
+        return () -> learner.learner(names);
     }
 }

@@ -74,7 +74,7 @@ public final class ScoringJob {
         return new ScoringSettings(
                 pipeline.model().name(),
                 steps.features().names(),
-                pipeline.model().prior(),
+                pipeline.model().learner().prior(),
                 limits(pipeline.batch()),
                 pipeline.decide().alertAbove(),
                 pipeline.scoring());

@@ -1,11 +1,14 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.ml.LearnerKinds;
+import io.weir.ml.online.LearnerKind;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The keys that each section of a file knows, in the order in which messages and the documentation list them. The
- * documentation is tested against {@link #ALL}.
+ * documentation is tested against {@link #ALL}, and against {@link LearnerKinds} for what a kind of model adds.
  */
 final class Keys {
     static final List<String> PIPELINE = List.of(
@@ -37,19 +40,11 @@ final class Keys {
     static final List<String> FEATURE = List.of("key", "of", "over", "delay", "where", "missing", "as");
     static final List<String> STATE = List.of("exact-events", "tiles", "cache");
     static final List<String> LABELS = List.of("topic", "id", "label", "time", "wait");
-    static final List<String> MODEL = List.of(
-            "name",
-            "kind",
-            "optimizer",
-            "learning-rate",
-            "bins",
-            "l1",
-            "l2",
-            "trees",
-            "positive-weight",
-            "negative-share",
-            "prior",
-            "publish-every");
+    /** Of every kind of model; each has keys of its own beside them. */
+    static final List<String> ANY_MODEL = List.of("name", "kind", LearnerKind.PRIOR.key(), "publish-every");
+
+    static final List<String> MODEL =
+            Stream.concat(ANY_MODEL.stream(), LearnerKinds.ownKeys().stream()).toList();
     static final List<String> BATCH = List.of("size", "max-delay", "latency-target");
     static final List<String> SCORING = List.of("device", "on-device-failure", "precision", "precision-limit");
     static final List<String> DECIDE = List.of("alert-above");
@@ -74,7 +69,7 @@ final class Keys {
             Map.entry("features[]", FEATURE),
             Map.entry("state", STATE),
             Map.entry("labels", LABELS),
-            Map.entry("model", MODEL),
+            Map.entry("model", ANY_MODEL),
             Map.entry("batch", BATCH),
             Map.entry("scoring", SCORING),
             Map.entry("decide", DECIDE),

@@ -4,6 +4,7 @@ import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.gpu.precision.Precision;
 import io.weir.gpu.precision.PrecisionWish;
 import io.weir.gpu.route.DevicePreference;
+import io.weir.ml.NumberRange;
 import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.derive.SqlExpression;
 import java.nio.file.Path;
@@ -82,9 +83,9 @@ public final class PipelineReader {
                 labelsSection.isPresent());
         section.required("features", "a list of groups of features, such as [{of: [amount]}]")
                 .ifPresent(features::read);
-        Optional<Labels> labels = labelsSection.map(value -> LearningReader.labels(value, declared.source()));
+        Optional<Labels> labels = labelsSection.map(value -> LabelsReader.read(value, declared.source()));
         ModelSpec model = section.required("model", "the model's name and kind")
-                .map(LearningReader::model)
+                .map(ModelReader::read)
                 .orElse(ModelSpec.NONE);
         return new Pipeline(
                 name,

@@ -1,5 +1,6 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.ml.NumberRange;
 import io.weir.operators.feature.language.Durations;
 import io.weir.operators.feature.language.Nearest;
 import io.weir.operators.feature.language.Quote;

@@ -106,7 +106,7 @@ class PipelineErrorsTest {
                     kind: logistic-regression | kind: binned-logistic-regression, l1: 1 | 19: model.l1: is an option of kind logistic-regression, not of binned-logistic-regression; take it out
                     kind: logistic-regression | kind: binned-logistic-regression, bins: 1 | 19: model.bins: '1' is not accepted; write a whole number from 2 to 256
                     kind: logistic-regression | kind: adaptive-random-forest, trees: 0 | 19: model.trees: '0' is not accepted; write a whole number from 1 to 1000
-                    kind: logistic-regression | kind: adaptive-random-forest, negative-share: 2 | 19: model.negative-share: 2.0 is more than all; write a number above 0 and at most 1
+                    kind: logistic-regression | kind: adaptive-random-forest, negative-share: 2 | 19: model.negative-share: '2' is out of range; write a number above 0 and at most 1
                     """)
     void oneProblemIsToldInOneSentence(String part, String replacement, String message) {
         assertThat(messageOf(PipelineText.with(part, replacement == null ? "" : replacement)))

@@ -2,7 +2,10 @@ package io.weir.jobs.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.ml.LearnerKinds;
 import io.weir.ml.anomaly.univariate.DetectorKind;
+import io.weir.ml.online.LearnerKind;
+import io.weir.ml.online.LearnerOption;
 import io.weir.operators.feature.AggregateFunction;
 import io.weir.operators.feature.language.AggregateExpression;
 import java.nio.file.Files;
@@ -26,6 +29,27 @@ class PipelineFileDocumentationTest {
     }
 
     @Test
+    void eachKindOfModelHasATableOfItsOwnKeysAsTheReaderKnowsThem() throws Exception {
+        String text = Files.readString(Path.of("..", "docs", "pipeline-file.md"));
+        String part = text.substring(text.indexOf("## The model\n"), text.indexOf("## State\n"));
+        StringBuilder documented = new StringBuilder();
+        part.lines()
+                .filter(line -> line.startsWith("### `") || line.startsWith("| `"))
+                .forEach(line -> documented.append(line).append('\n'));
+        StringBuilder known = new StringBuilder();
+        for (LearnerKind kind : LearnerKinds.ALL) {
+            known.append("### `").append(kind.text()).append("`\n");
+            for (LearnerOption<?> option : kind.ownOptions()) {
+                String otherwise = option.fixed() ? "`" + option.otherwise() + "`" : option.otherwise();
+                known.append("| `%s` | %s | %s | %s |\n"
+                        .formatted(option.key(), otherwise, option.accepted(), option.meaning()));
+            }
+        }
+
+        assertThat(documented.toString()).isEqualTo(known.toString());
+    }
+
+    @Test
     void theTableListsExactlyTheKeysOfAFileOfSeries() throws Exception {
         TreeSet<String> known = new TreeSet<>(List.of("series.columns"));
         Keys.ALL_OF_SERIES.forEach(
@@ -46,7 +70,7 @@ class PipelineFileDocumentationTest {
 
     @Test
     void theTableListsExactlyTheFunctionsInTheirOrder() throws Exception {
-        assertThat(keysBetween("## Functions", "## State"))
+        assertThat(keysBetween("## Functions", "## The model"))
                 .extracting(text -> AggregateExpression.parse(text).function())
                 .containsExactly(AggregateFunction.values());
     }

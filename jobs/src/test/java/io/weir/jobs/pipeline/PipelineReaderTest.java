@@ -7,6 +7,11 @@ import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.gpu.precision.Precision;
 import io.weir.gpu.precision.PrecisionWish;
 import io.weir.gpu.route.DevicePreference;
+import io.weir.ml.binned.BinnedLogisticRegressionOptions;
+import io.weir.ml.forest.AdaptiveForestOptions;
+import io.weir.ml.linear.LogisticRegressionOptions;
+import io.weir.ml.linear.Optimizer;
+import io.weir.ml.online.LearnerOptions;
 import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.feature.AggregateFunction;
 import io.weir.operators.feature.language.AggregateExpression;
@@ -57,9 +62,7 @@ class PipelineReaderTest {
                         new Rule(OptionalDouble.of(0), OptionalDouble.of(100), OptionalInt.empty(), Optional.empty())));
         assertThat(pipeline.labels())
                 .contains(new Labels("labels", "transaction_id", "is_fraud", "label_time", Duration.ofDays(40)));
-        assertThat(pipeline.model())
-                .isEqualTo(
-                        new ModelSpec("fraud", "logistic-regression", "adagrad", 0.3, 0, 0, 24, 10, 1, 1, 0.01, 1000));
+        assertThat(pipeline.model()).isEqualTo(new ModelSpec("fraud", LogisticRegressionOptions.defaults(), 1000));
         assertThat(pipeline.batch()).isEqualTo(new Batch(512, Duration.ofMillis(5), Optional.empty()));
         assertThat(pipeline.scoring()).isEqualTo(new DeviceSettings(DevicePreference.AUTO, OnDeviceFailure.CPU));
         assertThat(pipeline.state()).isEqualTo(new StateSpec(256, 64, 67_108_864));
@@ -102,8 +105,7 @@ class PipelineReaderTest {
                         Optional.empty(),
                         Double.NaN));
         assertThat(pipeline.model())
-                .isEqualTo(new ModelSpec(
-                        "fraud", "binned-logistic-regression", "adagrad", 0.5, 0, 0, 24, 10, 1, 1, 0.01, 1000));
+                .isEqualTo(new ModelSpec("fraud", BinnedLogisticRegressionOptions.defaults(), 1000));
     }
 
     @Test
@@ -210,15 +212,31 @@ class PipelineReaderTest {
     }
 
     @Test
-    void aForestHasItsOwnOptions() {
-        String text = PipelineText.with(
-                "kind: logistic-regression",
-                "kind: adaptive-random-forest, trees: 25, positive-weight: 3, negative-share: 0.1");
-        ModelSpec model = PipelineReader.read("p.yaml", text).model();
-        assertThat(model.kind()).isEqualTo(ModelSpec.ADAPTIVE_RANDOM_FOREST);
-        assertThat(model.trees()).isEqualTo(25);
-        assertThat(model.positiveWeight()).isEqualTo(3);
-        assertThat(model.negativeShare()).isEqualTo(0.1);
+    void whatAKindOfModelIsToldReachesItsLearner() {
+        assertThat(learner("adaptive-random-forest, trees: 25, positive-weight: 3, negative-share: 0.1, prior: 0.2"))
+                .isEqualTo(AdaptiveForestOptions.defaults()
+                        .withTrees(25)
+                        .withPositiveWeight(3)
+                        .withNegativeShare(0.1)
+                        .withPrior(0.2));
+        assertThat(learner("binned-logistic-regression, bins: 12, learning-rate: 0.1, prior: 0.05"))
+                .isEqualTo(BinnedLogisticRegressionOptions.defaults()
+                        .withBins(12)
+                        .withLearningRate(0.1)
+                        .withPrior(0.05));
+        assertThat(learner("logistic-regression, optimizer: sgd"))
+                .isEqualTo(LogisticRegressionOptions.of(Optimizer.SGD));
+        assertThat(learner("logistic-regression, optimizer: ftrl, learning-rate: 0.7, l1: 1, l2: 2"))
+                .isEqualTo(LogisticRegressionOptions.of(Optimizer.FTRL)
+                        .withLearningRate(0.7)
+                        .withL1(1)
+                        .withL2(2));
+    }
+
+    private static LearnerOptions learner(String kind) {
+        return PipelineReader.read("p.yaml", PipelineText.with("kind: logistic-regression", "kind: " + kind))
+                .model()
+                .learner();
     }
 
     @Test

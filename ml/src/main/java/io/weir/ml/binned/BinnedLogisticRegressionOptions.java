@@ -1,6 +1,11 @@
 package io.weir.ml.binned;
 
-import java.io.Serializable;
+import io.weir.ml.NumberRange;
+import io.weir.ml.online.LearnerKind;
+import io.weir.ml.online.LearnerOption;
+import io.weir.ml.online.LearnerOptions;
+import io.weir.ml.online.LearnerSettings;
+import java.util.List;
 
 /**
  * How a {@link BinnedLogisticRegressionLearner} learns. Start from {@link #defaults} and change what differs.
@@ -11,21 +16,40 @@ import java.io.Serializable;
  * @param horizon examples over which the edges are learned, at least 1000; older ones fade
  */
 public record BinnedLogisticRegressionOptions(int bins, double learningRate, double prior, int horizon)
-        implements Serializable {
+        implements LearnerOptions {
     /** The most that {@code bins} may be. */
     public static final int MOST_BINS = 256;
 
+    private static final LearnerOption.Whole BINS = new LearnerOption.Whole(
+            "bins", 2, MOST_BINS, 24, "the most bins of a feature, beside the one of missing values");
+    private static final LearnerOption.Number LEARNING_RATE =
+            LearnerOption.Number.of("learning-rate", NumberRange.POSITIVE, 0.5, "AdaGrad's rate, in log-odds");
+
+    public static final LearnerKind KIND =
+            new LearnerKind("binned-logistic-regression", BinnedLogisticRegressionOptions::read, BINS, LEARNING_RATE);
+
     public BinnedLogisticRegressionOptions {
-        require(bins >= 2 && bins <= MOST_BINS, "bins", bins, "2 to " + MOST_BINS);
-        require(learningRate > 0 && Double.isFinite(learningRate), "learningRate", learningRate, "above 0");
-        require(prior > 0 && prior < 1, "prior", prior, "above 0 and below 1");
-        require(horizon >= 1000, "horizon", horizon, "at least 1000 examples");
+        NumberRange.requireWhole("bins", bins, 2, MOST_BINS);
+        NumberRange.POSITIVE.require("learningRate", learningRate);
+        NumberRange.OPEN_PROBABILITY.require("prior", prior);
+        NumberRange.requireWhole("horizon", horizon, 1000, Integer.MAX_VALUE);
     }
 
-    private static void require(boolean holds, String name, Object value, String accepted) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + "=" + value + ": " + accepted + " is accepted");
-        }
+    private static BinnedLogisticRegressionOptions read(LearnerSettings settings) {
+        return defaults()
+                .withBins(settings.get(BINS))
+                .withLearningRate(settings.get(LEARNING_RATE))
+                .withPrior(settings.get(LearnerKind.PRIOR));
+    }
+
+    @Override
+    public LearnerKind kind() {
+        return KIND;
+    }
+
+    @Override
+    public BinnedLogisticRegressionLearner learner(List<String> features) {
+        return new BinnedLogisticRegressionLearner(features, this);
     }
 
     public static BinnedLogisticRegressionOptions defaults() {

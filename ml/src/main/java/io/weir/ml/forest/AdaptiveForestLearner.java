@@ -25,11 +25,11 @@ import java.util.List;
  * probabilities of the leaves are set right for both.
  *
  * <p>When it fails: an interplay of features of which none tells anything alone is found late or by luck; a value outside
- * the range that was seen is scored like the nearest one inside; once a tree has {@code mostLeaves}, it grows no more.
+ * the range that was seen is scored like the nearest one inside; once a tree has {@link TreeOptions#mostLeaves}, it grows no more.
  *
  * <p>A feature that is missing (NaN) goes, at each split, where missing ones told more, or where most went; an infinite one is
  * compared like any number. Scores cost O(trees · depth), learning O(trees · (depth + features)); memory is bounded by
- * {@code mostLeaves}: at ten trees of 512 leaves and 15 features 19 MB at most, twice that while all trees have a
+ * {@link TreeOptions#mostLeaves}: at ten trees of 512 leaves and 15 features 19 MB at most, twice that while all trees have a
  * background tree. Not thread-safe.
  *
  * @see <a href="https://doi.org/10.1007/s10994-017-5642-8">Gomes, Bifet, Read, Barddal, Enembreck, Pfahringer, Holmes,
@@ -57,8 +57,8 @@ public final class AdaptiveForestLearner implements OnlineLearner {
             throw new IllegalArgumentException(
                     "features=" + names + ": at least one name, and none twice, is accepted");
         }
-        if (options.featuresPerLeaf() > names.size()) {
-            throw new IllegalArgumentException("featuresPerLeaf=" + options.featuresPerLeaf() + " of features="
+        if (options.featuresDrawn() > names.size()) {
+            throw new IllegalArgumentException("featuresDrawn=" + options.featuresDrawn() + " of features="
                     + names.size() + ": 1 to " + names.size() + " is accepted, or 0 for six in ten");
         }
         this.names = List.copyOf(names);
@@ -68,9 +68,8 @@ public final class AdaptiveForestLearner implements OnlineLearner {
     }
 
     private void start() {
-        int drawn = options.featuresPerLeaf() > 0
-                ? options.featuresPerLeaf()
-                : Math.max(1, Math.round(0.6f * names.size()));
+        int drawn =
+                options.featuresDrawn() > 0 ? options.featuresDrawn() : Math.max(1, Math.round(0.6f * names.size()));
         values = new LeafValue(options);
         edges = new BinEdges(names.size());
         SplitMix64 seeds = new SplitMix64(options.seed());

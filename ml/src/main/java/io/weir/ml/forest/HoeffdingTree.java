@@ -46,7 +46,7 @@ final class HoeffdingTree {
         this.options = options;
         this.source = source;
         this.random = random;
-        this.confidence = StrictMath.log(1 / options.splitDelta());
+        this.confidence = StrictMath.log(1 / options.tree().splitDelta());
         this.leaves = new Leaves(features, drawn);
         slots[0] = leaves.add(0, 0, source, random);
         nodes = 1;
@@ -81,7 +81,8 @@ final class HoeffdingTree {
 
     void learn(float[] row, int slot, int label, double weight) {
         leaves.learn(slot, row, label, (float) weight);
-        if (!leaves.due(slot, options.grace()) || leaves.count() >= options.mostLeaves()) {
+        if (!leaves.due(slot, options.tree().grace())
+                || leaves.count() >= options.tree().mostLeaves()) {
             return;
         }
         if (leaves.look(slot, source) && worthSplitting()) {
@@ -96,8 +97,9 @@ final class HoeffdingTree {
         double bound = Math.sqrt(confidence / (2 * weight));
         double examples = weight / (options.lambda() * Math.max(1, options.positiveWeight()));
         double statistic = 2 * LN2 * examples * leaves.bestGain();
-        return statistic >= options.significance()
-                && (leaves.bestGain() - leaves.secondGain() > bound || bound < options.tie());
+        return statistic >= options.tree().significance()
+                && (leaves.bestGain() - leaves.secondGain() > bound
+                        || bound < options.tree().tie());
     }
 
     private void split(int node, int slot) {
@@ -168,8 +170,9 @@ final class HoeffdingTree {
 
     void read(DataInput in) throws IOException {
         nodes = in.readInt();
-        if (nodes < 1 || nodes > 2 * options.mostLeaves() - 1) {
-            throw new IOException("nodes=" + nodes + " of a tree of at most " + options.mostLeaves() + " leaves");
+        if (nodes < 1 || nodes > 2 * options.tree().mostLeaves() - 1) {
+            throw new IOException(
+                    "nodes=" + nodes + " of a tree of at most " + options.tree().mostLeaves() + " leaves");
         }
         feature = new int[nodes];
         threshold = new float[nodes];
@@ -185,6 +188,6 @@ final class HoeffdingTree {
                 missingLeft[node] = in.readBoolean();
             }
         }
-        leaves.read(in, options.mostLeaves());
+        leaves.read(in, options.tree().mostLeaves());
     }
 }

@@ -1,6 +1,11 @@
 package io.weir.ml.linear;
 
-import java.io.Serializable;
+import io.weir.ml.NumberRange;
+import io.weir.ml.online.LearnerKind;
+import io.weir.ml.online.LearnerOption;
+import io.weir.ml.online.LearnerOptions;
+import io.weir.ml.online.LearnerSettings;
+import java.util.List;
 
 /**
  * How a {@link LogisticRegressionLearner} learns. Start from {@link #of} and change what differs.
@@ -15,23 +20,47 @@ import java.io.Serializable;
  */
 public record LogisticRegressionOptions(
         Optimizer optimizer, double learningRate, double decay, double l1, double l2, double prior, long horizon)
-        implements Serializable {
+        implements LearnerOptions {
+    private static final LearnerOption.Choice OPTIMIZER = new LearnerOption.Choice(
+            "optimizer", List.of("sgd", "adagrad", "ftrl"), "adagrad", "how a gradient changes a weight");
+    private static final LearnerOption.Number LEARNING_RATE = LearnerOption.Number.depending(
+            "learning-rate", NumberRange.POSITIVE, "sgd 0.005, else 0.3", "the rate, in standardized units; α of ftrl");
+    private static final LearnerOption.Number L1 =
+            LearnerOption.Number.of("l1", NumberRange.NOT_NEGATIVE, 0, "weight of the L1 penalty");
+    private static final LearnerOption.Number L2 =
+            LearnerOption.Number.of("l2", NumberRange.NOT_NEGATIVE, 0, "weight of the L2 penalty");
+
+    public static final LearnerKind KIND =
+            new LearnerKind("logistic-regression", LogisticRegressionOptions::read, OPTIMIZER, LEARNING_RATE, L1, L2);
+
     public LogisticRegressionOptions {
         if (optimizer == null) {
             throw new IllegalArgumentException("optimizer is null: SGD, ADAGRAD or FTRL is accepted");
         }
-        require(learningRate > 0 && Double.isFinite(learningRate), "learningRate", learningRate, "above 0");
-        require(decay >= 0 && Double.isFinite(decay), "decay", decay, "0 or above");
-        require(l1 >= 0 && Double.isFinite(l1), "l1", l1, "0 or above");
-        require(l2 >= 0 && Double.isFinite(l2), "l2", l2, "0 or above");
-        require(prior > 0 && prior < 1, "prior", prior, "above 0 and below 1");
-        require(horizon >= 100, "horizon", horizon, "at least 100 examples");
+        NumberRange.POSITIVE.require("learningRate", learningRate);
+        NumberRange.NOT_NEGATIVE.require("decay", decay);
+        NumberRange.NOT_NEGATIVE.require("l1", l1);
+        NumberRange.NOT_NEGATIVE.require("l2", l2);
+        NumberRange.OPEN_PROBABILITY.require("prior", prior);
+        NumberRange.requireWhole("horizon", horizon, 100, Long.MAX_VALUE);
     }
 
-    private static void require(boolean holds, String name, Object value, String accepted) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + "=" + value + ": " + accepted + " is accepted");
-        }
+    private static LogisticRegressionOptions read(LearnerSettings settings) {
+        LogisticRegressionOptions options = of(Optimizer.parse(settings.get(OPTIMIZER)))
+                .withL1(settings.get(L1))
+                .withL2(settings.get(L2))
+                .withPrior(settings.get(LearnerKind.PRIOR));
+        return settings.given(LEARNING_RATE).map(options::withLearningRate).orElse(options);
+    }
+
+    @Override
+    public LearnerKind kind() {
+        return KIND;
+    }
+
+    @Override
+    public LogisticRegressionLearner learner(List<String> features) {
+        return new LogisticRegressionLearner(features, this);
     }
 
     /** The defaults: AdaGrad. */

@@ -121,7 +121,7 @@ class BinnedLogisticRegressionLearnerTest extends OnlineLearnerContract {
 
     @Test
     void optionsOutOfRangeAreNamedWithWhatIsAccepted() {
-        assertThatThrownBy(() -> DEFAULTS.withBins(1)).hasMessage("bins=1: 2 to 256 is accepted");
+        assertThatThrownBy(() -> DEFAULTS.withBins(1)).hasMessage("bins=1: a whole number from 2 to 256 is accepted");
         assertThatThrownBy(() -> DEFAULTS.withPrior(1)).hasMessageContaining("prior=1.0");
         assertThatThrownBy(() -> DEFAULTS.withLearningRate(0)).hasMessageContaining("learningRate=0.0");
         assertThatThrownBy(() -> DEFAULTS.withHorizon(1)).hasMessageContaining("horizon=1");

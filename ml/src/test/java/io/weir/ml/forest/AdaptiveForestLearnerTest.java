@@ -31,7 +31,7 @@ class AdaptiveForestLearnerTest {
         @Override
         protected OnlineLearner learner(int features, double prior) {
             AdaptiveForestOptions options =
-                    AdaptiveForestOptions.defaults().withTrees(1).withFeaturesPerLeaf(features);
+                    AdaptiveForestOptions.defaults().withTrees(1).withFeaturesDrawn(features);
             return learnerOf(features, options.withPrior(prior));
         }
     }
@@ -181,7 +181,7 @@ class AdaptiveForestLearnerTest {
     @Test
     void aTreeGrowsNoMoreThanItMay() {
         AdaptiveForestLearner learner =
-                learner(AdaptiveForestOptions.defaults().withTrees(3).withMostLeaves(8));
+                learner(AdaptiveForestOptions.defaults().withTrees(3).withTree(TreeOptions.DEFAULT.withMostLeaves(8)));
         Corner corner = new Corner(4);
         for (int i = 0; i < 20_000; i++) {
             corner.next(false);
@@ -209,11 +209,11 @@ class AdaptiveForestLearnerTest {
     @Test
     void optionsOutOfRangeAreNamedWithWhatIsAccepted() {
         AdaptiveForestOptions options = AdaptiveForestOptions.defaults();
-        assertThatThrownBy(() -> options.withTrees(0)).hasMessage("trees=0: 1 to 1000 is accepted");
+        assertThatThrownBy(() -> options.withTrees(0)).hasMessage("trees=0: a whole number from 1 to 1000 is accepted");
         assertThatThrownBy(() -> options.withNegativeShare(0)).hasMessageContaining("negativeShare=0.0");
         assertThatThrownBy(() -> options.withLambda(21)).hasMessageContaining("lambda=21.0");
         assertThatThrownBy(() -> options.withDrift(0.1, 0.01)).hasMessageContaining("warningDelta=0.01");
-        assertThatThrownBy(() -> learner(options.withFeaturesPerLeaf(5))).hasMessageContaining("featuresPerLeaf=5");
+        assertThatThrownBy(() -> learner(options.withFeaturesDrawn(5))).hasMessageContaining("featuresDrawn=5");
         assertThatThrownBy(() -> new AdaptiveForestLearner(List.of("a", "a"), options))
                 .hasMessageContaining("[a, a]");
     }

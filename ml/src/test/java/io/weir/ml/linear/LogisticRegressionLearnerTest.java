@@ -188,7 +188,8 @@ class LogisticRegressionLearnerTest {
     @Test
     void optionsOutOfRangeAreNamedWithWhatIsAccepted() {
         LogisticRegressionOptions options = LogisticRegressionOptions.defaults();
-        assertThatThrownBy(() -> options.withPrior(1)).hasMessage("prior=1.0: above 0 and below 1 is accepted");
+        assertThatThrownBy(() -> options.withPrior(1))
+                .hasMessage("prior=1.0: a number between 0 and 1, both excluded is accepted");
         assertThatThrownBy(() -> options.withLearningRate(0)).hasMessageContaining("learningRate=0.0");
         assertThatThrownBy(() -> options.withL1(-1)).hasMessageContaining("l1=-1.0");
         assertThatThrownBy(() -> options.withL2(Double.NaN)).hasMessageContaining("l2=NaN");

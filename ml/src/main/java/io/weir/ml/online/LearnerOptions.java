@@ -1,0 +1,23 @@
+package io.weir.ml.online;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How one learner learns, checked and complete: travels to the cluster inside an operator, and makes the learner there.
+ * Immutable, equal by value.
+ */
+public interface LearnerOptions extends Serializable {
+    /** What kind of learner it is for. */
+    LearnerKind kind();
+
+    /** The score before anything is learned. */
+    double prior();
+
+    /**
+     * A learner that knows nothing yet.
+     *
+     * @param features the features' names in the order of every feature array; at least one, none twice
+     */
+    OnlineLearner learner(List<String> features);
+}
