@@ -5,7 +5,7 @@ import io.weir.connectors.kafka.OutputRecordTypeInfo;
 import io.weir.jobs.pipeline.Labels;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.ml.ModelSnapshot;
-import io.weir.ml.evaluation.PrequentialMetrics;
+import io.weir.ml.evaluation.MetricsReport;
 import io.weir.ml.online.OnlineLearner;
 import io.weir.operators.event.Event;
 import io.weir.operators.learning.FeatureLogJson;
@@ -100,7 +100,7 @@ public final class LearningJob {
                 long version,
                 long eventTime,
                 OnlineLearner learner,
-                PrequentialMetrics metrics,
+                MetricsReport metrics,
                 Consumer<OutputRecord> out) {
             out.accept(Outputs.record(
                     modelMetrics, model, MetricsJson.encode(model, version, eventTime, learner, metrics)));

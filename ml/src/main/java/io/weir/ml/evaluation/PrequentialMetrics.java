@@ -1,235 +1,180 @@
 package io.weir.ml.evaluation;
 
+import io.weir.ml.state.StateFrame;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import javax.annotation.Nullable;
 
 /**
- * AUC, average precision and log loss over a stream of scores and labels, in memory of fixed size.
+ * How good the scores of a stream are, in bounded memory: over everything, and as its {@link EvaluationOptions} ask, fading,
+ * over sliding windows, by segment, and by the keys that would have been looked at each day.
  *
- * <p>Prequential means that an example is scored first and learned from after; that order is the caller's to keep.
+ * <p>Prequential means that an example is scored first and learned from after (Dawid 1984); that order is the caller's to
+ * keep.
  *
- * <p>Scores are counted in two histograms, one per class, over their log-odds: {@value #BINS} bins of width 1/100 between
- * −20.48 and 20.48, the outermost taking in all beyond. The log-odds spread evenly what a probability crowds near 0, where
- * the scores of rare fraud lie.
+ * <p>Scores are counted in histograms over their log-odds, in bins of width 1/100 between −20.48 and 20.48, of a segment in
+ * bins of 1/25. Scores in the same bin count as equal; how far a figure can be from the exact one is known, and told beside
+ * it. The key precision is exact.
  *
- * <p>Error: scores in the same bin count as equal. How far that can be from the exact figure is known and given by {@link
- * #aucError} and {@link #averagePrecisionError}; both are 0 if no bin holds scores of both classes that differ. Log loss
- * is exact but for rounding, with scores held to 10⁻¹⁵ from 0 and 1.
- *
- * <p>{@link #add} is O(1), each figure O(bins); 64 KiB. Not thread-safe.
+ * <p>{@link #add} is O(log bins) for each view that an example counts in; a report is O(bins) for each view, and a window's
+ * {@value SlidingWindow#STEPS} times that. A bin in use takes 18 bytes, of up to 4,096 (of a segment 1,024) per view and
+ * step of a window. Not thread-safe.
  */
 public final class PrequentialMetrics {
-    static final int BINS = 4096;
-    private static final double BINS_PER_UNIT = 100;
-    private static final double NEAREST = 1e-15;
     private static final int STATE_MAGIC = 0x5750514D; // "WPQM"
-    private static final int STATE_FORMAT = 1;
+    private static final int STATE_FORMAT = 2;
+    private static final StateFrame FRAME = new StateFrame("metrics", STATE_MAGIC, STATE_FORMAT, "");
 
-    private final long[] positives = new long[BINS];
-    private final long[] negatives = new long[BINS];
-    private long examples;
-    private long positiveExamples;
-    private double loss;
+    private final EvaluationOptions options;
+    private ScoreViews all;
+    private List<Segments> segments;
+
+    @Nullable
+    private KeyPrecisionByDay keyPrecision;
+
+    private long labels;
+    private long newestLabel = Long.MIN_VALUE;
+
+    /** Metrics over everything. */
+    public PrequentialMetrics() {
+        this(EvaluationOptions.DEFAULT);
+    }
+
+    public PrequentialMetrics(EvaluationOptions options) {
+        this.options = options;
+        all = new ScoreViews(options, ScoreBins.FINE);
+        segments = options.segments().stream()
+                .map(column -> new Segments(column, options))
+                .toList();
+        keyPrecision = options.keysPerDay() > 0 ? new KeyPrecisionByDay(options.keysPerDay()) : null;
+    }
+
+    public EvaluationOptions options() {
+        return options;
+    }
 
     /**
      * Counts one example.
      *
-     * @param score the probability that was given before the label was learned from, 0..1
+     * @throws IllegalArgumentException if the score is not 0 to 1, or there are not as many segments as were asked for;
+     *     nothing is counted then
      */
-    public void add(double score, boolean positive) {
-        if (!(score >= 0 && score <= 1)) {
-            throw new IllegalArgumentException("score=" + score + ": 0 to 1 is accepted");
+    public void add(JudgedScore judged) {
+        ScoreHistogram.requireScore(judged.score());
+        if (judged.segments().size() != segments.size()) {
+            throw new IllegalArgumentException("segments=" + judged.segments() + ": a value for each of "
+                    + options.segments() + " is accepted, which may be null");
         }
-        int bin = bin(score);
-        if (positive) {
-            positives[bin]++;
-            positiveExamples++;
-        } else {
-            negatives[bin]++;
+        newestLabel = Math.max(newestLabel, judged.labelTime());
+        all.add(judged, labels);
+        for (int i = 0; i < segments.size(); i++) {
+            segments.get(i).add(judged.segments().get(i), judged, labels);
         }
-        examples++;
-        double chance = Math.max(NEAREST, Math.min(1 - NEAREST, score));
-        loss -= StrictMath.log(positive ? chance : 1 - chance);
+        if (keyPrecision != null && judged.key() != null) {
+            keyPrecision.add(judged.key(), judged.eventTime(), judged.score(), judged.positive());
+        }
+        labels++;
     }
 
-    private static int bin(double score) {
-        // 0 and 1 become infinities, which the bounds take in.
-        double logOdds = StrictMath.log(score / (1 - score));
-        return (int) Math.max(0, Math.min(BINS - 1, Math.floor(logOdds * BINS_PER_UNIT) + BINS / 2));
-    }
-
+    /** How many examples were counted. */
     public long examples() {
-        return examples;
+        return labels;
     }
 
+    /** How many of them were positive. */
     public long positives() {
-        return positiveExamples;
+        return (long) all.everything().positives();
     }
 
-    /** Mean of −log(probability given to the true class), natural logarithm; NaN before the first example. */
-    public double logLoss() {
-        return loss / examples;
+    /** The figures over everything. */
+    public ScoreFigures everything() {
+        return ScoreFigures.of(all.everything(), options.recallAt(), 1);
     }
 
-    /** As {@link RankingMetrics#auc}, within {@link #aucError}; NaN until both classes were seen. */
-    public double auc() {
-        double area = 0;
-        long above = 0;
-        for (int bin = BINS - 1; bin >= 0; bin--) {
-            area += negatives[bin] * (above + positives[bin] / 2.0);
-            above += positives[bin];
-        }
-        return area / pairs();
+    /** All figures, as of the newest label. */
+    public MetricsReport report() {
+        return new MetricsReport(
+                all.figures(options, newestLabel, labels),
+                segments.stream()
+                        .map(segment -> segment.figures(newestLabel, labels))
+                        .toList(),
+                keyPrecision == null ? null : keyPrecision.figures());
     }
 
-    /** The most by which {@link #auc} can be off: half the share of pairs that lie in one bin. */
-    public double aucError() {
-        double together = 0;
-        for (int bin = 0; bin < BINS; bin++) {
-            together += (double) positives[bin] * negatives[bin];
-        }
-        return together / 2 / pairs();
-    }
-
-    /** Positives times negatives, NaN if that is 0. */
-    private double pairs() {
-        double pairs = (double) positiveExamples * (examples - positiveExamples);
-        return pairs == 0 ? Double.NaN : pairs;
-    }
-
-    /** As {@link RankingMetrics#averagePrecision}, within {@link #averagePrecisionError}; NaN until both classes were seen. */
-    public double averagePrecision() {
-        double precisions = 0;
-        long truePositives = 0;
-        long falsePositives = 0;
-        for (int bin = BINS - 1; bin >= 0; bin--) {
-            truePositives += positives[bin];
-            falsePositives += negatives[bin];
-            if (positives[bin] > 0) {
-                precisions += positives[bin] * (double) truePositives / (truePositives + falsePositives);
-            }
-        }
-        return Double.isNaN(pairs()) ? Double.NaN : precisions / positiveExamples;
-    }
-
-    /**
-     * The most by which {@link #averagePrecision} can be off. Within a bin the precision is highest right after all its
-     * positives if they come first; and it sums to the least if its negatives come first.
-     */
-    public double averagePrecisionError() {
-        double below = 0;
-        double beyond = 0;
-        long truePositives = 0;
-        long falsePositives = 0;
-        for (int bin = BINS - 1; bin >= 0; bin--) {
-            long p = positives[bin];
-            long n = negatives[bin];
-            if (p > 0) {
-                double tied = (double) (truePositives + p) / (truePositives + p + falsePositives + n);
-                double highest = (double) (truePositives + p) / (truePositives + p + falsePositives);
-                double lowest = lowestPrecisions(p, truePositives, falsePositives + n);
-                beyond += p * (highest - tied);
-                below += p * tied - lowest;
-            }
-            truePositives += p;
-            falsePositives += n;
-        }
-        return Double.isNaN(pairs()) ? Double.NaN : Math.max(below, beyond) / positiveExamples;
-    }
-
-    /**
-     * Σ over k = 1..p of (t + k) / (t + k + f): p positives one after the other behind f negatives. In closed form through
-     * the harmonic series' integral, rounded down, as p may be in the millions.
-     */
-    private static double lowestPrecisions(long p, long t, long f) {
-        // (t + k) / (t + k + f) = 1 - f / (t + k + f), and the sum of 1 / (c + k) is at most 1 / (c + 1) + ln((c + p) /
-        // (c + 1)).
-        double c = t + f;
-        return p - f * (1 / (c + 1) + StrictMath.log((c + p) / (c + 1)));
-    }
-
-    /** Counts in what another one counted, as if its examples had been added here. */
-    public void merge(PrequentialMetrics other) {
-        for (int bin = 0; bin < BINS; bin++) {
-            positives[bin] += other.positives[bin];
-            negatives[bin] += other.negatives[bin];
-        }
-        examples += other.examples;
-        positiveExamples += other.positiveExamples;
-        loss += other.loss;
-    }
-
-    /** All that was counted, as versioned bytes; empty bins take no room. */
+    /** All that was counted, as versioned bytes. */
     public byte[] state() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(STATE_MAGIC);
-            out.writeInt(STATE_FORMAT);
-            out.writeInt(BINS);
-            out.writeDouble(loss);
-            int used = 0;
-            for (int bin = 0; bin < BINS; bin++) {
-                used += positives[bin] + negatives[bin] > 0 ? 1 : 0;
-            }
-            out.writeInt(used);
-            for (int bin = 0; bin < BINS; bin++) {
-                if (positives[bin] + negatives[bin] > 0) {
-                    out.writeShort(bin);
-                    out.writeLong(positives[bin]);
-                    out.writeLong(negatives[bin]);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
+        return FRAME.write(this::write);
+    }
+
+    private void write(DataOutputStream out) throws IOException {
+        out.writeLong(labels);
+        out.writeLong(newestLabel);
+        all.write(out);
+        out.writeInt(segments.size());
+        for (Segments segment : segments) {
+            segment.write(out);
         }
-        return bytes.toByteArray();
+        out.writeBoolean(keyPrecision != null);
+        if (keyPrecision != null) {
+            keyPrecision.write(out);
+        }
     }
 
     /**
-     * Goes on from {@link #state}; what was counted here is forgotten.
+     * Goes on from {@link #state}, also from one that was written with other options, and from the bytes of the version
+     * before: what these options ask for and the state has not begins empty, what they no longer ask for is forgotten.
      *
      * @throws IllegalArgumentException if the bytes are no state or of an unknown format version; nothing is changed then
      */
     public void restore(byte[] state) {
-        PrequentialMetrics read = new PrequentialMetrics();
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
-            read.read(in);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the state of metrics, " + state.length + " bytes, is cut off: " + e, e);
+        PrequentialMetrics read = new PrequentialMetrics(options);
+        if (!read.readFormat1(state)) {
+            FRAME.read(state, read::read);
         }
-        Arrays.fill(positives, 0);
-        Arrays.fill(negatives, 0);
-        examples = 0;
-        positiveExamples = 0;
-        loss = 0;
-        merge(read);
+        all = read.all;
+        segments = read.segments;
+        keyPrecision = read.keyPrecision;
+        labels = read.labels;
+        newestLabel = read.newestLabel;
     }
 
     private void read(DataInputStream in) throws IOException {
-        int magic = in.readInt();
-        int format = in.readInt();
-        int bins = in.readInt();
-        if (magic != STATE_MAGIC || format != STATE_FORMAT || bins != BINS) {
-            throw new IllegalArgumentException("metrics' state with magic=0x" + Integer.toHexString(magic) + " format="
-                    + format + " bins=" + bins + ": this version reads magic=0x" + Integer.toHexString(STATE_MAGIC)
-                    + " format=" + STATE_FORMAT + " bins=" + BINS);
+        labels = in.readLong();
+        newestLabel = in.readLong();
+        all = ScoreViews.read(options, ScoreBins.FINE, in);
+        List<Segments> stored = new ArrayList<>();
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            stored.add(Segments.read(options, in));
         }
-        loss = in.readDouble();
-        int used = in.readInt();
-        for (int i = 0; i < used; i++) {
-            int bin = in.readShort();
-            if (bin < 0 || bin >= BINS) {
-                throw new IllegalArgumentException("metrics' state with bin=" + bin + ": 0 to " + (BINS - 1));
+        segments = segments.stream()
+                .map(empty -> stored.stream()
+                        .filter(segment -> segment.column().equals(empty.column()))
+                        .findFirst()
+                        .orElse(empty))
+                .toList();
+        if (in.readBoolean()) {
+            KeyPrecisionByDay days = KeyPrecisionByDay.read(in);
+            keyPrecision = days.keysPerDay() == options.keysPerDay() ? days : keyPrecision;
+        }
+    }
+
+    /** Format 1, which had no frame and the figures over everything alone; false if the bytes are not of it. */
+    private boolean readFormat1(byte[] state) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
+            if (in.readInt() != STATE_MAGIC || in.readInt() != 1) {
+                return false;
             }
-            positives[bin] = in.readLong();
-            negatives[bin] = in.readLong();
-            positiveExamples += positives[bin];
-            examples += positives[bin] + negatives[bin];
+            all = new ScoreViews(options, ScoreBins.FINE, ScoreHistogram.readFormat1(in));
+            labels = (long) (all.everything().positives() + all.everything().negatives());
+            return true;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "the state of metrics, " + state.length + " bytes, is cut off or broken: " + e, e);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.weir.operators.learning;
 
 import io.weir.ml.ModelSnapshot;
-import io.weir.ml.evaluation.PrequentialMetrics;
+import io.weir.ml.evaluation.MetricsReport;
 import io.weir.ml.online.OnlineLearner;
 import io.weir.operators.event.Event;
 import java.io.Serializable;
@@ -26,5 +26,5 @@ public interface LearningEncoder<T> extends Serializable {
      * @param eventTime the newest label's time
      */
     default void measured(
-            long version, long eventTime, OnlineLearner learner, PrequentialMetrics metrics, Consumer<T> out) {}
+            long version, long eventTime, OnlineLearner learner, MetricsReport metrics, Consumer<T> out) {}
 }

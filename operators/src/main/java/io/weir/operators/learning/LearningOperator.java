@@ -1,7 +1,10 @@
 package io.weir.operators.learning;
 
 import io.weir.ml.ModelSnapshot;
+import io.weir.ml.evaluation.EvaluationOptions;
+import io.weir.ml.evaluation.MetricsReport;
 import io.weir.ml.evaluation.PrequentialMetrics;
+import io.weir.ml.evaluation.ScoreFigures;
 import io.weir.ml.online.OnlineLearner;
 import io.weir.operators.event.Event;
 import java.util.List;
@@ -37,11 +40,15 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
     private final int publishEvery;
     private final LearningEncoder<T> encoder;
     private long versionBefore;
+    private EventEvaluation evaluation = EventEvaluation.ofScores(EvaluationOptions.DEFAULT);
 
     private transient ListState<byte[]> bytes;
     private transient ListState<Long> numbers;
     private transient OnlineLearner learner;
     private transient PrequentialMetrics metrics;
+    /** As of the newest version or checkpoint: read by the threads that report metrics. */
+    private transient volatile MetricsReport report;
+
     private transient long version;
     private transient long newestLabel;
     private transient long publishedExamples;
@@ -69,6 +76,12 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
         return this;
     }
 
+    /** Measures more than the figures over everything. */
+    public LearningOperator<T> evaluating(EventEvaluation evaluation) {
+        this.evaluation = evaluation;
+        return this;
+    }
+
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
@@ -77,7 +90,7 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
         numbers = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("progress", LongSerializer.INSTANCE));
         learner = factory.create();
-        metrics = new PrequentialMetrics();
+        metrics = evaluation.metrics();
         version = versionBefore;
         newestLabel = Long.MIN_VALUE;
         if (context.isRestored()) {
@@ -101,9 +114,8 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
         out = value -> output.collect(reused.replace(value));
         getMetricGroup().gauge("examples", () -> learner.examples());
         getMetricGroup().gauge("modelVersion", () -> version);
-        getMetricGroup().gauge("averagePrecision", () -> metrics.averagePrecision());
-        getMetricGroup().gauge("auc", () -> metrics.auc());
-        getMetricGroup().gauge("logLoss", () -> metrics.logLoss());
+        report = metrics.report();
+        MetricsGauges.register(getMetricGroup(), () -> report);
         if (learner.examples() > 0) {
             LOG.info("Model {} goes on from version {}, {} examples", model, version, learner.examples());
         }
@@ -117,7 +129,7 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
             encoder.scored(event, score, out);
             return;
         }
-        metrics.add(score, event.positive());
+        metrics.add(evaluation.judge(event, score));
         learner.learn(event.features(), event.positive());
         newestLabel = Math.max(newestLabel, event.labelTime());
         if (learner.examples() - publishedExamples >= publishEvery) {
@@ -129,25 +141,32 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
         long parent = publishedExamples == 0 ? 0 : version;
         version++;
         publishedExamples = learner.examples();
+        report = metrics.report();
         ModelSnapshot snapshot = learner.snapshot(model, version, newestLabel).with(parent, figures());
         encoder.published(snapshot, out);
-        measure();
+        told();
     }
 
     private Map<String, Double> figures() {
+        ScoreFigures figures = report.all().everything();
         return Map.of(
-                "average_precision", metrics.averagePrecision(), "auc", metrics.auc(), "log_loss", metrics.logLoss());
+                "average_precision", figures.averagePrecision(),
+                "auc", figures.auc(),
+                "log_loss", figures.logLoss(),
+                "brier", figures.brier(),
+                "calibration_error", figures.calibrationError());
     }
 
-    private void measure() {
+    private void told() {
         measuredExamples = learner.examples();
-        encoder.measured(version, newestLabel, learner, metrics, out);
+        encoder.measured(version, newestLabel, learner, report, out);
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) {
         if (learner.examples() > measuredExamples) {
-            measure();
+            report = metrics.report();
+            told();
         }
     }
 

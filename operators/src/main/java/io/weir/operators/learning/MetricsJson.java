@@ -2,11 +2,14 @@ package io.weir.operators.learning;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.weir.ml.evaluation.PrequentialMetrics;
+import io.weir.ml.evaluation.MetricsReport;
+import io.weir.ml.evaluation.ScoreFigures;
 import io.weir.ml.online.OnlineLearner;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
@@ -20,21 +23,109 @@ public final class MetricsJson {
 
     /** @param eventTime the newest label's time, epoch milliseconds */
     public static byte[] encode(
-            String model, long version, long eventTime, OnlineLearner learner, PrequentialMetrics metrics) {
+            String model, long version, long eventTime, OnlineLearner learner, MetricsReport metrics) {
         ObjectNode json = JSON.createObjectNode()
                 .put("model", model)
                 .put("version", version)
                 .put("event_time", TIME.format(Instant.ofEpochMilli(eventTime)))
                 .put("examples", learner.examples())
                 .put("positives", learner.positives());
-        put(json, "average_precision", metrics.averagePrecision());
-        put(json, "auc", metrics.auc());
-        put(json, "log_loss", metrics.logLoss());
+        json.setAll(report(metrics));
         try {
             return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("an object of numbers and texts", e);
         }
+    }
+
+    /** All but the counts over everything and what the figures are of. */
+    public static ObjectNode report(MetricsReport metrics) {
+        ObjectNode json = JSON.createObjectNode();
+        figures(json, metrics.all().everything());
+        reliability(json, metrics.all().everything());
+        views(json, metrics.all());
+        if (metrics.keyPrecision() != null) {
+            json.set("key_precision", keyPrecision(metrics.keyPrecision()));
+        }
+        if (!metrics.segmentations().isEmpty()) {
+            ArrayNode segmentations = json.putArray("segments");
+            metrics.segmentations().forEach(each -> segmentations.add(segmentation(each)));
+        }
+        return json;
+    }
+
+    private static ObjectNode counted(ScoreFigures figures) {
+        ObjectNode json =
+                JSON.createObjectNode().put("examples", figures.examples()).put("positives", figures.positives());
+        figures(json, figures);
+        return json;
+    }
+
+    private static void figures(ObjectNode json, ScoreFigures figures) {
+        put(json, "average_precision", figures.averagePrecision());
+        put(json, "auc", figures.auc());
+        put(json, "log_loss", figures.logLoss());
+        put(json, "brier", figures.brier());
+        put(json, "calibration_error", figures.calibrationError());
+        ObjectNode errors = json.putObject("errors");
+        put(errors, "average_precision", figures.averagePrecisionError());
+        put(errors, "auc", figures.aucError());
+        put(errors, "calibration_error", figures.calibrationErrorError());
+        ArrayNode recalls = json.putArray("recall");
+        figures.recallAt().forEach(at -> {
+            ObjectNode recall = recalls.addObject().put("false_positive_rate", at.falsePositiveRate());
+            put(recall, "recall", at.recall());
+            put(recall, "error", at.recallError());
+            put(recall, "threshold", at.threshold());
+        });
+    }
+
+    private static void reliability(ObjectNode json, ScoreFigures figures) {
+        ArrayNode bands = json.putArray("reliability");
+        figures.reliability().forEach(band -> bands.addObject()
+                .put("from", band.from())
+                .put("to", band.to())
+                .put("examples", band.examples())
+                .put("mean_score", band.meanScore())
+                .put("positive_share", band.positiveShare()));
+    }
+
+    private static void views(ObjectNode json, MetricsReport.Views views) {
+        if (views.fading() != null) {
+            json.set("fading", counted(views.fading()));
+        }
+        if (!views.windows().isEmpty()) {
+            ArrayNode windows = json.putArray("windows");
+            views.windows().forEach(windowed -> windows.addObject()
+                    .put("window", windowed.window().toString())
+                    .setAll(counted(windowed.figures())));
+        }
+    }
+
+    private static ObjectNode keyPrecision(MetricsReport.KeyPrecision precision) {
+        ObjectNode json = JSON.createObjectNode().put("at", precision.keysPerDay());
+        put(json, "mean", precision.mean());
+        ArrayNode days = json.putArray("days");
+        precision.days().forEach(day -> days.addObject()
+                .put("day", LocalDate.ofEpochDay(day.day()).toString())
+                .put("precision", day.precision()));
+        return json;
+    }
+
+    private static ObjectNode segmentation(MetricsReport.Segmentation segmentation) {
+        ObjectNode json = JSON.createObjectNode().put("column", segmentation.column());
+        ArrayNode values = json.putArray("values");
+        segmentation.segments().forEach(segment -> {
+            ObjectNode value = values.addObject();
+            if (segment.others()) {
+                value.put("others", true);
+            } else {
+                value.put("value", segment.value());
+            }
+            value.setAll(counted(segment.views().everything()));
+            views(value, segment.views());
+        });
+        return json;
     }
 
     private static void put(ObjectNode json, String name, double value) {

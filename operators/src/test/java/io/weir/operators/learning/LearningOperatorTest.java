@@ -6,7 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.ml.ModelSnapshot;
+import io.weir.ml.evaluation.JudgedScore;
+import io.weir.ml.evaluation.MetricsReport;
 import io.weir.ml.evaluation.PrequentialMetrics;
+import io.weir.ml.evaluation.ScoreFigures;
 import io.weir.ml.linear.LogisticRegressionLearner;
 import io.weir.ml.linear.LogisticRegressionOptions;
 import io.weir.ml.linear.Optimizer;
@@ -56,10 +59,11 @@ class LearningOperatorTest {
 
         @Override
         public void measured(
-                long version, long eventTime, OnlineLearner learner, PrequentialMetrics metrics, Consumer<String> out) {
+                long version, long eventTime, OnlineLearner learner, MetricsReport metrics, Consumer<String> out) {
             if (measured) {
-                out.accept("metrics of version " + version + " at " + eventTime + ": " + metrics.examples()
-                        + " examples, " + "log loss " + metrics.logLoss());
+                ScoreFigures figures = metrics.all().everything();
+                out.accept("metrics of version " + version + " at " + eventTime + ": " + (long) figures.examples()
+                        + " examples, " + "log loss " + figures.logLoss());
             }
         }
     }
@@ -72,6 +76,10 @@ class LearningOperatorTest {
     private static Event example(long id, boolean positive, long labelTime, float... features) {
         return Event.labeled(100, Payments.SCHEMA.rowOfId(Long.toString(id)), positive, labelTime, null)
                 .withFeatures(features);
+    }
+
+    private static JudgedScore judged(double score, Event example) {
+        return JudgedScore.of(score, example.positive(), example.time(), example.labelTime());
     }
 
     private static List<Event> examples(int count) {
@@ -95,14 +103,17 @@ class LearningOperatorTest {
             PrequentialMetrics after = new PrequentialMetrics();
             for (Event example : examples(50)) {
                 harness.processElement(example, 0);
-                before.add(reference.score(example.features()), example.positive());
+                before.add(judged(reference.score(example.features()), example));
                 reference.learn(example.features(), example.positive());
-                after.add(reference.score(example.features()), example.positive());
+                after.add(judged(reference.score(example.features()), example));
             }
             List<String> outputs = harness.extractOutputValues();
             String metrics = outputs.get(outputs.size() - 1);
-            assertThat(metrics).isEqualTo("metrics of version 50 at 1049: 50 examples, log loss " + before.logLoss());
-            assertThat(after.logLoss()).isLessThan(before.logLoss());
+            assertThat(metrics)
+                    .isEqualTo("metrics of version 50 at 1049: 50 examples, log loss "
+                            + before.everything().logLoss());
+            assertThat(after.everything().logLoss())
+                    .isLessThan(before.everything().logLoss());
         }
     }
 
@@ -144,13 +155,16 @@ class LearningOperatorTest {
         List<String> expected = new ArrayList<>();
         long version = 0;
         for (Event example : examples(7)) {
-            metrics.add(reference.score(example.features()), example.positive());
+            metrics.add(judged(reference.score(example.features()), example));
             reference.learn(example.features(), example.positive());
             if (reference.examples() % 3 == 0 || reference.examples() == 7) {
+                ScoreFigures sofar = metrics.everything();
                 Map<String, Double> figures = Map.of(
-                        "average_precision", metrics.averagePrecision(),
-                        "auc", metrics.auc(),
-                        "log_loss", metrics.logLoss());
+                        "average_precision", sofar.averagePrecision(),
+                        "auc", sofar.auc(),
+                        "log_loss", sofar.logLoss(),
+                        "brier", sofar.brier(),
+                        "calibration_error", sofar.calibrationError());
                 byte[] json = reference
                         .snapshot("fraud", ++version, example.labelTime())
                         .with(version - 1, figures)
