@@ -20,8 +20,8 @@ import sun.misc.Signal;
  * <ol>
  *   <li>It holds an exclusive lock on LOCKFILE as long as it lives, and waits up to a minute for a previous owner to go,
  *       so that two processes never work in one directory.
- *   <li>It does nothing on SIGINT: Ctrl-C reaches the whole process group of a terminal, and the parent decides in which
- *       order its children stop.
+ *   <li>It does nothing on SIGINT and SIGHUP: Ctrl-C, and a terminal that is closed, reach a whole process group, and the
+ *       parent decides in which order its children stop, or whether they do.
  *   <li>It watches standard input, on which nothing is ever sent: its end means that the parent is gone, however it
  *       went, or wants a stop. Then the JVM exits with 0, its shutdown hooks run.
  * </ol>
@@ -52,6 +52,7 @@ public final class Attached {
             exit(WRONG_ARGUMENTS, "Usage: Attached LOCKFILE MAINCLASS args...");
         }
         Signal.handle(new Signal("INT"), signal -> {});
+        Signal.handle(new Signal("HUP"), signal -> {});
         Path lockFile = Path.of(args[0]);
         exitWhenEnded(System.in);
         held = lock(lockFile, PATIENCE);

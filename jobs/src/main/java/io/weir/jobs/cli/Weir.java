@@ -1,5 +1,8 @@
 package io.weir.jobs.cli;
 
+import io.weir.jobs.cluster.DownCommand;
+import io.weir.jobs.cluster.StatusCommand;
+import io.weir.jobs.cluster.UpCommand;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.demo.DemoCommand;
 import io.weir.jobs.explain.ExplainCommand;
@@ -26,6 +29,9 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             ExplainCommand.class,
             FeaturesCommand.class,
+            UpCommand.class,
+            StatusCommand.class,
+            DownCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Weir.Version.class,

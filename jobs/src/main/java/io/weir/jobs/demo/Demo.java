@@ -1,7 +1,6 @@
 package io.weir.jobs.demo;
 
 import io.weir.connectors.broker.DevelopmentBroker;
-import io.weir.connectors.kafka.TopicSpec;
 import io.weir.connectors.kafka.Topics;
 import io.weir.connectors.simulation.NetworkSimulator;
 import io.weir.connectors.simulation.StreamConfig;
@@ -16,7 +15,8 @@ import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.console.Output;
 import io.weir.jobs.demo.FlinkRest.JobStatus;
-import io.weir.jobs.pipeline.TopicNames;
+import io.weir.jobs.local.FreePorts;
+import io.weir.jobs.local.PipelineTopics;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
@@ -39,9 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Demo implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
-    private static final int PARTITIONS = 4;
-    private static final int LARGEST_MESSAGE = 1 << 20;
-    private static final int LARGEST_DEAD_LETTER = 8 << 20;
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
     /** A single failure may be Kafka's, which has only just begun to answer. */
     private static final int MOST_FAILED_STARTS = 3;
@@ -80,7 +77,7 @@ final class Demo implements AutoCloseable {
             supervisor = new Supervisor(directory, broker, List.of(scoring, learning), output);
             startJobs();
             Clock clock = Clock.systemUTC();
-            io.weir.dashboard.Topics read = topicsOfThePage();
+            io.weir.dashboard.Topics read = PipelineTopics.ofPage(settings.pipeline());
             statistics = new LiveStatistics(read, clock);
             started(TopicReader.start(Map.of("bootstrap.servers", broker.bootstrap()), statistics, read, clock));
             page = started(startPage());
@@ -118,19 +115,7 @@ final class Demo implements AutoCloseable {
                 DevelopmentBroker.Options.DEFAULT_HEAP_MEGABYTES)));
         directory.writePid("broker", kafka.pid());
         sayPort("Kafka", settings.brokerPort(), kafka.port());
-        TopicNames topics = settings.pipeline().topics();
-        Topics.create(
-                kafka.bootstrap(),
-                List.of(
-                        topic(settings.pipeline().source().topic(), false, LARGEST_MESSAGE),
-                        topic(labelsTopic(), false, LARGEST_MESSAGE),
-                        topic(topics.decisions(), false, LARGEST_MESSAGE),
-                        topic(topics.alerts(), false, LARGEST_MESSAGE),
-                        topic(topics.featureLog(), false, LARGEST_MESSAGE),
-                        topic(topics.deadLetters(), false, LARGEST_DEAD_LETTER),
-                        new TopicSpec(topics.models(), 1, true, LARGEST_MESSAGE),
-                        new TopicSpec(topics.modelMetrics(), 1, false, LARGEST_MESSAGE),
-                        new TopicSpec(topics.scoringStatus(), 1, true, LARGEST_MESSAGE)));
+        Topics.create(kafka.bootstrap(), PipelineTopics.of(settings.pipeline()));
         return kafka;
     }
 
@@ -155,17 +140,6 @@ final class Demo implements AutoCloseable {
         learning.requestStop();
         scoring.close();
         learning.close();
-    }
-
-    private io.weir.dashboard.Topics topicsOfThePage() {
-        TopicNames topics = settings.pipeline().topics();
-        return new io.weir.dashboard.Topics(
-                topics.decisions(),
-                topics.alerts(),
-                topics.deadLetters(),
-                topics.models(),
-                topics.modelMetrics(),
-                topics.scoringStatus());
     }
 
     private DashboardServer startPage() throws IOException {
@@ -217,10 +191,6 @@ final class Demo implements AutoCloseable {
             demo.close();
             throw e;
         }
-    }
-
-    private static TopicSpec topic(String name, boolean compacted, int largest) {
-        return new TopicSpec(name, PARTITIONS, compacted, largest);
     }
 
     private void sayPort(String what, int wanted, int got) {

@@ -3,6 +3,7 @@ package io.weir.jobs.demo;
 import io.weir.connectors.process.Attached;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
+import io.weir.jobs.local.NewestCheckpoint;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
@@ -159,38 +160,8 @@ record DemoDirectory(Path root) {
         }
     }
 
-    /**
-     * The newest complete checkpoint of a job, whichever of its runs made it; null before the first.
-     *
-     * <p>A checkpoint is complete when its {@code _metadata} is there: Flink writes that last, under its final name.
-     */
+    /** The newest complete checkpoint of a job; null before the first. */
     Path newestCheckpoint(String job) throws IOException {
-        Path newest = null;
-        if (!Files.isDirectory(checkpoints(job))) {
-            return null;
-        }
-        try (DirectoryStream<Path> runs = Files.newDirectoryStream(checkpoints(job))) {
-            for (Path run : runs) {
-                try (DirectoryStream<Path> found = Files.newDirectoryStream(run, "chk-*")) {
-                    for (Path checkpoint : found) {
-                        if (Files.isRegularFile(checkpoint.resolve("_metadata"))
-                                && (newest == null || isNewer(checkpoint, newest))) {
-                            newest = checkpoint;
-                        }
-                    }
-                }
-            }
-        }
-        return newest;
-    }
-
-    private static boolean isNewer(Path checkpoint, Path than) throws IOException {
-        int byTime = Files.getLastModifiedTime(checkpoint.resolve("_metadata"))
-                .compareTo(Files.getLastModifiedTime(than.resolve("_metadata")));
-        return byTime != 0 ? byTime > 0 : number(checkpoint) > number(than);
-    }
-
-    private static long number(Path checkpoint) {
-        return Long.parseLong(checkpoint.getFileName().toString().substring("chk-".length()));
+        return NewestCheckpoint.of(checkpoints(job));
     }
 }

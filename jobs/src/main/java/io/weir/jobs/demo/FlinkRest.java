@@ -2,6 +2,7 @@ package io.weir.jobs.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.jobs.local.RootCause;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

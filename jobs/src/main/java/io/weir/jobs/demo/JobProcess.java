@@ -2,6 +2,8 @@ package io.weir.jobs.demo;
 
 import io.weir.connectors.process.Attached;
 import io.weir.jobs.demo.FlinkRest.JobStatus;
+import io.weir.jobs.local.FreePorts;
+import io.weir.jobs.local.RootCause;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

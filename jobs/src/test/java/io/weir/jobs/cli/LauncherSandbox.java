@@ -43,7 +43,8 @@ final class LauncherSandbox {
                   echo ours > benchmarks/target/weir-benchmarks-1.jar
                   exit 0
                 fi
-                mkdir -p jobs/target/lib connectors/development-broker/target/lib
+                mkdir -p jobs/target/lib connectors/development-broker/target/lib jobs/local-cluster/target/lib
+                echo flink > jobs/local-cluster/target/lib/flink-runtime-2.jar
                 echo library > jobs/target/lib/library-1.jar
                 echo broker > connectors/development-broker/target/lib/kafka_2.13-4.jar
                 echo ours > jobs/target/weir-jobs-1.jar

@@ -155,6 +155,32 @@ class LauncherTest {
     }
 
     @Test
+    void theClustersVerbsGetFlinksJarsAndTheJarThatAClusterIsGiven() throws Exception {
+        Result result = sandbox.run("up", "--fresh");
+
+        assertThat(Files.readAllLines(sandbox.bin.resolve("builds")))
+                .singleElement()
+                .asString()
+                .contains("-Dweir.skip.flink.jar=false")
+                .endsWith("-pl jobs,connectors/development-broker,jobs/local-cluster -am");
+        try (Stream<Path> files = Files.list(sandbox.home.resolve(".weir/dist-cluster"))) {
+            Path dist = files.findFirst().orElseThrow();
+            assertThat(result.out().lines().toList())
+                    .endsWith("io.weir.jobs.cli.Weir", "up", "--fresh")
+                    .contains(
+                            "-Dweir.flink.lib=" + dist.resolve("flink"),
+                            "-Dweir.job.jar=" + dist.resolve("weir-jobs-flink.jar"),
+                            "-Dweir.users=" + dist.resolve("users"),
+                            "-Dweir.broker.lib=" + dist.resolve("broker"));
+            assertThat(dist.resolve("flink/flink-runtime-2.jar")).exists();
+            assertThat(dist.resolve("weir-jobs-flink.jar")).hasContent("flink");
+            assertThat(dist.resolve("lib/weir-jobs-1.jar")).exists();
+        }
+        sandbox.run("status");
+        assertThat(sandbox.builds()).as("it is up to date").isEqualTo(1);
+    }
+
+    @Test
     void aLinkInAnotherFolderStartsTheSameProject() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), sandbox.home.resolve("weir"));
         Path linkToLink = Files.createSymbolicLink(sandbox.bin.resolve("weir"), Path.of("../link"));
@@ -245,7 +271,7 @@ class LauncherTest {
                                 "",
                                 """
                         error: 'dmeo' is not a verb.
-                        Verbs are: demo, evaluate, features, explain, bench, gpu-bundle, test, doctor. See ./weir --help
+                        Verbs are: demo, evaluate, features, up, status, down, explain, bench, gpu-bundle, test, doctor. See ./weir --help
                         """));
         assertThat(sandbox.run().exitCode()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(sandbox.builds()).isZero();

@@ -3,6 +3,8 @@ package io.weir.jobs.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.weir.jobs.local.FreePorts;
+import io.weir.jobs.local.RootCause;
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;

@@ -1,4 +1,4 @@
-package io.weir.jobs.demo;
+package io.weir.jobs.local;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -6,11 +6,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Finds ports of 127.0.0.1 that are free. */
-final class FreePorts {
+public final class FreePorts {
     private FreePorts() {}
 
     /** The preferred port if it is free, else another. */
-    static int preferably(int preferred) throws IOException {
+    public static int preferably(int preferred) throws IOException {
         if (preferred != 0 && isFree(preferred)) {
             return preferred;
         }

@@ -1,0 +1,92 @@
+package io.weir.jobs.cluster;
+
+import io.weir.jobs.console.CommandFailure;
+import io.weir.jobs.console.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Where Flink's jars are: an installed Flink, or those that the build has gathered.
+ *
+ * @param installed the folder of the installed Flink; empty for the gathered jars
+ * @param version such as {@code 2.2.0}
+ * @param classPath its jars
+ */
+record FlinkHome(Optional<Path> installed, String version, List<Path> classPath) {
+    /** The system property with the folder of the gathered jars; the launcher sets it. */
+    static final String GATHERED = "weir.flink.lib";
+
+    private static final Path GATHERED_BY_THE_BUILD = Path.of("jobs", "local-cluster", "target", "lib");
+    private static final Pattern DIST = Pattern.compile("flink-dist-(\\d+\\.\\d+[^/]*)\\.jar");
+    private static final Pattern RUNTIME = Pattern.compile("flink-runtime-(\\d+\\.\\d+[^/]*)\\.jar");
+    private static final Pattern SUPPORTED = Pattern.compile("2\\.([2-9]|\\d\\d+)([.-].*)?");
+
+    /**
+     * The Flink that is asked for.
+     *
+     * @param flinkHome an installed Flink; null for the gathered jars
+     * @param home Weir's folder
+     * @throws CommandFailure if there is none, or one in which Weir's jobs do not run
+     */
+    static FlinkHome of(Path flinkHome, Path home) throws IOException {
+        return flinkHome == null
+                ? gathered(home)
+                : installed(flinkHome.toAbsolutePath().normalize());
+    }
+
+    private static FlinkHome gathered(Path home) throws IOException {
+        String set = System.getProperty(GATHERED);
+        Path lib = set == null ? home.resolve(GATHERED_BY_THE_BUILD) : Path.of(set);
+        List<Path> jars = jars(lib);
+        return new FlinkHome(
+                Optional.empty(),
+                version(jars, RUNTIME)
+                        .orElseThrow(() -> new CommandFailure(
+                                ExitCode.MISSING_PREREQUISITE,
+                                "There is no flink-runtime jar in " + lib + ".",
+                                "Make it with: mvn generate-resources -pl jobs/local-cluster")),
+                jars);
+    }
+
+    private static FlinkHome installed(Path flinkHome) throws IOException {
+        List<Path> jars = jars(flinkHome.resolve("lib"));
+        String version = version(jars, DIST)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.BAD_INPUT,
+                        "--flink-home is " + flinkHome + ", and there is no lib/flink-dist-VERSION.jar in it.",
+                        "Give the folder that has Flink's bin, lib and conf."));
+        if (!SUPPORTED.matcher(version).matches()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "--flink-home is " + flinkHome + ", which is Flink " + version
+                            + "; Weir's jobs need 2.2 or a later 2.x.",
+                    "Give another, or leave --flink-home out to use the one that Weir was built with.");
+        }
+        return new FlinkHome(Optional.of(flinkHome), version, jars);
+    }
+
+    private static List<Path> jars(Path lib) throws IOException {
+        if (!Files.isDirectory(lib)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(lib)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static Optional<String> version(List<Path> jars, Pattern name) {
+        return jars.stream()
+                .map(jar -> name.matcher(jar.getFileName().toString()))
+                .filter(Matcher::matches)
+                .map(matched -> matched.group(1))
+                .findFirst();
+    }
+}

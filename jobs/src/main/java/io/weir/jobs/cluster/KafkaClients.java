@@ -1,0 +1,74 @@
+package io.weir.jobs.cluster;
+
+import io.weir.jobs.console.CommandFailure;
+import io.weir.jobs.console.ExitCode;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * How a cluster's Kafka is reached.
+ *
+ * @param bootstrap {@code host:port[,host:port...]}
+ * @param config a file with properties of every client; null: none
+ */
+record KafkaClients(String bootstrap, Path config) {
+    private static final int PATIENCE_MS = 20_000;
+
+    /** The properties of every client but the addresses; read anew each time, and never logged. */
+    Map<String, String> properties() throws IOException {
+        Map<String, String> properties = new HashMap<>();
+        if (config != null) {
+            Properties read = new Properties();
+            try (Reader reader = Files.newBufferedReader(config)) {
+                read.load(reader);
+            }
+            read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
+        }
+        return properties;
+    }
+
+    /** The names of the topics that are there. */
+    Set<String> topics() throws IOException, InterruptedException {
+        Map<String, Object> settings = new HashMap<>(properties());
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
+        try (Admin admin = Admin.create(settings)) {
+            return admin.listTopics().names().get();
+        } catch (ExecutionException e) {
+            throw unreachable(e.getCause());
+        } catch (KafkaException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** @throws CommandFailure if Kafka does not answer */
+    void requireAnswer() throws IOException, InterruptedException {
+        topics();
+    }
+
+    private CommandFailure unreachable(Throwable why) {
+        Throwable cause = why;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new CommandFailure(
+                ExitCode.FAILED,
+                "Kafka at " + bootstrap + " does not answer: " + cause.getMessage(),
+                "Check --bootstrap"
+                        + (config == null
+                                ? ", and give what its clients need with --kafka-config."
+                                : " and " + config + "."),
+                why);
+    }
+}
