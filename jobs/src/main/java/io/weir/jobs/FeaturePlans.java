@@ -18,9 +18,11 @@ final class FeaturePlans {
         List<EventFeature> own = pipeline.eventFeatures().stream()
                 .map(feature -> ofEvent(feature.of(), schema))
                 .toList();
+        List<String> ownNames = pipeline.featureNames().subList(0, own.size());
         FeaturePlanner planner = new FeaturePlanner(FeatureScope.of(
-                schema, pipeline.labels().isPresent() ? Optional.empty() : Optional.of("there are no labels")));
-        return new FeaturePlan(pipeline.featureNames(), own, planner.plan(pipeline.keyFeatures(), own.size()));
+                        schema, pipeline.labels().isPresent() ? Optional.empty() : Optional.of("there are no labels"))
+                .withFeatures(ownNames));
+        return new FeaturePlan(pipeline.featureNames(), own, planner.plan(pipeline.keyFeatures()));
     }
 
     private static EventFeature ofEvent(String of, EventSchema schema) {

@@ -1,6 +1,7 @@
 package io.weir.jobs.pipeline;
 
 import io.weir.operators.feature.language.AggregateExpression;
+import io.weir.operators.feature.language.Condition;
 import io.weir.operators.feature.language.FeatureException;
 import io.weir.operators.feature.language.FeatureFlaw;
 import io.weir.operators.feature.language.FeatureGroup;
@@ -66,7 +67,7 @@ final class FeatureGroupReader {
                 section.optional("delay")
                         .map(value -> value.duration(Duration.ZERO, Duration.ZERO))
                         .orElse(Duration.ZERO),
-                section.optional("where").flatMap(value -> value.text("the name of a BOOLEAN column")),
+                section.optional("where").flatMap(FeatureGroupReader::condition),
                 // How many names there must be is known only if all of the rest was read.
                 as.filter(list -> list.complete() && of.complete() && over.complete())
                         .map(Elements::read),
@@ -118,6 +119,18 @@ final class FeatureGroupReader {
     static Optional<String> featureName(Value value) {
         return value.matching(
                 Value.FIELD, "a feature's name", "a letter or '_', then letters, digits and '_', such as amount_1d");
+    }
+
+    private static Optional<Condition> condition(Value value) {
+        return value.text("a BOOLEAN column, or a feature compared with a number")
+                .flatMap(text -> {
+                    try {
+                        return Optional.of(Condition.parse(text));
+                    } catch (FeatureException e) {
+                        value.problem(e.getMessage());
+                        return Optional.empty();
+                    }
+                });
     }
 
     private static Optional<AggregateExpression> aggregate(Value value) {

@@ -23,7 +23,7 @@ final class FeaturesReader {
 
     private final Source source;
     private final Columns columns;
-    private final FeaturePlanner planner;
+    private final FeatureScope scope;
     private final List<EventFeature> eventFeatures = new ArrayList<>();
     private final List<FeatureGroup> keyFeatures = new ArrayList<>();
     private final FeatureNames names = new FeatureNames();
@@ -31,18 +31,21 @@ final class FeaturesReader {
     FeaturesReader(SourceReader.Declared declared, boolean labelled) {
         this.source = declared.source();
         this.columns = declared.columns();
-        this.planner = new FeaturePlanner(new FeatureScope(
+        this.scope = new FeatureScope(
                 columns.types(),
                 source.nullable(),
                 Optional.of(source.id()),
                 Optional.of(source.eventTime()),
-                labelled ? Optional.empty() : Optional.of("there are no labels; add the section labels")));
+                List.of(),
+                labelled ? Optional.empty() : Optional.of("there are no labels; add the section labels"));
     }
 
     FeaturesReader read(Value value) {
         for (Value group : value.list("groups of features, such as {of: [amount]}")) {
             Section section = group.section(Keys.FEATURE);
             if (section.optional("key").isPresent()) {
+                FeaturePlanner planner = new FeaturePlanner(scope.withFeatures(
+                        eventFeatures.stream().map(EventFeature::name).toList()));
                 keyFeatures.add(new FeatureGroupReader(section, planner, names).read(keyFeatures));
             } else {
                 eventFeatures(section);

@@ -14,7 +14,9 @@ import io.weir.ml.linear.Optimizer;
 import io.weir.ml.online.LearnerOptions;
 import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.feature.AggregateFunction;
+import io.weir.operators.feature.Comparison;
 import io.weir.operators.feature.language.AggregateExpression;
+import io.weir.operators.feature.language.Condition;
 import io.weir.operators.feature.language.FeatureGroup;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -88,24 +90,26 @@ class PipelineReaderTest {
                         "card_id_count_60d",
                         "card_id_ratio_to_clean_mean_amount_60d",
                         "card_id_ratio_to_median_amount_60d",
-                        "card_id_max_ratio_amount_14d",
+                        "card_id_max_ratio_amount_30d",
                         "card_id_since_outlier_amount_60d",
-                        "terminal_id_clean_run_amount_60d",
-                        "terminal_id_clean_run_age_amount_60d",
-                        "terminal_id_clean_run_gap_amount_60d",
-                        "terminal_id_since_negative_label_60d",
-                        "terminal_id_run_min_amount_60d");
+                        "terminal_run",
+                        "terminal_run_age",
+                        "terminal_run_gap",
+                        "terminal_since_negative",
+                        "terminal_run_min");
         assertThat(pipeline.keyFeatures().get(1))
                 .isEqualTo(new FeatureGroup(
                         List.of("card_id"),
                         List.of(AggregateExpression.of(AggregateFunction.MAX_RATIO, "amount")),
-                        List.of(Duration.ofDays(14)),
+                        List.of(Duration.ofDays(30)),
                         Duration.ofMillis(1),
                         Optional.empty(),
                         Optional.empty(),
                         Double.NaN));
+        assertThat(pipeline.keyFeatures().get(3).where())
+                .contains(Condition.compared("card_id_ratio_to_clean_mean_amount_60d", Comparison.AT_MOST, 3));
         assertThat(pipeline.model())
-                .isEqualTo(new ModelSpec("fraud", BinnedLogisticRegressionOptions.defaults(), 1000));
+                .isEqualTo(new ModelSpec("fraud", BinnedLogisticRegressionOptions.defaults().withBins(32), 1000));
     }
 
     @Test
@@ -168,7 +172,7 @@ class PipelineReaderTest {
                         "n",
                         "m");
         assertThat(pipeline.keyFeatures().get(0).keys()).containsExactly("card_id", "country");
-        assertThat(pipeline.keyFeatures().get(0).where()).contains("online");
+        assertThat(pipeline.keyFeatures().get(0).where()).contains(Condition.isTrue("online"));
         assertThat(pipeline.keyFeatures().get(0).missing()).isNaN();
         assertThat(pipeline.keyFeatures().get(1).missing()).isZero();
     }

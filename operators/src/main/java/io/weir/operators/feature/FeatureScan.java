@@ -49,7 +49,11 @@ public final class FeatureScan {
                         names.get(column.column()) + (column.kind() == KeptColumn.Kind.CATEGORY ? " as category" : ""))
                 .toList();
         return new HistoryLayout(
-                columns, step.filters().stream().map(names::get).toList(), step.usesLabels(), exactEvents, tiles);
+                columns,
+                step.filters().stream().map(EventFilter::text).toList(),
+                step.usesLabels(),
+                exactEvents,
+                tiles);
     }
 
     /**

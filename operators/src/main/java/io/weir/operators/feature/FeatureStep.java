@@ -8,11 +8,11 @@ import java.util.List;
  *
  * @param keyColumns the schema's columns that make the key, one or more
  * @param columns the columns whose values are remembered, each once; may be empty
- * @param filters the schema's BOOLEAN columns by which events are told apart, each once; null counts as false
+ * @param filters by which events are told apart, each once
  * @param groups the windows and their aggregates
  */
 public record FeatureStep(
-        List<Integer> keyColumns, List<KeptColumn> columns, List<Integer> filters, List<WindowGroup> groups)
+        List<Integer> keyColumns, List<KeptColumn> columns, List<EventFilter> filters, List<WindowGroup> groups)
         implements Serializable {
     public FeatureStep {
         keyColumns = List.copyOf(keyColumns);

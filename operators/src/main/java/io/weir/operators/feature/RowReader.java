@@ -9,7 +9,7 @@ import org.apache.flink.table.data.RowData;
 public final class RowReader {
     private final KeptColumn[] columns;
     private final FieldType[] types;
-    private final int[] filters;
+    private final EventFilter[] filters;
     private final double[] values;
 
     /** @param typeOf the type of a row's column; asked for the columns that the step keeps */
@@ -18,7 +18,7 @@ public final class RowReader {
         types = step.columns().stream()
                 .map(column -> typeOf.apply(column.column()))
                 .toArray(FieldType[]::new);
-        filters = step.filters().stream().mapToInt(Integer::intValue).toArray();
+        filters = step.filters().toArray(EventFilter[]::new);
         values = new double[columns.length];
     }
 
@@ -37,11 +37,15 @@ public final class RowReader {
         return values;
     }
 
-    /** Bit f tells whether filter f is true; a null is not. */
-    public int filters(RowData row) {
+    /**
+     * Bit f tells whether the event passes filter f.
+     *
+     * @param features the event's vector as far as the steps before have filled it
+     */
+    public int filters(RowData row, float[] features) {
         int passed = 0;
         for (int f = 0; f < filters.length; f++) {
-            if (!row.isNullAt(filters[f]) && row.getBoolean(filters[f])) {
+            if (filters[f].passes(row, features)) {
                 passed |= 1 << f;
             }
         }

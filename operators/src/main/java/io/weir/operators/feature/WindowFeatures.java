@@ -183,7 +183,7 @@ public final class WindowFeatures extends AbstractStreamOperator<Event>
         int entry = history.add(
                 event.time(),
                 usesLabels ? schema.idHash(event.row()) : 0,
-                rows.filters(event.row()),
+                rows.filters(event.row(), event.featuresOf(features)),
                 rows.values(event.row()));
         answers.inc();
         overtaken.inc(history.overtake(entry + 1));

@@ -124,7 +124,7 @@ final class EveryFunction {
                         new KeptColumn(3, KeptColumn.Kind.CATEGORY),
                         new KeptColumn(4, KeptColumn.Kind.NUMBER),
                         new KeptColumn(5, KeptColumn.Kind.NUMBER)),
-                List.of(6, 7),
+                List.of(new EventFilter.IsTrue(6, "night"), new EventFilter.IsTrue(7, "abroad")),
                 List.of(group(WindowGroup.ALL, delay, 0), group(0, delay, 1), group(1, delay, 2)));
         scan = new FeatureScan(step);
         layout = FeatureScan.layout(step, SCHEMA, exactEvents, tilesPerWindow);

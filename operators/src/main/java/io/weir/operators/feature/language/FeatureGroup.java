@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param of the aggregates
  * @param over the windows' lengths, positive and ascending
  * @param delay how long before the event the windows end; zero: they end with the event, itself included
- * @param where the BOOLEAN column that tells which events count; empty: all
+ * @param where which events count; empty: all
  * @param as the features' names, in the order of {@link #featureNames}; empty: those that they have by default
  * @param missing what a feature without a value is; NaN: missing
  */
@@ -23,7 +23,7 @@ public record FeatureGroup(
         List<AggregateExpression> of,
         List<Duration> over,
         Duration delay,
-        Optional<String> where,
+        Optional<Condition> where,
         Optional<List<String>> as,
         double missing) {
     public FeatureGroup {
@@ -53,7 +53,8 @@ public record FeatureGroup(
             return as.get();
         }
         String key = keys.isEmpty() ? "" : String.join("_", keys) + "_";
-        String filter = where.map(column -> "_where_" + column).orElse("");
+        String filter =
+                where.map(condition -> "_where_" + condition.nameInFeature()).orElse("");
         List<String> names = new ArrayList<>(size());
         for (AggregateExpression aggregate : of) {
             for (Duration window : over) {

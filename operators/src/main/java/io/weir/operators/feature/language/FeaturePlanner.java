@@ -47,7 +47,7 @@ public final class FeaturePlanner {
         }
         checkWindows(group, flaws);
         group.where()
-                .flatMap(column -> ColumnUse.FILTER.problem(column, scope))
+                .flatMap(condition -> new ConditionCheck(scope, group.keys(), before).problem(condition))
                 .ifPresent(problem -> flaws.add(new FeatureFlaw(Part.WHERE, 0, problem)));
         checkFilters(group, before, flaws);
         if (Double.isInfinite(group.missing())) {
@@ -62,19 +62,18 @@ public final class FeaturePlanner {
     /**
      * The steps that compute the groups' features: one step per set of key columns, in the order in which they appear
      * first, so that a key's events are shuffled and kept once. A feature's place in the vector is that of the groups'
-     * order all the same.
+     * order all the same, behind the features of the event itself.
      *
-     * @param offset where the first group's features begin in the vector
      * @throws FeatureException with everything that is wrong, one sentence a line
      */
-    public List<FeatureStep> plan(List<FeatureGroup> groups, int offset) {
+    public List<FeatureStep> plan(List<FeatureGroup> groups) {
         refuseFlawed(groups);
         Map<Set<String>, StepDraft> drafts = new LinkedHashMap<>();
-        int next = offset;
+        List<String> vector = new ArrayList<>(scope.features());
         for (FeatureGroup group : groups) {
             drafts.computeIfAbsent(Set.copyOf(group.keys()), keys -> new StepDraft(scope, group.keys()))
-                    .add(group, next);
-            next += group.size();
+                    .add(group, vector);
+            vector.addAll(group.featureNames());
         }
         return drafts.values().stream().map(StepDraft::step).toList();
     }
@@ -213,9 +212,11 @@ public final class FeaturePlanner {
         Set<String> filters = before.stream()
                 .filter(other -> Set.copyOf(other.keys()).equals(Set.copyOf(group.keys())))
                 .flatMap(other -> other.where().stream())
+                .map(Condition::toString)
                 .collect(Collectors.toSet());
-        boolean oneMore =
-                group.where().filter(column -> !filters.contains(column)).isPresent();
+        boolean oneMore = group.where()
+                .filter(where -> !filters.contains(where.toString()))
+                .isPresent();
         if (oneMore && filters.size() == HistoryLayout.MOST_FILTERS) {
             flaws.add(new FeatureFlaw(
                     Part.WHERE,

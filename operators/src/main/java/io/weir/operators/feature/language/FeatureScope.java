@@ -3,6 +3,7 @@ package io.weir.operators.feature.language;
 import io.weir.operators.event.EventSchema;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.apache.flink.table.types.logical.RowType;
  * @param nullable the columns that may be null, and so cannot be a key
  * @param id the column that tells one event from all others, if there is one
  * @param eventTime the column of the event time, if there is one
+ * @param features the names of the event's own features, which stand first in the vector
  * @param noLabels why there are no labels and what to do about it; empty if there are labels
  */
 public record FeatureScope(
@@ -26,10 +28,12 @@ public record FeatureScope(
         Set<String> nullable,
         Optional<String> id,
         Optional<String> eventTime,
+        List<String> features,
         Optional<String> noLabels) {
     public FeatureScope {
         columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
         nullable = Set.copyOf(nullable);
+        features = List.copyOf(features);
     }
 
     /** The columns of a job's events. */
@@ -43,12 +47,18 @@ public record FeatureScope(
                 nullable,
                 Optional.of(schema.name(schema.id())),
                 Optional.of(schema.name(schema.time())),
+                List.of(),
                 noLabels);
     }
 
     /** The columns of a table, whose rows need no id, and whose keys may be null. */
     public static FeatureScope of(RowType row, Optional<String> eventTime, Optional<String> noLabels) {
-        return new FeatureScope(columns(row), Set.of(), Optional.empty(), eventTime, noLabels);
+        return new FeatureScope(columns(row), Set.of(), Optional.empty(), eventTime, List.of(), noLabels);
+    }
+
+    /** The same, with these features of the event itself. */
+    public FeatureScope withFeatures(List<String> own) {
+        return new FeatureScope(columns, nullable, id, eventTime, own, noLabels);
     }
 
     private static Map<String, Optional<LogicalType>> columns(RowType row) {

@@ -19,7 +19,7 @@ import java.util.Set;
  * </pre>
  *
  * Groups are parted by semicolons. Each has its aggregates, {@code over} and its windows, and then, in any order and each
- * at most once, {@code where} and a BOOLEAN column, {@code delay} and a duration, {@code missing} and a number, {@code as}
+ * at most once, {@code where} and a {@link Condition}, {@code delay} and a duration, {@code missing} and a number, {@code as}
  * and a name per feature. Keywords are known in any case; a name that is no plain word stands in backticks.
  */
 public final class FeatureText {
@@ -93,7 +93,7 @@ public final class FeatureText {
 
     private FeatureGroup options(List<AggregateExpression> of, List<Duration> over) {
         Duration delay = Duration.ZERO;
-        Optional<String> where = Optional.empty();
+        Optional<Condition> where = Optional.empty();
         Optional<List<String>> as = Optional.empty();
         double missing = Double.NaN;
         Set<Option> seen = EnumSet.noneOf(Option.class);
@@ -104,7 +104,7 @@ public final class FeatureText {
                 throw keyword.refused(keyword.quoted() + " is there already; keep one of them");
             }
             switch (option) {
-                case WHERE -> where = Optional.of(name("a BOOLEAN column"));
+                case WHERE -> where = Optional.of(Condition.read(tokens));
                 case DELAY -> delay = duration();
                 case MISSING -> missing = number();
                 case AS -> as = Optional.of(names(of.size() * over.size(), keyword));

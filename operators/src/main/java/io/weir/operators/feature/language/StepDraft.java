@@ -4,6 +4,7 @@ import io.weir.operators.feature.Aggregate;
 import io.weir.operators.feature.AggregateFunction;
 import io.weir.operators.feature.AggregateFunction.Argument;
 import io.weir.operators.feature.AggregateFunction.Parameter;
+import io.weir.operators.feature.EventFilter;
 import io.weir.operators.feature.FeatureStep;
 import io.weir.operators.feature.KeptColumn;
 import io.weir.operators.feature.WindowGroup;
@@ -19,7 +20,7 @@ final class StepDraft {
     private final List<String> names;
     private final List<Integer> keys;
     private final List<KeptColumn> columns = new ArrayList<>();
-    private final List<Integer> filters = new ArrayList<>();
+    private final List<EventFilter> filters = new ArrayList<>();
     private final List<WindowGroup> groups = new ArrayList<>();
 
     StepDraft(FeatureScope scope, List<String> keys) {
@@ -27,20 +28,30 @@ final class StepDraft {
         this.keys = keys.stream().map(names::indexOf).toList();
     }
 
-    void add(FeatureGroup group, int offset) {
+    /** @param before the names of the vector's places before the group's */
+    void add(FeatureGroup group, List<String> before) {
         groups.add(new WindowGroup(
                 group.where()
-                        .map(column -> indexIn(filters, names.indexOf(column)))
+                        .map(condition -> indexIn(filters, filter(condition, before)))
                         .orElse(WindowGroup.ALL),
                 group.delay().toMillis(),
                 group.over().stream().mapToLong(Duration::toMillis).toArray(),
                 group.of().stream().map(this::aggregate).toList(),
-                offset,
+                before.size(),
                 group.missing()));
     }
 
     FeatureStep step() {
         return new FeatureStep(keys, columns, filters, groups);
+    }
+
+    private EventFilter filter(Condition condition, List<String> before) {
+        String text = condition.toString();
+        return condition
+                .limit()
+                .<EventFilter>map(limit -> new EventFilter.Compared(
+                        before.indexOf(condition.name()), limit.comparison(), limit.number(), text))
+                .orElseGet(() -> new EventFilter.IsTrue(names.indexOf(condition.name()), text));
     }
 
     private Aggregate aggregate(AggregateExpression expression) {

@@ -84,7 +84,7 @@ record FeatureCall(
                     rowType,
                     Optional.of(rowType.getFieldNames().get(time)),
                     Optional.of("labels do not reach SQL; use a pipeline file"));
-            step = new FeaturePlanner(scope).plan(groups, 0).get(0);
+            step = new FeaturePlanner(scope).plan(groups).get(0);
         } catch (FeatureException e) {
             // Without its cause, which says no more: the SQL client prints nothing but the innermost exception's
             // message.

@@ -61,6 +61,9 @@ public final class WindowFeaturesFunction extends ProcessTableFunction<RowData> 
     /** The state is a map of one entry, since Flink 2.2 takes a type of one's own for a map's values only. */
     private static final byte ENTRY = 0;
 
+    /** A call has one key, and so no filter that is of an earlier key's features. */
+    private static final float[] NO_FEATURES = {};
+
     /** Null on the instance in the catalog. */
     @Nullable
     private final FeatureCall call;
@@ -147,7 +150,7 @@ public final class WindowFeaturesFunction extends ProcessTableFunction<RowData> 
             key = new KeyHistory(call.layout());
         }
         key.adopt(call.layout());
-        int entry = key.add(time.millis(row), 0, rows.filters(row), rows.values(row));
+        int entry = key.add(time.millis(row), 0, rows.filters(row, NO_FEATURES), rows.values(row));
         // Before anything is forgotten, as in the job.
         scan.compute(key, entry, values);
         key.settle(call.step().reach(), call.outOfOrderness());

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.feature.Aggregate;
 import io.weir.operators.feature.AggregateFunction;
+import io.weir.operators.feature.Comparison;
+import io.weir.operators.feature.EventFilter;
 import io.weir.operators.feature.FeatureStep;
 import io.weir.operators.feature.KeptColumn;
 import io.weir.operators.feature.KeptColumn.Kind;
@@ -67,14 +69,12 @@ class FeaturePlannerTest {
 
     @Test
     void groupsOfOneKeyAreOneStepAndKeepTheirPlacesInTheVector() {
-        List<FeatureStep> steps = planner.plan(
-                List.of(
-                        keyed("count, avg(amount) over 1 h, 1 d", "card_id"),
-                        keyed("avg(label) over 7 d delay 7 d missing 0", "terminal_id"),
-                        keyed(
-                                "max(amount), distinct(amount), distance(lat, lon) over 1 d where is_foreign",
-                                "card_id")),
-                3);
+        FeaturePlanner planner = new FeaturePlanner(
+                FeatureScope.of(PAYMENTS, Optional.empty()).withFeatures(List.of("amount", "hour_of_day", "is_night")));
+        List<FeatureStep> steps = planner.plan(List.of(
+                keyed("count, avg(amount) over 1 h, 1 d", "card_id"),
+                keyed("avg(label) over 7 d delay 7 d missing 0", "terminal_id"),
+                keyed("max(amount), distinct(amount), distance(lat, lon) over 1 d where is_foreign", "card_id")));
 
         assertThat(steps).hasSize(2);
         FeatureStep cards = steps.get(0);
@@ -85,7 +85,7 @@ class FeaturePlannerTest {
                         new KeptColumn(AMOUNT, Kind.CATEGORY),
                         new KeptColumn(LAT, Kind.NUMBER),
                         new KeptColumn(LON, Kind.NUMBER));
-        assertThat(cards.filters()).containsExactly(FOREIGN);
+        assertThat(cards.filters()).containsExactly(new EventFilter.IsTrue(FOREIGN, "is_foreign"));
         assertThat(cards.groups()).extracting(WindowGroup::offset).containsExactly(3, 8);
         assertThat(cards.groups()).extracting(WindowGroup::filter).containsExactly(WindowGroup.ALL, 0);
         assertThat(cards.groups().get(0).windows()).containsExactly(3_600_000, 86_400_000);
@@ -107,12 +107,10 @@ class FeaturePlannerTest {
 
     @Test
     void aCompositeKeyIsTheSameInAnyOrder() {
-        List<FeatureStep> steps = planner.plan(
-                List.of(
-                        keyed("count over 1 d", "terminal_id", "card_id"),
-                        keyed("count over 1 d", "card_id"),
-                        keyed("count over 1 d", "card_id", "terminal_id")),
-                0);
+        List<FeatureStep> steps = planner.plan(List.of(
+                keyed("count over 1 d", "terminal_id", "card_id"),
+                keyed("count over 1 d", "card_id"),
+                keyed("count over 1 d", "card_id", "terminal_id")));
 
         assertThat(steps).extracting(FeatureStep::keyColumns).containsExactly(List.of(TERMINAL, CARD), List.of(CARD));
         assertThat(steps.get(0).groups()).extracting(WindowGroup::offset).containsExactly(0, 2);
@@ -120,11 +118,9 @@ class FeaturePlannerTest {
 
     @Test
     void whatIsLeftOutHasItsDefaultInThePlan() {
-        FeatureStep step = planner.plan(
-                        FeatureText.parse(
-                                "clean_mean(amount), clean_mean(amount, 2), ew_mean(amount), ew_mean(amount, 1 h),"
-                                        + " quantile(amount, 0.5) over 1 d"),
-                        0)
+        FeatureStep step = planner.plan(FeatureText.parse(
+                        "clean_mean(amount), clean_mean(amount, 2), ew_mean(amount), ew_mean(amount, 1 h),"
+                                + " quantile(amount, 0.5) over 1 d"))
                 .get(0);
 
         assertThat(step.keyColumns()).isEmpty();
@@ -168,7 +164,7 @@ class FeaturePlannerTest {
                     card_id         | count, count over 1 d         | group 1: the feature 'card_id_count_1d' is there already, from group 1; keep one of them
                     """)
     void aGroupThatDoesNotFitIsRefused(String keys, String text, String message) {
-        assertThatThrownBy(() -> planner.plan(List.of(keyed(text, keys.split(","))), 0))
+        assertThatThrownBy(() -> planner.plan(List.of(keyed(text, keys.split(",")))))
                 .isInstanceOf(FeatureException.class)
                 .hasMessage(message);
     }
@@ -198,7 +194,7 @@ class FeaturePlannerTest {
                         Optional.of(List.of("a", "b")),
                         0));
 
-        assertThatThrownBy(() -> planner.plan(groups, 0))
+        assertThatThrownBy(() -> planner.plan(groups))
                 .hasMessage(
                         """
                         group 1: 'crad_id' is not a column; did you mean 'card_id'?
@@ -219,10 +215,10 @@ class FeaturePlannerTest {
         FeaturePlanner filtering = new FeaturePlanner(FeatureScope.of(row, Optional.empty(), Optional.empty()));
         List<FeatureGroup> groups = IntStream.range(0, 30)
                 .mapToObj(i -> keyed("count over 1 d where f" + Math.max(0, i - 1)))
-                .map(group -> named(group, "n_" + group.where().orElseThrow()))
+                .map(group -> named(group, "n_" + group.where().orElseThrow().name()))
                 .toList();
 
-        assertThat(filtering.plan(groups.subList(1, 30), 0).get(0).filters()).hasSize(29);
+        assertThat(filtering.plan(groups.subList(1, 30)).get(0).filters()).hasSize(29);
         assertThat(filtering.check(keyed("count over 1 d where f28"), groups)).isEmpty();
         assertThat(filtering.check(keyed("count over 1 d where f29"), groups))
                 .singleElement()
@@ -231,6 +227,43 @@ class FeaturePlannerTest {
                     assertThat(flaw.message())
                             .startsWith("the groups of one key have 29 filters already; use one of f0, f1, f10, ");
                 });
+    }
+
+    @Test
+    void aConditionOnAFeatureReadsItsPlaceInTheVector() {
+        FeaturePlanner withOwn =
+                new FeaturePlanner(FeatureScope.of(PAYMENTS, Optional.empty()).withFeatures(List.of("hour_of_day")));
+        List<FeatureStep> steps = withOwn.plan(List.of(
+                keyed("count, ratio_to_mean(amount) over 1 d, 7 d", "card_id"),
+                keyed("count over 1 d where card_id_ratio_to_mean_amount_7d <= 3", "terminal_id"),
+                keyed("sum(amount) over 1 d where hour_of_day < 6", "terminal_id"),
+                keyed("max(amount) over 1 d where card_id_ratio_to_mean_amount_7d <= 3", "terminal_id")));
+
+        assertThat(steps.get(1).filters())
+                .containsExactly(
+                        new EventFilter.Compared(4, Comparison.AT_MOST, 3, "card_id_ratio_to_mean_amount_7d <= 3"),
+                        new EventFilter.Compared(0, Comparison.BELOW, 6, "hour_of_day < 6"));
+        assertThat(steps.get(1).groups()).extracting(WindowGroup::filter).containsExactly(0, 1, 0);
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    card_count < 3        | 'card_count' is a feature of the same key, which is computed after the key has remembered the event; compare a feature of the event itself or of a key that stands before
+                    terminal_count < 3    | 'terminal_count' is of the key terminal_id, whose features are computed after those of this key, of which a group stands first; put the groups of terminal_id before it
+                    terminal_cuont < 3    | 'terminal_cuont' is not a feature that stands before; did you mean 'terminal_count'?
+                    zzzzzzzz < 3          | 'zzzzzzzz' is not a feature that stands before; features that stand before are terminal_count
+                    terminal_count        | 'terminal_count' is a feature, which is no BOOLEAN; compare it with a number, such as terminal_count <= 3
+                    """)
+    void aConditionIsOnWhatIsKnownWhenTheKeyRemembersTheEvent(String condition, String message) {
+        List<FeatureGroup> before = List.of(
+                keyed("count over 1 d as card_count", "card_id"),
+                keyed("count over 1 d as terminal_count", "terminal_id"));
+
+        assertThat(planner.check(keyed("sum(amount) over 1 d where " + condition, "card_id"), before))
+                .containsExactly(new FeatureFlaw(FeatureFlaw.Part.WHERE, 0, message));
     }
 
     private static FeatureGroup named(FeatureGroup group, String name) {
@@ -249,7 +282,7 @@ class FeaturePlannerTest {
         FeatureScope scope =
                 FeatureScope.of(PAYMENTS.rowType(), Optional.of("at"), Optional.of("labels do not reach SQL"));
 
-        assertThatThrownBy(() -> new FeaturePlanner(scope).plan(FeatureText.parse("avg(label) over 1 d"), 0))
+        assertThatThrownBy(() -> new FeaturePlanner(scope).plan(FeatureText.parse("avg(label) over 1 d")))
                 .hasMessage("group 1, avg(label): labels do not reach SQL, or remove 'avg(label)'");
     }
 
@@ -258,7 +291,7 @@ class FeaturePlannerTest {
         RowType row = RowType.of(new LogicalType[] {new DoubleType()}, new String[] {"label"});
 
         assertThatThrownBy(() -> new FeaturePlanner(FeatureScope.of(row, Optional.empty(), Optional.empty()))
-                        .plan(FeatureText.parse("avg(label) over 1 d"), 0))
+                        .plan(FeatureText.parse("avg(label) over 1 d")))
                 .hasMessage("group 1, avg(label): 'label' means the label that arrives later, and is a column too;"
                         + " rename the column");
     }
@@ -267,7 +300,7 @@ class FeaturePlannerTest {
     void aTablesKeyMayBeNull() {
         FeatureScope scope = FeatureScope.of(PAYMENTS.rowType(), Optional.of("at"), Optional.empty());
 
-        assertThat(new FeaturePlanner(scope).plan(List.of(keyed("distinct(is_foreign) over 1 d", "country")), 0))
+        assertThat(new FeaturePlanner(scope).plan(List.of(keyed("distinct(is_foreign) over 1 d", "country"))))
                 .singleElement()
                 .satisfies(step -> assertThat(step.keyColumns()).containsExactly(COUNTRY));
     }

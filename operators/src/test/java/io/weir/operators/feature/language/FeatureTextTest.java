@@ -32,7 +32,7 @@ class FeatureTextTest {
                                 List.of(COUNT, MAX),
                                 List.of(Duration.ofHours(1), Duration.ofDays(1)),
                                 Duration.ofDays(7),
-                                Optional.of("is_foreign"),
+                                Optional.of(Condition.isTrue("is_foreign")),
                                 Optional.of(List.of("a", "b", "c d", "e")),
                                 0),
                         FeatureGroup.of(List.of(), List.of(MAX), List.of(Duration.ofDays(7))));
@@ -43,6 +43,26 @@ class FeatureTextTest {
     void optionsStandInAnyOrderAndKeywordsInAnyCase() {
         assertThat(FeatureText.parse("count OVER 1h AS n MISSING -1 WHERE x DELAY 2h;"))
                 .isEqualTo(FeatureText.parse("count over 1 h delay 2 h where x missing -1 as n"));
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    x <= 3       | count_where_x_at_most_3_1d
+                    x < 3.0      | count_where_x_below_3_1d
+                    x>2.5        | count_where_x_above_2_5_1d
+                    `x` >= -1e-1 | count_where_x_at_least_minus_0_1_1d
+                    x            | count_where_x_1d
+                    """)
+    void aConditionIsAColumnOrAComparisonOfAFeature(String condition, String name) {
+        FeatureGroup group = FeatureText.parse("count over 1 d where " + condition + " delay 1 h")
+                .get(0);
+
+        assertThat(group.featureNames()).containsExactly(name);
+        assertThat(group.where()).contains(Condition.parse(condition));
+        assertThat(Condition.parse(group.where().orElseThrow().toString())).isEqualTo(Condition.parse(condition));
     }
 
     @Test
@@ -74,7 +94,9 @@ class FeatureTextTest {
                     count over 1 d wher x            | 16 | 'wher' is not known here; did you mean 'where'?
                     count over 1 d ! x               | 16 | '!' is not known here; write where, delay, missing, as, ';' or the end
                     count over 1 d delay 1 h delay 2 h | 26 | 'delay' is there already; keep one of them
-                    count over 1 d where 3           | 22 | '3' is not a BOOLEAN column; write a name, in backticks if it is not a word
+                    count over 1 d where 3           | 22 | '3' is not a BOOLEAN column, or a feature compared with a number, such as amount_ratio <= 3; a name that is no word stands in backticks
+                    count over 1 d where x < y       | 26 | 'y' is not a number that 'x' can be compared with; write one such as 3 or -0.5
+                    count over 1 d where x = 1       | 24 | '=' is not known here; write where, delay, missing, as, ';' or the end
                     count over 1 d missing x         | 24 | 'x' is not a number; write one such as 0 or -1
                     count over 1 d missing 1e999     | 24 | '1e999' is not a number; write one such as 0 or -1
                     count over 1 d as a, b           | 16 | the number of names is 2, of features 1; write one name per feature, for each aggregate, for each window

@@ -143,7 +143,7 @@ class WindowFeaturesFunctionTest {
                         group.missing()))
                 .toList();
         FeatureStep step = new FeaturePlanner(FeatureScope.of(Payments.SCHEMA, Optional.of("there are no labels")))
-                .plan(groups, 0)
+                .plan(groups)
                 .get(0);
         WindowFeatures operator = new WindowFeatures(
                 Payments.SCHEMA,
@@ -216,12 +216,28 @@ class WindowFeaturesFunctionTest {
                 .contains("count over 1 d");
     }
 
+    /** A payment of 60 is too much for its card, one without an amount is not judged: neither counts for the shop. */
+    @Test
+    void aFeatureOfOneKeyTellsWhichRowsCountForTheNext() throws Exception {
+        SQL.run("CREATE TEMPORARY VIEW judged AS SELECT *, CAST(ratio AS FLOAT) <= 1.5 AS usual FROM ("
+                + call("card", "ratio_to_mean(amount) over 1 d as ratio", ", uid => 'cards'") + ")");
+
+        assertThat(SQL
+                        .rows("SELECT id, n FROM WINDOW_FEATURES(input => TABLE judged PARTITION BY shop,"
+                                + " event_time => DESCRIPTOR(ts), features => 'count over 1 d where usual as n', uid => 'shops')")
+                        .stream()
+                        .map(Row::toString))
+                .containsExactlyInAnyOrder(
+                        "+I[1, 1.0]", "+I[2, 2.0]", "+I[3, 1.0]", "+I[4, 2.0]", "+I[5, 1.0]", "+I[6, null]");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '"',
             textBlock =
                     """
+            count over 1 h where ratio <= 3     | "" | "'ratio' is not a feature that stands before; no feature of the event itself or of another key stands before; where a column is meant, derive a BOOLEAN one from it"
             count over 1 h, 1 h                 | "" | position 17: the window 1h is not longer than the one before it, 1h; list each once, the shortest first
             avg(amuont) over 1 h                | "" | "'amuont' is not a column; did you mean 'amount'?"
             avgg(amount) over 1 h               | "" | "'avgg' is not an aggregate function; did you mean 'avg'?"
