@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *   <caption>What it answers</caption>
  *   <tr><th>path</th><th>answer</th></tr>
  *   <tr><td>{@code /}</td><td>the page</td></tr>
- *   <tr><td>{@code /api/snapshot}</td><td>the {@link Snapshot} of now, JSON</td></tr>
+ *   <tr><td>{@code /api/snapshot}</td><td>the {@link Snapshot} or {@link SeriesSnapshot} of now, JSON</td></tr>
  *   <tr><td>{@code /api/events}</td><td>server-sent events named {@code snapshot}, one each second</td></tr>
  *   <tr><td>{@code /api/links}</td><td>the links of the header, JSON</td></tr>
  *   <tr><td>{@code /healthz}</td><td>{@code {"status":"up"}} while the server runs, whatever the broker does</td></tr>
@@ -60,6 +60,7 @@ public final class DashboardServer implements AutoCloseable {
     /**
      * Starts the server.
      *
+     * @param page what is shown at {@code /}
      * @param snapshots called on each request and once a second while a page is open, from several threads: usually
      *     {@code statistics::snapshot}
      * @param preferredPort 1 to 65535; if it is taken, the next free one of the following {@value #PORTS_TRIED}, or else
@@ -67,11 +68,12 @@ public final class DashboardServer implements AutoCloseable {
      * @throws IllegalArgumentException if the port is out of range
      * @throws JavalinBindException if no port can be had at all
      */
-    public static DashboardServer start(Supplier<Snapshot> snapshots, int preferredPort, List<Link> links) {
-        return start(snapshots, preferredPort, links, Duration.ofSeconds(1));
+    public static DashboardServer start(Page page, Supplier<?> snapshots, int preferredPort, List<Link> links) {
+        return start(page, snapshots, preferredPort, links, Duration.ofSeconds(1));
     }
 
-    static DashboardServer start(Supplier<Snapshot> snapshots, int preferredPort, List<Link> links, Duration period) {
+    static DashboardServer start(
+            Page page, Supplier<?> snapshots, int preferredPort, List<Link> links, Duration period) {
         if (preferredPort < 0 || preferredPort > 65535) {
             throw new IllegalArgumentException("port: " + preferredPort + ", but 0 (any) to 65535 is needed");
         }
@@ -80,7 +82,7 @@ public final class DashboardServer implements AutoCloseable {
             if (port != 0 && !free(port)) {
                 continue;
             }
-            Javalin javalin = Javalin.create(config -> configure(config, snapshots, events, List.copyOf(links)));
+            Javalin javalin = Javalin.create(config -> configure(config, page, snapshots, events, List.copyOf(links)));
             try {
                 javalin.start(ADDRESS, port);
             } catch (JavalinBindException taken) {
@@ -126,14 +128,14 @@ public final class DashboardServer implements AutoCloseable {
     }
 
     private static void configure(
-            JavalinConfig config, Supplier<Snapshot> snapshots, EventStream events, List<Link> links) {
+            JavalinConfig config, Page page, Supplier<?> snapshots, EventStream events, List<Link> links) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.http.maxRequestSize = 1_024;
         config.http.prefer405over404 = true;
         config.http.defaultContentType = JSON;
         config.routes.before(DashboardServer::guard);
-        PageFiles.load()
+        PageFiles.load(page)
                 .forEach((path, file) -> config.routes.get(path, context -> context.header("Cache-Control", "no-cache")
                         .contentType(file.contentType())
                         .result(file.bytes())));

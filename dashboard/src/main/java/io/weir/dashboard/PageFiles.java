@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** The files of the page, read once: a closed list, so that nothing else on the class path can be asked for. */
+/** The files of a page, read once: a closed list, so that nothing else on the class path can be asked for. */
 final class PageFiles {
     private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
 
@@ -19,20 +19,20 @@ final class PageFiles {
     private PageFiles() {}
 
     /** By path. @throws UncheckedIOException if one is not on the class path, which is a mistake in the build */
-    static Map<String, PageFile> load() {
+    static Map<String, PageFile> load(Page page) {
         Map<String, PageFile> files = new LinkedHashMap<>();
-        files.put("/", page("index.html", "text/html; charset=utf-8"));
-        files.put("/page.css", page("page.css", "text/css; charset=utf-8"));
-        files.put("/favicon.svg", page("favicon.svg", "image/svg+xml"));
-        for (String script : new String[] {"page.js", "format.js", "charts.js", "tables.js"}) {
-            files.put("/" + script, page(script, JAVASCRIPT));
+        files.put("/", read(page.document(), "text/html; charset=utf-8"));
+        files.put("/page.css", read("page.css", "text/css; charset=utf-8"));
+        files.put("/favicon.svg", read("favicon.svg", "image/svg+xml"));
+        for (String script : page.scripts()) {
+            files.put("/" + script, read(script, JAVASCRIPT));
         }
         String chart = "/META-INF/resources/webjars/chart.js/" + libraryVersion("chart.js") + "/dist/chart.umd.min.js";
         files.put("/vendor/chart.js", new PageFile(JAVASCRIPT, read(chart)));
         return files;
     }
 
-    private static PageFile page(String name, String contentType) {
+    private static PageFile read(String name, String contentType) {
         return new PageFile(contentType, read("/io/weir/dashboard/page/" + name));
     }
 

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the five topics from their beginnings into {@link LiveStatistics}, for as long as it is open.
+ * Reads the topics of a {@link TopicListener} from their beginnings, for as long as it is open.
  *
  * <p>One thread and one consumer, without a group: partitions are assigned by hand and positions live in memory, so that
  * a page leaves no trace on the broker. Transactions that are open on one topic hold up none of the others. Topics and
@@ -40,8 +40,7 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final LiveStatistics statistics;
-    private final Topics topics;
+    private final TopicListener listener;
     private final InstantSource clock;
     private final CountDownLatch closing = new CountDownLatch(1);
     /** Where the records end that were there before a partition was first read. */
@@ -52,10 +51,9 @@ public final class TopicReader implements AutoCloseable {
     private Thread thread;
 
     /** For a consumer that is read with {@link #readOnce()}. */
-    TopicReader(Consumer<byte[], byte[]> consumer, LiveStatistics statistics, Topics topics, InstantSource clock) {
+    TopicReader(Consumer<byte[], byte[]> consumer, TopicListener listener, InstantSource clock) {
         this.consumer = consumer;
-        this.statistics = statistics;
-        this.topics = topics;
+        this.listener = listener;
         this.clock = clock;
     }
 
@@ -66,8 +64,7 @@ public final class TopicReader implements AutoCloseable {
      *     depend (isolation, offsets, group, deserializers) are set here and override them
      * @throws KafkaException if the settings are wrong, for example an unresolvable address
      */
-    public static TopicReader start(
-            Map<String, ?> clientProperties, LiveStatistics statistics, Topics topics, InstantSource clock) {
+    public static TopicReader start(Map<String, ?> clientProperties, TopicListener listener, InstantSource clock) {
         Map<String, Object> properties = new HashMap<>(Map.of(
                 ConsumerConfig.CLIENT_ID_CONFIG, "weir-dashboard",
                 ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000,
@@ -85,8 +82,7 @@ public final class TopicReader implements AutoCloseable {
                 false));
         TopicReader reader = new TopicReader(
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-                statistics,
-                topics,
+                listener,
                 clock);
         reader.thread = new Thread(reader::readUntilClosed, "weir-dashboard-topics");
         reader.thread.setDaemon(true);
@@ -147,16 +143,16 @@ public final class TopicReader implements AutoCloseable {
             say(
                     State.UNREACHABLE,
                     "The broker does not answer (" + Json.firstLine(e) + "). Trying again every second.",
-                    said == null ? topics.all() : said.awaitedTopics());
+                    said == null ? listener.topics() : said.awaitedTopics());
         }
     }
 
     private void handOn(ConsumerRecord<byte[], byte[]> record) {
         long historyEnd = historyEnds.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L);
         if (record.offset() < historyEnd) {
-            statistics.acceptHistory(record);
+            listener.acceptHistory(record);
         } else {
-            statistics.accept(record);
+            listener.accept(record);
         }
     }
 
@@ -166,7 +162,7 @@ public final class TopicReader implements AutoCloseable {
         Set<TopicPartition> assigned = new HashSet<>(consumer.assignment());
         List<TopicPartition> added = new ArrayList<>();
         List<String> awaited = new ArrayList<>();
-        for (String topic : topics.all()) {
+        for (String topic : listener.topics()) {
             List<PartitionInfo> partitions = found.getOrDefault(topic, List.of());
             if (partitions.isEmpty()) {
                 awaited.add(topic);
@@ -216,6 +212,6 @@ public final class TopicReader implements AutoCloseable {
             LOG.info("{}: {}", state, sentence);
         }
         said = new Connection(state, since, sentence, awaited);
-        statistics.connection(said);
+        listener.connection(said);
     }
 }

@@ -39,6 +39,7 @@ class DashboardServerTest {
     @BeforeEach
     void start() {
         server = DashboardServer.start(
+                Page.EVENTS,
                 statistics::snapshot,
                 0,
                 List.of(new Link("Scoring job", URI.create("http://127.0.0.1:8081/"))),
@@ -146,7 +147,8 @@ class DashboardServerTest {
 
     @Test
     void takenPortIsReplacedByTheNextFreeOne() {
-        try (DashboardServer second = DashboardServer.start(statistics::snapshot, server.port(), List.of())) {
+        try (DashboardServer second =
+                DashboardServer.start(Page.EVENTS, statistics::snapshot, server.port(), List.of())) {
             assertThat(second.moved()).isTrue();
             assertThat(second.port()).isNotEqualTo(server.port());
             assertThat(second.url().toString()).isEqualTo("http://127.0.0.1:" + second.port() + "/");
@@ -154,7 +156,17 @@ class DashboardServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/page.css", "/page.js", "/format.js", "/charts.js", "/tables.js", "/vendor/chart.js"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/page.css",
+                "/events.js",
+                "/live.js",
+                "/format.js",
+                "/charts.js",
+                "/tables.js",
+                "/vendor/chart.js"
+            })
     void pageAndItsFilesAreServedWithHeadersThatKeepForeignThingsOut(String path) throws Exception {
         HttpResponse<String> answer = get(path);
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -202,6 +214,7 @@ class DashboardServerTest {
     @Test
     void failureOfTheFiguresIsAnErrorInJson() throws Exception {
         try (DashboardServer failing = DashboardServer.start(
+                Page.EVENTS,
                 () -> {
                     throw new IllegalStateException("on purpose");
                 },
@@ -218,7 +231,7 @@ class DashboardServerTest {
 
     @Test
     void portOutOfRangeIsRefused() {
-        assertThatThrownBy(() -> DashboardServer.start(statistics::snapshot, 70_000, List.of()))
+        assertThatThrownBy(() -> DashboardServer.start(Page.EVENTS, statistics::snapshot, 70_000, List.of()))
                 .hasMessage("port: 70000, but 0 (any) to 65535 is needed");
         assertThatThrownBy(() -> new Link("x", URI.create("javascript:alert(1)")))
                 .hasMessageContaining("http:// or https:// is needed");

@@ -69,6 +69,7 @@ class PageInBrowserTest {
         logs.enable(LogType.BROWSER, Level.ALL);
         options.setCapability("goog:loggingPrefs", logs);
         server = DashboardServer.start(
+                Page.EVENTS,
                 statistics::snapshot,
                 0,
                 List.of(
@@ -145,6 +146,36 @@ class PageInBrowserTest {
         assertThat(chart("precision")).hasSize(40).startsWith(0.26).endsWith(0.65);
         assertThat(chart("scores")).hasSize(20).startsWith(6311.0, 335.0).endsWith(0.0, 24.0);
         assertThat(texts(".empty")).containsOnly("");
+        assertThat(consoleErrors()).isEmpty();
+    }
+
+    @Test
+    void pageOfSeriesShowsAlertsWithWhatWasExpectedAndNothingOfModels() throws IOException {
+        SeriesStatistics series = new SeriesStatistics(SeriesRecords.TOPICS, clock);
+        SeriesRecords records = new SeriesRecords();
+        for (int i = 0; i < 100; i++) {
+            series.accept(records.verdict("search", i == 50 ? 0.91 : 0.1, i == 50));
+        }
+        series.accept(records.alert("search", "2026-03-05T10:01:00.000Z"));
+        server.close();
+        server = DashboardServer.start(Page.SERIES, series::snapshot, 0, List.of(), Duration.ofMillis(100));
+        browser.get(server.url().toString());
+        awaitText("[data-figure=decisions]", "100");
+
+        assertThat(text("[data-figure=series]")).isEqualTo("1");
+        assertThat(texts("#alerts tbody tr:first-child > *"))
+                .containsExactly(
+                        "2026-03-05 10:01:00",
+                        "search",
+                        "0.910",
+                        "latency_ms 900 expected 35.5 to 60, 0.910 value-gap"
+                                + " cpu_percent missing nothing to compare with, 0.000 value-gap",
+                        "5.0 ms");
+        assertThat(texts("#series tbody tr")).containsExactly("search 1 100 2026-03-05 10:01:00 latency_ms");
+        assertThat(chart("hours")).containsExactly(1.0);
+        assertThat(text("main").toLowerCase(java.util.Locale.ROOT))
+                .doesNotContain("fraud", "label", "model", "precision");
+        picture("series", 1600, 1000, "light");
         assertThat(consoleErrors()).isEmpty();
     }
 
@@ -231,7 +262,7 @@ class PageInBrowserTest {
         assertThat(text("[data-figure=decisions]")).isEqualTo("12,000");
         picture("stale", 1600, 900, "light");
 
-        server = DashboardServer.start(statistics::snapshot, port, List.of(), Duration.ofMillis(100));
+        server = DashboardServer.start(Page.EVENTS, statistics::snapshot, port, List.of(), Duration.ofMillis(100));
         assertThat(server.port()).isEqualTo(port);
         awaitText("#connection-state", "Live");
         assertThat(browser.findElement(By.tagName("main")).getDomAttribute("class"))

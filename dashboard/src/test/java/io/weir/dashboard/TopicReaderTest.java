@@ -20,7 +20,7 @@ class TopicReaderTest {
     private final LiveStatistics statistics = new LiveStatistics(Topics.standard(), clock);
     private final TopicRecords records = new TopicRecords();
     private final FailingConsumer consumer = new FailingConsumer();
-    private final TopicReader reader = new TopicReader(consumer, statistics, Topics.standard(), clock);
+    private final TopicReader reader = new TopicReader(consumer, statistics, clock);
 
     @Test
     void topicsThatDoNotExistYetAreAwaitedAndThenReadFromTheirBeginning() {

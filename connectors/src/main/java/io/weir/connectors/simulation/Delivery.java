@@ -43,7 +43,7 @@ final class Delivery implements AutoCloseable {
     private final String bootstrap;
     private final Clock clock;
     private final BooleanSupplier stopped;
-    private final Consumer<SimulatedMessage> acknowledged;
+    private final Consumer<StreamMessage> acknowledged;
     /** In the order of sending; the first is not acknowledged yet, those after it may be. */
     private final ArrayDeque<Parcel> pending = new ArrayDeque<>();
 
@@ -56,7 +56,7 @@ final class Delivery implements AutoCloseable {
 
     /** A message with its address. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Parcel(SimulatedMessage message, String topic, int partition, byte[] key, AtomicBoolean arrived) {}
+    private record Parcel(StreamMessage message, String topic, int partition, byte[] key, AtomicBoolean arrived) {}
 
     /**
      * @param bootstrap {@code host:port[,host:port...]}
@@ -64,7 +64,7 @@ final class Delivery implements AutoCloseable {
      * @param stopped whether to give up waiting
      * @param acknowledged hears of each message once, on any thread, when the broker has it
      */
-    Delivery(String bootstrap, Clock clock, BooleanSupplier stopped, Consumer<SimulatedMessage> acknowledged) {
+    Delivery(String bootstrap, Clock clock, BooleanSupplier stopped, Consumer<StreamMessage> acknowledged) {
         this.bootstrap = bootstrap;
         this.clock = clock;
         this.stopped = stopped;
@@ -77,7 +77,7 @@ final class Delivery implements AutoCloseable {
      *
      * @throws IllegalStateException if the broker refused this or an earlier message for good
      */
-    void send(SimulatedMessage message, String topic, int partition, byte[] key) {
+    void send(StreamMessage message, String topic, int partition, byte[] key) {
         Parcel parcel = new Parcel(message, topic, partition, key, new AtomicBoolean());
         pending.addLast(parcel);
         if (!hand(parcel)) {
@@ -114,8 +114,7 @@ final class Delivery implements AutoCloseable {
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                     parcel.topic(), parcel.partition(), parcel.message().eventTime(), parcel.key(), value);
             record.headers().add(RawRecord.SENT_AT, decimal(clock.millis()));
-            record.headers()
-                    .add(NetworkSimulator.INDEX, decimal(parcel.message().index()));
+            record.headers().add(Simulator.INDEX, decimal(parcel.message().index()));
             int sender = generation;
             if (taken(producer.send(record, (metadata, error) -> answered(parcel, error, sender)))) {
                 return true;
@@ -201,8 +200,7 @@ final class Delivery implements AutoCloseable {
     private void failIfRefused() {
         if (refusal != null) {
             throw new IllegalStateException(
-                    "Kafka at " + bootstrap + " refused a record of the simulated network: " + refusal.getMessage(),
-                    refusal);
+                    "Kafka at " + bootstrap + " refused a record of the simulation: " + refusal.getMessage(), refusal);
         }
     }
 

@@ -15,7 +15,7 @@ final class Draws {
     /**
      * @param seed the network's
      * @param stream what is drawn: different streams of one seed are independent
-     * @param day the day, or 0 where there is none
+     * @param day the day or another number that tells draws apart, 0 where there is none
      */
     Draws(long seed, Stream stream, long day) {
         this.bits = new SplittableRandom(mix(mix(mix(seed) ^ stream.salt) ^ day));
@@ -27,7 +27,12 @@ final class Draws {
         TERMINALS(1),
         TRANSACTIONS(2),
         COMPROMISED_TERMINALS(3),
-        COMPROMISED_CUSTOMERS(4);
+        COMPROMISED_CUSTOMERS(4),
+        SERVICES(5),
+        METRICS(6),
+        WAVES(7),
+        RELEASES(8),
+        INCIDENTS(9);
 
         /** Part of every draw: a changed number is another network. */
         private final long salt;

@@ -64,7 +64,7 @@ final class ResumePoint {
             List<PartitionInfo> partitions = consumer.partitionsFor(topic);
             if (partitions == null || partitions.isEmpty()) {
                 throw new IllegalStateException("Kafka at " + bootstrap + " has no topic '" + topic
-                        + "'; create it before the simulated network starts.");
+                        + "'; create it before the simulation starts.");
             }
             long[] last = new long[partitions.size()];
             Arrays.fill(last, NOTHING);
@@ -104,13 +104,13 @@ final class ResumePoint {
     }
 
     private static long index(ConsumerRecord<byte[], byte[]> record) {
-        Header header = record.headers().lastHeader(NetworkSimulator.INDEX);
+        Header header = record.headers().lastHeader(Simulator.INDEX);
         String text = header == null ? "" : new String(header.value(), StandardCharsets.US_ASCII);
         if (!text.matches("\\d{1,18}")) {
             throw new IllegalStateException("The last record of " + record.topic() + "-" + record.partition()
-                    + " (offset " + record.offset() + ") was not written by the simulated network: its header '"
-                    + NetworkSimulator.INDEX + "' is " + (header == null ? "missing" : "'" + text + "'")
-                    + ". Give the network a topic of its own.");
+                    + " (offset " + record.offset() + ") was not written by the simulation: its header '"
+                    + Simulator.INDEX + "' is " + (header == null ? "missing" : "'" + text + "'")
+                    + ". Give the simulation a topic of its own.");
         }
         return Long.parseLong(text);
     }

@@ -13,7 +13,8 @@ import java.nio.charset.StandardCharsets;
  * @param transaction what it is about; for a broken message, what it would have been
  */
 public record SimulatedMessage(
-        Kind kind, long index, long eventTime, BrokenWay way, long occurrence, Transaction transaction) {
+        Kind kind, long index, long eventTime, BrokenWay way, long occurrence, Transaction transaction)
+        implements StreamMessage {
 
     /** Which topic a message belongs to. */
     public enum Kind {
@@ -24,23 +25,31 @@ public record SimulatedMessage(
     }
 
     /** Whether it is a transaction that a job should answer. */
+    @Override
     public boolean valid() {
         return way == null;
     }
 
+    @Override
+    public boolean main() {
+        return kind == Kind.TRANSACTION;
+    }
+
     /** The card of a transaction, the transaction of a label, as decimal text. */
+    @Override
     public byte[] key() {
         long id = kind == Kind.LABEL ? transaction.id() : transaction.cardId();
         return Long.toString(id).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The JSON text, or what is left of it. */
+    @Override
     public byte[] value() {
         if (kind == Kind.LABEL) {
             return MessageText.label(transaction, eventTime);
         }
-        return way == null
+        return way == null || way == BrokenWay.DUPLICATE_ID
                 ? MessageText.transaction(transaction)
-                : BrokenText.of(way, occurrence, transaction, eventTime);
+                : BrokenText.of(way, occurrence, TransactionForm.of(transaction), eventTime);
     }
 }

@@ -18,12 +18,16 @@ public record StreamConfig(NetworkConfig network, double broken, Duration labelD
 
     public StreamConfig {
         Objects.requireNonNull(network, "network");
-        if (!(broken >= 0 && broken <= 0.5)) {
-            throw new IllegalArgumentException("The share of broken messages is " + broken + "; give 0 to 0.5.");
-        }
+        requireShare(broken);
         if (labelDelay.isNegative()) {
             throw new IllegalArgumentException(
                     "The label delay is " + labelDelay + "; a label cannot come before its transaction.");
+        }
+    }
+
+    static void requireShare(double broken) {
+        if (!(broken >= 0 && broken <= 0.5)) {
+            throw new IllegalArgumentException("The share of broken messages is " + broken + "; give 0 to 0.5.");
         }
     }
 

@@ -75,6 +75,37 @@ class NetworkSimulatorTest {
     }
 
     @Test
+    void resumedMetricsEqualThoseOfAnUninterruptedRun() {
+        createTopics("all-metrics");
+        createTopics("metrics-in-pieces");
+        metrics("all-metrics", 12_000).run();
+        for (int piece : new int[] {1, 4_999, 7_000}) {
+            MetricsSimulator simulator = metrics("metrics-in-pieces", piece);
+            simulator.run();
+            assertThat(simulator.sent()).isEqualTo(piece);
+        }
+
+        assertThat(read("metrics-in-pieces-transactions"))
+                .isEqualTo(read("all-metrics-transactions"))
+                .hasSize(12_000);
+        assertThat(read("metrics-in-pieces-labels"))
+                .isEqualTo(read("all-metrics-labels"))
+                .isNotEmpty();
+    }
+
+    private static MetricsSimulator metrics(String topics, long limit) {
+        return new MetricsSimulator(
+                new MetricsSimulator.Options(
+                        broker.bootstrap(),
+                        topics + "-transactions",
+                        topics + "-labels",
+                        new MetricsConfig(FleetConfig.of(2, 3), 0.01),
+                        0,
+                        limit),
+                NOON);
+    }
+
+    @Test
     void partitionThatIsBehindIsFilledUpAndTheOthersAreNotRepeated() {
         createTopics("uneven");
         createTopics("even");

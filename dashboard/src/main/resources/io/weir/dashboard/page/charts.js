@@ -1,4 +1,4 @@
-// The four charts. Each is told the whole series every time: a burst of decisions changes the seconds before it, too.
+// The charts. Each is told the whole series every time: a burst of decisions changes the seconds before it, too.
 
 import * as format from "./format.js";
 
@@ -106,53 +106,71 @@ function logScale() {
 
 const atTime = { title: (items) => `${format.time(items[0].parsed.x)} UTC` };
 
-export function create(sections) {
-  const rate = chart(sections.rate, "line", [line("events/s", "--one")], clockScale(60_000), { beginAtZero: true },
-    { ...atTime, label: (item) => `${format.rate(item.parsed.y)} events/s` });
-  const latency = chart(sections.latency, "line", [line("p50", "--one"), line("p99", "--two")], clockScale(60_000),
-    logScale(),
+export function rate(section) {
+  const drawn = chart(section, "line", [line("per second", "--one")], clockScale(60_000), { beginAtZero: true },
+    { ...atTime, label: (item) => `${format.rate(item.parsed.y)}/s` });
+  return ({ rate: { series, firstSecond, perSecond } }) => {
+    drawn.instance.data.datasets[0].data = series.map((y, i) => ({ x: (firstSecond + i) * 1000, y }));
+    span(drawn, series.length ? (firstSecond + series.length - 1) * 1000 : 0, 300_000);
+    show(drawn, series.length === 0, `Per second, now ${format.rate(perSecond)}`);
+  };
+}
+
+export function latency(section) {
+  const drawn = chart(section, "line", [line("p50", "--one"), line("p99", "--two")], clockScale(60_000), logScale(),
     { ...atTime, label: (item) => `${item.dataset.label} ${format.millis(item.parsed.y)}` });
-  const precision = chart(sections.precision, "line", [line("", "--one")],
+  return ({ latency: { series, recent } }) => {
+    const points = series.map((point) => ({ ...point, x: Date.parse(point.at) }));
+    const seen = points.filter((point) => point.p50 !== null);
+    drawn.instance.data.datasets[0].data = seen.map(({ x, p50 }) => ({ x, y: atLeast(p50) }));
+    drawn.instance.data.datasets[1].data = seen.map(({ x, p99 }) => ({ x, y: atLeast(p99) }));
+    span(drawn, points.length ? points[points.length - 1].x : 0, 900_000);
+    show(drawn, seen.length === 0, `Latency, now p50 ${format.millis(recent.p50)} and p99 ${format.millis(recent.p99)}`);
+  };
+}
+
+export function precision(section) {
+  const drawn = chart(section, "line", [line("", "--one")],
     { type: "linear", ticks: { callback: (value) => format.count(value) } }, { min: 0, max: 1 },
     { title: (items) => `${format.count(items[0].parsed.x)} labels`,
       label: (item) => `${item.dataset.label} ${format.fraction(item.parsed.y)}` });
-  const scores = chart(sections.scores, "bar", [bars("overall", "--back", 1, 0.92), bars("last 5 min", "--one", 0, 0.46)],
-    { type: "category", ticks: { autoSkip: false, callback(value, index) { return index % 4 === 0 ? this.getLabelForValue(value) : ""; } } },
-    { type: "logarithmic", min: 0.8, ticks: { callback: (value) => (Number.isInteger(Math.log10(value)) ? format.count(value) : null) } },
-    { title: (items) => `score from ${items[0].label}`,
-      label: (item) => `${item.dataset.label}: ${format.count(item.parsed.y)}` });
-
-  return function update(snapshot) {
-    const { series, firstSecond, perSecond } = snapshot.rate;
-    rate.instance.data.datasets[0].data = series.map((y, i) => ({ x: (firstSecond + i) * 1000, y }));
-    span(rate, series.length ? (firstSecond + series.length - 1) * 1000 : 0, 300_000);
-    show(rate, series.length === 0, `Events per second, now ${format.rate(perSecond)}`);
-
-    const points = snapshot.latency.series.map((point) => ({ ...point, x: Date.parse(point.at) }));
-    const seen = points.filter((point) => point.p50 !== null);
-    latency.instance.data.datasets[0].data = seen.map(({ x, p50 }) => ({ x, y: atLeast(p50) }));
-    latency.instance.data.datasets[1].data = seen.map(({ x, p99 }) => ({ x, y: atLeast(p99) }));
-    span(latency, points.length ? points[points.length - 1].x : 0, 900_000);
-    const recent = snapshot.latency.recent;
-    show(latency, seen.length === 0, `Latency, now p50 ${format.millis(recent.p50)} and p99 ${format.millis(recent.p99)}`);
-
-    precision.instance.data.datasets = snapshot.quality.map((quality, i) => ({
+  return ({ quality: models }) => {
+    drawn.instance.data.datasets = models.map((quality, i) => ({
       ...line(quality.model, i % 2 ? "--two" : "--one"),
       borderColor: color(i % 2 ? "--two" : "--one"),
       data: quality.series.filter((p) => p.averagePrecision !== null).map((p) => ({ x: p.examples, y: p.averagePrecision })),
       pointRadius: quality.series.length === 1 ? 3 : 0,
     }));
-    precision.instance.options.plugins.legend.display = snapshot.quality.length > 1;
-    show(precision, precision.instance.data.datasets.every((set) => set.data.length === 0), "Average precision by labels learned: "
-      + snapshot.quality.map((q) => `${q.model} ${format.fraction(q.averagePrecision)} after ${format.count(q.examples)}`).join(", "));
+    drawn.instance.options.plugins.legend.display = models.length > 1;
+    show(drawn, drawn.instance.data.datasets.every((set) => set.data.length === 0), "Average precision by labels learned: "
+      + models.map((q) => `${q.model} ${format.fraction(q.averagePrecision)} after ${format.count(q.examples)}`).join(", "));
+  };
+}
 
-    const { overall, recent: late, recentMinutes } = snapshot.scores;
-    scores.instance.data.labels = overall.map((_, i) => (i / overall.length).toFixed(2).replace(/0$/, ""));
-    scores.instance.data.datasets[0].data = overall.map((n) => n || null);
-    scores.instance.data.datasets[1].data = late.map((n) => n || null);
-    scores.instance.data.datasets[1].label = `last ${recentMinutes} min`;
+export function scores(section) {
+  const drawn = chart(section, "bar", [bars("overall", "--back", 1, 0.92), bars("last 5 min", "--one", 0, 0.46)],
+    { type: "category", ticks: { autoSkip: false, callback(value, index) { return index % 4 === 0 ? this.getLabelForValue(value) : ""; } } },
+    { type: "logarithmic", min: 0.8, ticks: { callback: (value) => (Number.isInteger(Math.log10(value)) ? format.count(value) : null) } },
+    { title: (items) => `score from ${items[0].label}`,
+      label: (item) => `${item.dataset.label}: ${format.count(item.parsed.y)}` });
+  return ({ scores: { overall, recent: late, recentMinutes } }) => {
+    drawn.instance.data.labels = overall.map((_, i) => (i / overall.length).toFixed(2).replace(/0$/, ""));
+    drawn.instance.data.datasets[0].data = overall.map((n) => n || null);
+    drawn.instance.data.datasets[1].data = late.map((n) => n || null);
+    drawn.instance.data.datasets[1].label = `last ${recentMinutes} min`;
     const high = overall.slice(overall.length / 2).reduce((a, b) => a + b, 0);
-    show(scores, overall.every((n) => n === 0), `Score distribution: ${format.count(high)} decisions scored 0.5 or more`);
+    show(drawn, overall.every((n) => n === 0), `Score distribution: ${format.count(high)} decisions scored 0.5 or more`);
+  };
+}
+
+export function hours(section) {
+  const drawn = chart(section, "bar", [bars("alerts", "--one", 0, 0.9)],
+    { type: "category", ticks: { autoSkip: true } }, { beginAtZero: true, ticks: { precision: 0 } },
+    { title: (items) => `${items[0].label} UTC`, label: (item) => `${format.count(item.parsed.y)} alerts` });
+  return ({ hours: all, alerts }) => {
+    drawn.instance.data.labels = all.map(({ from }) => format.dateAndTime(from).slice(5, 16));
+    drawn.instance.data.datasets[0].data = all.map((hour) => hour.alerts);
+    show(drawn, all.length === 0, `Alerts by hour, ${format.count(alerts.distinct)} in all`);
   };
 }
 

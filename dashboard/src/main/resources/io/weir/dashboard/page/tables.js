@@ -52,6 +52,24 @@ function table(section, rowsOf) {
   };
 }
 
+const range = (low, high) =>
+  (low === null && high === null ? "nothing to compare with" : `expected ${low === null ? "below" : format.plain(low)}${low === null || high === null ? " " : " to "}${high === null ? "and above" : format.plain(high)}`);
+
+function contribution({ name, value, expectedLow, expectedHigh, score, reason: rule }) {
+  return element("span", "reason",
+    element("b", "", name), ` ${format.plain(value)} `,
+    element("span", "", `${range(expectedLow, expectedHigh)}, ${format.fraction(score)} ${rule}`));
+}
+
+function anomalyRow(alert) {
+  return element("tr", "",
+    element("td", "time", format.dateAndTime(alert.eventTime)),
+    rowHeader("id", alert.series),
+    element("td", "number", format.fraction(alert.score)),
+    element("td", "reasons", ...alert.columns.flatMap((each) => [contribution(each), " "])),
+    element("td", "number", format.millis(alert.latencyMs)));
+}
+
 export const alerts = (section) => table(section, (newest) => newest.map(alertRow));
 
 export const deadLetters = (section) => table(section, (bySource) =>
@@ -70,3 +88,13 @@ export const scoring = (section) => table(section, (subtasks) => subtasks.map((e
       ? each.rows.map(({ device, reason, rows }) => element("span", "placed", `${format.count(rows)} on ${device}: ${reason}`))
       : ["none yet"])),
     element("td", each.silent ? "number silent" : "number", each.silent ? `silent since ${each.told}` : each.told))));
+
+export const anomalies = (section) => table(section, (newest) => newest.map(anomalyRow));
+
+export const series = (section) => table(section, (latest) => latest.map((each) =>
+  element("tr", "",
+    rowHeader("", each.name),
+    element("td", "number", format.count(each.alerts)),
+    element("td", "number", format.count(each.rows)),
+    element("td", "time", format.dateAndTime(each.latest)),
+    element("td", "", each.column ?? ""))));

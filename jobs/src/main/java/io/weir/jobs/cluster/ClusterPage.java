@@ -3,6 +3,7 @@ package io.weir.jobs.cluster;
 import io.weir.dashboard.DashboardServer;
 import io.weir.dashboard.Link;
 import io.weir.dashboard.LiveStatistics;
+import io.weir.dashboard.Page;
 import io.weir.dashboard.TopicReader;
 import io.weir.dashboard.Topics;
 import io.weir.jobs.local.FreePorts;
@@ -69,9 +70,9 @@ final class ClusterPage implements AutoCloseable {
         LiveStatistics statistics = new LiveStatistics(topics, clock);
         Map<String, Object> properties = new HashMap<>(kafka.properties());
         properties.put("bootstrap.servers", kafka.bootstrap());
-        reader = TopicReader.start(properties, statistics, topics, clock);
+        reader = TopicReader.start(properties, statistics, clock);
         server = DashboardServer.start(
-                statistics::snapshot, FreePorts.preferably(port), List.of(new Link("Flink", flink)));
+                Page.EVENTS, statistics::snapshot, FreePorts.preferably(port), List.of(new Link("Flink", flink)));
     }
 
     @Override

@@ -2,40 +2,37 @@ package io.weir.jobs.demo;
 
 import io.weir.connectors.broker.DevelopmentBroker;
 import io.weir.connectors.kafka.Topics;
-import io.weir.connectors.simulation.NetworkSimulator;
-import io.weir.connectors.simulation.StreamConfig;
+import io.weir.connectors.simulation.Simulator;
 import io.weir.dashboard.DashboardServer;
 import io.weir.dashboard.Link;
-import io.weir.dashboard.LiveStatistics;
-import io.weir.dashboard.Snapshot;
 import io.weir.dashboard.TopicReader;
-import io.weir.jobs.LearningJob;
-import io.weir.jobs.ScoringJob;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.console.Output;
 import io.weir.jobs.demo.FlinkRest.JobStatus;
 import io.weir.jobs.local.FreePorts;
-import io.weir.jobs.local.PipelineTopics;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The main job on real parts: a broker, the simulated card network, both jobs, the page. Each of them in its own process
- * but for the network and the page, which run in this one.
+ * A main job on real parts: a broker, a simulation, the jobs, the page. Each of them in its own process but for the
+ * simulation and the page, which run in this one.
  *
  * <p>A job or the broker that dies is started again; the jobs go on from their newest checkpoints. {@link #close} stops
- * everything in order: the network, the page, the jobs, the broker.
+ * everything in order: the simulation, the page, the jobs, the broker.
  */
 final class Demo implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
@@ -48,13 +45,11 @@ final class Demo implements AutoCloseable {
     private final DemoSettings settings;
     private final Output output;
     private final DemoDirectory directory;
-    private final LiveStatistics statistics;
-    private final NetworkSimulator network;
-    private final StreamConfig stream;
+    private final DemoSubject subject;
+    private final Simulator simulator;
     private final DevelopmentBroker broker;
     private final TopicSizes sizes;
-    private final JobProcess scoring;
-    private final JobProcess learning;
+    private final List<JobProcess> jobs;
     private final Supervisor supervisor;
     private final DashboardServer page;
     private final Thread sender;
@@ -67,24 +62,23 @@ final class Demo implements AutoCloseable {
     private Demo(DemoSettings settings, Output output) throws Exception {
         this.settings = settings;
         this.output = output;
+        this.subject = settings.subject();
         this.directory = new DemoDirectory(settings.directory());
         try {
-            stream = takeDirectory();
+            takeDirectory();
             broker = startBroker();
             sizes = started(new TopicSizes(broker.bootstrap()));
-            scoring = job("scoring", ScoringJob.class, settings.scoringPort());
-            learning = job("learning", LearningJob.class, settings.learningPort());
-            supervisor = new Supervisor(directory, broker, List.of(scoring, learning), output);
+            jobs = subject.jobs().stream().map(this::job).toList();
+            supervisor = new Supervisor(directory, broker, jobs, output);
             startJobs();
             Clock clock = Clock.systemUTC();
-            io.weir.dashboard.Topics read = PipelineTopics.ofPage(settings.pipeline());
-            statistics = new LiveStatistics(read, clock);
-            started(TopicReader.start(Map.of("bootstrap.servers", broker.bootstrap()), statistics, read, clock));
-            page = started(startPage());
-            network = network(clock);
-            sender = new Thread(this::send, "card-network");
+            DemoSubject.Watched watched = subject.watch(clock);
+            started(TopicReader.start(Map.of("bootstrap.servers", broker.bootstrap()), watched.listener(), clock));
+            page = started(startPage(watched));
+            simulator = subject.simulator(broker.bootstrap(), clock);
+            sender = new Thread(this::send, "simulation");
             sender.setDaemon(true);
-            started.push(network::stop);
+            started.push(simulator::stop);
         } catch (Exception e) {
             close();
             throw e;
@@ -92,7 +86,7 @@ final class Demo implements AutoCloseable {
     }
 
     /** Makes sure that nobody else works in the directory, or still does, before anything in it is read or deleted. */
-    private StreamConfig takeDirectory() throws IOException, InterruptedException {
+    private void takeDirectory() throws IOException, InterruptedException {
         FileLock lock = directory.prepare();
         started.push(lock.channel());
         output.status("Waiting for what ran here before to end …");
@@ -100,10 +94,9 @@ final class Demo implements AutoCloseable {
         if (settings.fresh()) {
             directory.clear();
         }
-        StreamConfig settled = settings.stream().settle(directory.stream());
+        subject.settle(directory.stream());
         output.line((directory.isUsed() ? "Going on in " : "Starting in ") + directory.root());
         directory.writePid("demo", ProcessHandle.current().pid());
-        return settled;
     }
 
     private DevelopmentBroker startBroker() throws IOException {
@@ -115,60 +108,40 @@ final class Demo implements AutoCloseable {
                 DevelopmentBroker.Options.DEFAULT_HEAP_MEGABYTES)));
         directory.writePid("broker", kafka.pid());
         sayPort("Kafka", settings.brokerPort(), kafka.port());
-        Topics.create(kafka.bootstrap(), PipelineTopics.of(settings.pipeline()));
+        Topics.create(kafka.bootstrap(), subject.topics());
         return kafka;
     }
 
     private void startJobs() throws IOException {
         output.status("Starting the jobs …");
         started.push(this::stopJobs);
-        scoring.start();
-        learning.start();
-        sayPort(
-                "Flink's page of scoring",
-                settings.scoringPort(),
-                scoring.flinkPage().getPort());
-        sayPort(
-                "Flink's page of learning",
-                settings.learningPort(),
-                learning.flinkPage().getPort());
+        for (JobProcess job : jobs) {
+            job.start();
+        }
+        for (int i = 0; i < jobs.size(); i++) {
+            JobProcess job = jobs.get(i);
+            sayPort(
+                    "Flink's page of " + job.name(),
+                    subject.jobs().get(i).port(),
+                    job.flinkPage().getPort());
+        }
     }
 
-    /** Both at once: either takes some seconds. */
+    /** All at once: each takes some seconds. */
     private void stopJobs() {
-        scoring.requestStop();
-        learning.requestStop();
-        scoring.close();
-        learning.close();
+        jobs.forEach(JobProcess::requestStop);
+        jobs.forEach(JobProcess::close);
     }
 
-    private DashboardServer startPage() throws IOException {
+    private DashboardServer startPage(DemoSubject.Watched watched) throws IOException {
         // Not the next free port, which may be the one that a job's process is about to take.
         int port = FreePorts.preferably(settings.pagePort());
-        DashboardServer server = DashboardServer.start(
-                statistics::snapshot,
-                port,
-                List.of(
-                        new Link("Flink: scoring", scoring.flinkPage()),
-                        new Link("Flink: learning", learning.flinkPage())));
+        List<Link> links = jobs.stream()
+                .map(job -> new Link("Flink: " + job.name(), job.flinkPage()))
+                .toList();
+        DashboardServer server = DashboardServer.start(watched.page(), watched.snapshots(), port, links);
         sayPort("the page", settings.pagePort(), server.port());
         return server;
-    }
-
-    private NetworkSimulator network(Clock clock) {
-        return new NetworkSimulator(
-                new NetworkSimulator.Options(
-                        broker.bootstrap(),
-                        settings.pipeline().source().topic(),
-                        labelsTopic(),
-                        stream,
-                        settings.rate(),
-                        settings.transactions()),
-                clock);
-    }
-
-    private String labelsTopic() {
-        return settings.pipeline().labels().orElseThrow().topic();
     }
 
     private <T extends AutoCloseable> T started(T part) {
@@ -177,7 +150,7 @@ final class Demo implements AutoCloseable {
     }
 
     /**
-     * Starts everything and returns when both jobs run and the network sends.
+     * Starts everything and returns when all jobs run and the simulation sends.
      *
      * @throws CommandFailure if something does not start; what had started is stopped again
      */
@@ -199,17 +172,17 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    private JobProcess job(String name, Class<?> mainClass, int port) {
+    private JobProcess job(DemoSubject.PlannedJob planned) {
         return new JobProcess(new JobProcess.Settings(
-                name,
-                mainClass,
+                planned.name(),
+                planned.mainClass(),
                 List.of(
                         "--pipeline=" + settings.pipelineFile().toAbsolutePath(),
                         "--bootstrap-servers=" + broker.bootstrap(),
                         "--transaction-timeout=" + TRANSACTION_TIMEOUT),
                 directory,
                 settings.home(),
-                port));
+                planned.port()));
     }
 
     private void awaitJobs() throws Exception {
@@ -217,12 +190,19 @@ final class Demo implements AutoCloseable {
         boolean running = false;
         while (!running) {
             revive();
-            running = isRunning(scoring) & isRunning(learning);
+            running = true;
+            for (JobProcess job : jobs) {
+                running &= isRunning(job);
+            }
             if (System.nanoTime() - deadline > 0) {
                 throw new CommandFailure(
                         ExitCode.FAILED,
                         "The jobs did not start within " + START_PATIENCE.toSeconds() + " s.",
-                        "Look into " + directory.log("scoring") + " and " + directory.log("learning") + ".");
+                        "Look into "
+                                + jobs.stream()
+                                        .map(job -> directory.log(job.name()).toString())
+                                        .collect(Collectors.joining(" and "))
+                                + ".");
             }
             Thread.sleep(100);
         }
@@ -244,7 +224,7 @@ final class Demo implements AutoCloseable {
 
     private void send() {
         try {
-            network.run();
+            simulator.run();
         } catch (RuntimeException e) {
             senderFailure = e;
         }
@@ -260,18 +240,23 @@ final class Demo implements AutoCloseable {
         return broker.bootstrap();
     }
 
-    /** The jobs' Flink pages. */
-    List<java.net.URI> flinkPages() {
-        return List.of(scoring.flinkPage(), learning.flinkPage());
+    /** Where the jobs' Flink pages are, and what each job does. */
+    String flinkPages() {
+        List<String> pages = new ArrayList<>();
+        for (int i = 0; i < jobs.size(); i++) {
+            pages.add(jobs.get(i).flinkPage() + " " + subject.jobs().get(i).does());
+        }
+        return String.join(", ", pages);
     }
 
-    /** Whether the network has sent all that it was asked to. */
+    /** Whether the simulation has sent all that it was asked to. */
     boolean hasSentAll() {
         return !sender.isAlive();
     }
 
-    Snapshot snapshot() {
-        return statistics.snapshot();
+    /** How it goes, in one line. */
+    String status() {
+        return subject.status();
     }
 
     /**
@@ -282,39 +267,28 @@ final class Demo implements AutoCloseable {
     Optional<String> revive() throws IOException, InterruptedException {
         if (senderFailure != null) {
             throw new CommandFailure(
-                    ExitCode.FAILED, "The card network stopped: " + senderFailure.getMessage(), "", senderFailure);
+                    ExitCode.FAILED, "The simulation stopped: " + senderFailure.getMessage(), "", senderFailure);
         }
         return closed ? Optional.empty() : supervisor.revive();
     }
 
     /** What there is now. */
     DemoSummary summary(Duration since) throws InterruptedException {
-        Snapshot now = statistics.snapshot();
-        String source = settings.pipeline().source().topic();
-        double seconds = since.toMillis() / 1000.0;
-        var quality = now.quality().stream().findFirst();
-        return new DemoSummary(
-                sizes.of(source),
-                network.progress().sent(),
-                now.deadLetters().from(source),
-                now.deadLetters().bySource().getOrDefault(source, Map.of()),
-                now.decisions().total(),
-                now.decisions().alerts(),
-                sizes.of(labelsTopic()),
-                now.labelsLearned(),
-                now.models().stream().mapToLong(m -> m.version()).max().orElse(0),
-                quality.map(q -> q.averagePrecision()).orElse(null),
-                quality.map(q -> q.auc()).orElse(null),
-                new DemoSummary.LatencyMs(
-                        now.latency().whole().p50(), now.latency().whole().p99()),
-                new DemoSummary.Checkpoints(
-                        scoring.checkpoints(),
-                        learning.checkpoints(),
-                        scoring.failedCheckpoints() + learning.failedCheckpoints()),
+        Map<String, Long> completed = new HashMap<>();
+        long failed = 0;
+        for (JobProcess job : jobs) {
+            completed.put(job.name(), job.checkpoints());
+            failed += job.failedCheckpoints();
+        }
+        return subject.summary(new DemoRun(
+                broker.bootstrap(),
+                sizes,
+                simulator.sent(),
+                completed,
+                failed,
                 supervisor.restarts(),
-                seconds,
-                seconds == 0 ? 0 : Math.round(network.progress().sent() / seconds),
-                directory.root().toString());
+                since.toMillis() / 1000.0,
+                directory.root().toString()));
     }
 
     /** Stops what was started, the last first; safe to call twice, and from another thread. */

@@ -1,35 +1,39 @@
 package io.weir.jobs.demo;
 
 import io.weir.connectors.broker.BrokerClassPath;
-import io.weir.connectors.simulation.NetworkSimulator;
-import io.weir.dashboard.Snapshot;
+import io.weir.connectors.simulation.Simulator;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.console.Output;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
+import io.weir.jobs.pipeline.SeriesPipelineReader;
 import io.weir.operators.feature.language.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./weir demo}: the main job on real parts. */
+/** {@code ./weir demo}: a main job on real parts. */
 @Command(
         name = "demo",
-        description = "Runs a broker, a simulated card network, the scoring and the learning job and the live page.",
+        description = {
+            "Runs a broker, a simulated card network, the scoring and the learning job and the live page.",
+            "With a pipeline of series: simulated services with planted incidents, and the anomaly job."
+        },
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Ctrl-C stops it; the next start goes on where it left off. Its logs are in the directory's logs/.",
             "",
             "Example:  ./weir demo",
-            "Example:  ./weir demo --transactions 200000 --rate 0 --exit --json"
+            "Example:  ./weir demo --transactions 200000 --rate 0 --exit --json",
+            "Example:  ./weir demo --pipeline pipelines/service-metrics.yaml"
         })
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration BETWEEN_STATUS = Duration.ofSeconds(1);
@@ -44,31 +48,33 @@ public final class DemoCommand implements Callable<Integer> {
     private final CountDownLatch ended = new CountDownLatch(1);
 
     @Option(
-            names = "--transactions",
+            names = {"--transactions", "--rows"},
             paramLabel = "N",
             description =
-                    "Send this many transactions, broken ones included, then no more; without it, go on until stopped.")
-    private Long transactions;
+                    "Send this many transactions, or rows of metrics, broken ones included, then no more; without it, go on"
+                            + " until stopped.")
+    private Long limit;
 
     @Option(
             names = "--rate",
             paramLabel = "PER_SECOND",
             defaultValue = "2000",
             description =
-                    "Transactions per second, default ${DEFAULT-VALUE}; 0: as fast as it can. The simulated clock, and"
-                            + " with it the labels' delay, runs as fast as the transactions come: about 9,600 a day.")
+                    "Transactions or rows per second, default ${DEFAULT-VALUE}; 0: as fast as it can. The simulated clock, and"
+                            + " with it the labels' delay, runs as fast as they come: about 9,600 transactions a day, or 1,440"
+                            + " rows of each service.")
     private double rate;
 
     @Option(
             names = "--exit",
-            description = "With --transactions: end when every transaction is answered and every label is learned.")
+            description = "With --transactions: end when every one is answered and every label is learned.")
     private boolean exit;
 
     @Option(
             names = "--broken",
             paramLabel = "SHARE",
             description =
-                    "The share of broken messages, in ten different ways, default 0.001; one directory keeps what it began with.")
+                    "The share of broken messages, in all ways there are in turn, default 0.001; one directory keeps what it began with.")
     private Double broken;
 
     @Option(
@@ -80,9 +86,16 @@ public final class DemoCommand implements Callable<Integer> {
     private String labelDelay;
 
     @Option(
+            names = "--services",
+            paramLabel = "N",
+            description = "How many services send metrics, default 20; one directory keeps what it began with.")
+    private Integer services;
+
+    @Option(
             names = "--directory",
             paramLabel = "DIR",
-            description = "Where it keeps its state, default .weir/demo in Weir's folder.")
+            description =
+                    "Where it keeps its state, default .weir/demo, of metrics .weir/demo-metrics, in Weir's folder.")
     private Path directory;
 
     @Option(names = "--fresh", description = "Delete what an earlier run left in the directory.")
@@ -91,13 +104,15 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--pipeline",
             paramLabel = "FILE",
-            description = "Another pipeline file for the same transactions, default pipelines/card-fraud.yaml.")
+            description =
+                    "Another pipeline file for the same messages, default pipelines/card-fraud.yaml; one of series, such as"
+                            + " pipelines/service-metrics.yaml, makes it a demo of metrics.")
     private Path pipelineFile;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "The card network's seed, default 1; one directory keeps what it began with.")
+            description = "The simulation's seed, default 1; one directory keeps what it began with.")
     private Long seed;
 
     @Option(
@@ -115,10 +130,10 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Output output = Output.standard(json);
-        if (exit && transactions == null) {
+        if (exit && limit == null) {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT,
-                    "--exit lacks the number of transactions after which to end.",
+                    "--exit lacks the number of messages after which to end.",
                     "Add --transactions N.");
         }
         try (Demo demo = Demo.start(settings(), output)) {
@@ -136,14 +151,14 @@ public final class DemoCommand implements Callable<Integer> {
 
     private int run(Demo demo, Output output) throws Exception {
         output.line("The page:   " + demo.pageAddress());
-        output.line("Flink:      " + demo.flinkPages().get(0) + " scores, "
-                + demo.flinkPages().get(1) + " learns");
+        output.line("Flink:      " + demo.flinkPages());
         output.line("Kafka:      " + demo.bootstrap());
         output.line(exit ? "Ends when all is answered." : "Stop with Ctrl-C.");
         DemoSummary summary = watch(demo, output);
         demo.close();
-        print(summary, output);
-        return summary.isComplete() ? ExitCode.OK : ExitCode.FAILED;
+        output.line(summary.text(exit && stopping.getCount() > 0));
+        output.json(summary);
+        return summary.complete() ? ExitCode.OK : ExitCode.FAILED;
     }
 
     /** Runs when the process is asked to end: lets the thread that watches end in its own order. */
@@ -170,6 +185,23 @@ public final class DemoCommand implements Callable<Integer> {
     private DemoSettings settings() {
         Path home = Path.of(System.getProperty("weir.home", ""));
         Path file = pipelineFile == null ? home.resolve("pipelines/card-fraud.yaml") : pipelineFile;
+        String libraries = System.getProperty("weir.broker.lib");
+        checkNumbers();
+        boolean series = SeriesPipelineReader.isSeries(file);
+        DemoSubject subject = series ? metrics(file) : cards(file);
+        return new DemoSettings(
+                home,
+                directory == null ? home.resolve(series ? ".weir/demo-metrics" : ".weir/demo") : directory,
+                fresh,
+                file,
+                subject,
+                libraries == null ? BrokerClassPath.gathered(home) : Path.of(libraries),
+                9092,
+                port);
+    }
+
+    private DemoSubject cards(Path file) {
+        refuse("--services", services, "a demo of transactions");
         Pipeline pipeline = PipelineReader.read(file);
         if (pipeline.labels().isEmpty()) {
             throw new CommandFailure(
@@ -177,29 +209,35 @@ public final class DemoCommand implements Callable<Integer> {
                     file + " has no labels, so that nothing could be learned.",
                     "Add the section 'labels'.");
         }
-        String libraries = System.getProperty("weir.broker.lib");
-        checkNumbers();
-        return new DemoSettings(
-                home,
-                directory == null ? home.resolve(".weir/demo") : directory,
-                fresh,
-                file,
-                pipeline,
-                libraries == null ? BrokerClassPath.gathered(home) : Path.of(libraries),
-                stream(),
-                rate,
-                transactions == null ? NetworkSimulator.UNLIMITED : transactions,
-                9092,
-                port,
-                8081,
-                8082);
+        Duration delay = labelDelay == null ? null : delay();
+        return new CardDemo(pipeline, checked(() -> new StreamChoice(seed, broken, delay)), rate, messages());
     }
 
-    private StreamChoice stream() {
+    private DemoSubject metrics(Path file) {
+        refuse("--label-delay", labelDelay, "a demo of metrics, which have no labels");
+        return new MetricsDemo(
+                SeriesPipelineReader.read(file),
+                checked(() -> new MetricsChoice(seed, broken, services)),
+                rate,
+                messages());
+    }
+
+    private long messages() {
+        return limit == null ? Simulator.UNLIMITED : limit;
+    }
+
+    private static void refuse(String option, Object given, String what) {
+        if (given != null) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT, option + " " + given + " is not an option of " + what + ".", "Leave it out.");
+        }
+    }
+
+    private static <T> T checked(Supplier<T> choice) {
         try {
-            return new StreamChoice(seed, broken, labelDelay == null ? null : delay());
+            return choice.get();
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.BAD_INPUT, e.getMessage(), "Check --broken.", e);
+            throw new CommandFailure(ExitCode.BAD_INPUT, e.getMessage(), "Check --broken and --services.", e);
         }
     }
 
@@ -216,10 +254,10 @@ public final class DemoCommand implements Callable<Integer> {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT,
                     "--rate is " + rate + ".",
-                    "Give a number of transactions per second from 0 (0: as fast as it can).");
+                    "Give a number of messages per second from 0 (0: as fast as it can).");
         }
-        if (transactions != null && transactions < 0) {
-            throw new CommandFailure(ExitCode.BAD_INPUT, "--transactions is " + transactions + ".", "Give 0 or more.");
+        if (limit != null && limit < 0) {
+            throw new CommandFailure(ExitCode.BAD_INPUT, "--transactions is " + limit + ".", "Give 0 or more.");
         }
         if (port < 0 || port > 65535) {
             throw new CommandFailure(
@@ -238,7 +276,7 @@ public final class DemoCommand implements Callable<Integer> {
                 return demo.summary(Duration.ofNanos(System.nanoTime() - start));
             }
             Optional<String> trouble = demo.revive();
-            String line = status(demo.snapshot()) + trouble.map(t -> " | " + t).orElse("");
+            String line = demo.status() + trouble.map(t -> " | " + t).orElse("");
             output.status(line);
             if (!output.isTerminal() && tick % STATUS_LINES_APART == 0) {
                 output.line(line);
@@ -251,72 +289,22 @@ public final class DemoCommand implements Callable<Integer> {
                 continue;
             }
             DemoSummary summary = demo.summary(Duration.ofNanos(System.nanoTime() - start));
-            long seen = summary.decisions() + summary.rejected() + summary.labelsLearned();
+            long seen = summary.progress();
             if (seen != lastSeen) {
                 lastSeen = seen;
                 lastProgress = System.nanoTime();
             }
             long still = System.nanoTime() - Math.max(lastProgress, lastTrouble);
-            if (summary.isComplete()
-                    && (summary.isLearned() || summary.onlyRejectedMayBeUnlearned() && still > SETTLED.toNanos())) {
+            if (summary.complete() && summary.settled(still > SETTLED.toNanos())) {
                 return summary;
             }
             if (System.nanoTime() - lastProgress > STUCK.toNanos()) {
                 output.json(summary);
                 throw new CommandFailure(
                         ExitCode.FAILED,
-                        "Nothing was answered for " + STUCK.toSeconds() + " s: " + summary.transactions()
-                                + " transactions, " + summary.decisions() + " decisions, " + summary.rejected()
-                                + " rejected; "
-                                + summary.labels() + " labels, " + summary.labelsLearned() + " learned.",
+                        "Nothing was answered for " + STUCK.toSeconds() + " s: " + summary.counts(),
                         "The logs in " + demo.root().resolve("logs") + " tell more.");
             }
         }
-    }
-
-    private static String status(Snapshot now) {
-        return String.format(
-                Locale.ROOT,
-                "%s events/s | p50 %s, p99 %s | %,d decided, %,d alerts, %,d rejected | %,d labels learned, AP %s, model v%d",
-                text(now.rate().perSecond(), "%,.0f"),
-                text(now.latency().recent().p50(), "%,.0f ms"),
-                text(now.latency().recent().p99(), "%,.0f ms"),
-                now.decisions().total(),
-                now.decisions().alerts(),
-                now.deadLetters().total(),
-                now.labelsLearned(),
-                text(
-                        now.quality().stream()
-                                .findFirst()
-                                .map(Snapshot.Quality::averagePrecision)
-                                .orElse(null),
-                        "%.3f"),
-                now.models().stream().mapToLong(m -> m.version()).max().orElse(0));
-    }
-
-    private static String text(Double value, String format) {
-        return value == null ? "–" : String.format(Locale.ROOT, format, value);
-    }
-
-    private void print(DemoSummary summary, Output output) {
-        output.line(String.format(
-                Locale.ROOT,
-                "%,d transactions %s %,d decisions + %,d rejected; %,d alerts; %,d of %,d labels learned%s; average precision %s;"
-                        + " latency p50 %s, p99 %s; %.0f s",
-                summary.transactions(),
-                summary.isComplete() ? "=" : "sent; so far",
-                summary.decisions(),
-                summary.rejected(),
-                summary.alerts(),
-                summary.labelsLearned(),
-                summary.labels(),
-                exit && stopping.getCount() > 0 && !summary.isLearned()
-                        ? ", the others are of rejected transactions"
-                        : "",
-                text(summary.averagePrecision(), "%.3f"),
-                text(summary.latencyMs().p50(), "%,.0f ms"),
-                text(summary.latencyMs().p99(), "%,.0f ms"),
-                summary.seconds()));
-        output.json(summary);
     }
 }

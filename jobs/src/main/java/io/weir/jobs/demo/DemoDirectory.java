@@ -11,6 +11,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  *   broker/        Kafka's log and settings         checkpoints/JOB/   what a job goes on from
  *   logs/          each process's log               run/               the processes' ids and locks
  *   tmp/JOB/       RocksDB's working files, emptied at each start of the job
- *   stream.properties   what the transactions in Kafka's log were made of
+ *   stream.properties   what the messages in Kafka's log were made of
  * </pre>
  */
 record DemoDirectory(Path root) {
@@ -113,9 +114,17 @@ record DemoDirectory(Path root) {
         }
     }
 
-    /** What the demo's children hold as long as they live. */
-    private List<Path> locks() {
-        return List.of(run("scoring.lock"), run("learning.lock"), broker().resolve("lock"));
+    /** What the demo's children, whichever jobs they ran, hold as long as they live. */
+    private List<Path> locks() throws IOException {
+        List<Path> locks = new ArrayList<>();
+        if (Files.isDirectory(root.resolve("run"))) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve("run"), "*.lock")) {
+                files.forEach(locks::add);
+            }
+        }
+        locks.remove(run("demo.lock"));
+        locks.add(broker().resolve("lock"));
+        return locks;
     }
 
     /** Free space on the folder's disk, in MiB. */

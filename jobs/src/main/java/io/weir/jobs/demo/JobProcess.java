@@ -51,7 +51,7 @@ final class JobProcess implements AutoCloseable {
     /**
      * What a job's process is started with.
      *
-     * @param name {@code scoring} or {@code learning}
+     * @param name of its files, such as {@code scoring}
      * @param mainClass the job's main class
      * @param arguments the main class's arguments
      * @param directory where it keeps its state

@@ -1,6 +1,7 @@
 package io.weir.jobs.local;
 
 import io.weir.connectors.kafka.TopicSpec;
+import io.weir.dashboard.SeriesTopics;
 import io.weir.dashboard.Topics;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.SeriesPipeline;
@@ -53,6 +54,12 @@ public final class PipelineTopics {
                 topics.models(),
                 topics.modelMetrics(),
                 topics.scoringStatus());
+    }
+
+    /** As {@link #ofPage(Pipeline)}, of a pipeline of series. */
+    public static SeriesTopics ofPage(SeriesPipeline pipeline) {
+        TopicNames topics = pipeline.events().topics();
+        return new SeriesTopics(topics.decisions(), topics.alerts(), topics.deadLetters());
     }
 
     private static TopicSpec topic(String name, int largest) {

@@ -26,12 +26,28 @@ class DemoOptionsTest {
         "--broken=0.6, 0.6",
         "--broken=NaN, NaN",
         "--label-delay=7, --label-delay is '7'",
-        "--label-delay=-1d, --label-delay is '-1d'"
+        "--label-delay=-1d, --label-delay is '-1d'",
+        "--services=5, --services 5 is not an option of a demo of transactions"
     })
     void aNumberOutOfRangeIsRefusedByItsName(String option, String told) {
+        assertRefused("card-fraud.yaml", option, told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--rows=-5, --transactions is -5.",
+        "--services=0, 0 services",
+        "--broken=0.6, 0.6",
+        "--label-delay=7d, --label-delay 7d is not an option of a demo of metrics"
+    })
+    void soItIsInADemoOfMetrics(String option, String told) {
+        assertRefused("service-metrics.yaml", option, told);
+    }
+
+    private void assertRefused(String pipeline, String option, String told) {
         DemoCommand command = CommandLine.populateCommand(
                 new DemoCommand(),
-                "--pipeline=../pipelines/card-fraud.yaml",
+                "--pipeline=../pipelines/" + pipeline,
                 "--directory=" + directory.resolve("demo"),
                 option);
 

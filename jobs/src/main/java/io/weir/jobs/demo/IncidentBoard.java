@@ -1,0 +1,180 @@
+package io.weir.jobs.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.dashboard.Connection;
+import io.weir.dashboard.TopicListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Holds a job's alerts against the incidents that a simulation has planted.
+ *
+ * <p>Alerts of one series that are no more than {@link #GRACE} apart are one alarm, as they are for whoever is called. An incident is
+ * found if its series alerts between its begin and that long after its end: the way back is part of it. An alarm that lies in no
+ * incident of its series is false; so is one in an incident that is not over yet, until that is told.
+ *
+ * <p>It listens to the topics of another listener too, and hands their records on. Thread-safe; memory grows with the alerts, 50
+ * bytes each.
+ */
+final class IncidentBoard implements TopicListener {
+    static final Duration GRACE = Duration.ofMinutes(30);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final TopicListener next;
+    private final String alertsTopic;
+    private final String incidentsTopic;
+    private final Map<String, NavigableSet<Long>> alerts = new HashMap<>();
+    private final Map<String, Map<Long, Incident>> incidents = new HashMap<>();
+
+    private record Incident(String kind, long from, long to) {}
+
+    /**
+     * How the alerts stand to the incidents.
+     *
+     * @param incidents those that are over
+     * @param found how many of them there was an alert for
+     * @param falseAlarms alarms in no incident
+     * @param byKind the same by kind of incident
+     */
+    record Score(long incidents, long found, long falseAlarms, Map<String, Found> byKind) {
+        long missed() {
+            return incidents - found;
+        }
+    }
+
+    /** Of the incidents of one kind. */
+    record Found(long found, long missed) {
+        private Found plus(boolean wasFound) {
+            return new Found(found + (wasFound ? 1 : 0), missed + (wasFound ? 0 : 1));
+        }
+    }
+
+    /** @param next what counts the topics for the page */
+    IncidentBoard(TopicListener next, String alertsTopic, String incidentsTopic) {
+        this.next = next;
+        this.alertsTopic = alertsTopic;
+        this.incidentsTopic = incidentsTopic;
+    }
+
+    @Override
+    public List<String> topics() {
+        List<String> all = new ArrayList<>(next.topics());
+        all.add(incidentsTopic);
+        return all;
+    }
+
+    @Override
+    public void accept(ConsumerRecord<byte[], byte[]> record) {
+        note(record);
+        next.accept(record);
+    }
+
+    @Override
+    public void acceptHistory(ConsumerRecord<byte[], byte[]> record) {
+        note(record);
+        next.acceptHistory(record);
+    }
+
+    @Override
+    public void connection(Connection state) {
+        next.connection(state);
+    }
+
+    private void note(ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(alertsTopic)) {
+            JsonNode alert = json(record.value());
+            alert(alert.at("/series/service").asText(), time(alert, "event_time"));
+        } else if (record.topic().equals(incidentsTopic)) {
+            JsonNode incident = json(record.value());
+            incident(
+                    incident.path("service").asText(),
+                    incident.path("kind").asText(),
+                    time(incident, "from"),
+                    time(incident, "to"));
+        }
+    }
+
+    /** Notes an alert; one that is told again changes nothing. */
+    synchronized void alert(String series, long time) {
+        alerts.computeIfAbsent(series, ignored -> new TreeSet<>()).add(time);
+    }
+
+    /** Notes an incident; one that is told again changes nothing. Both ends belong to it. */
+    synchronized void incident(String series, String kind, long from, long to) {
+        incidents.computeIfAbsent(series, ignored -> new TreeMap<>()).put(from, new Incident(kind, from, to));
+    }
+
+    private static JsonNode json(byte[] value) {
+        try {
+            return JSON.readTree(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what the demo itself wrote is not JSON", e);
+        }
+    }
+
+    private static long time(JsonNode node, String field) {
+        return Instant.parse(node.path(field).asText()).toEpochMilli();
+    }
+
+    /** How it stands now. */
+    synchronized Score score() {
+        long total = 0;
+        long found = 0;
+        Map<String, Found> byKind = new TreeMap<>();
+        for (Map.Entry<String, Map<Long, Incident>> each : incidents.entrySet()) {
+            NavigableSet<Long> times = alerts.getOrDefault(each.getKey(), new TreeSet<>());
+            for (Incident incident : each.getValue().values()) {
+                Long first = times.ceiling(incident.from());
+                boolean seen = first != null && first <= incident.to() + GRACE.toMillis();
+                total++;
+                found += seen ? 1 : 0;
+                byKind.put(
+                        incident.kind(),
+                        byKind.getOrDefault(incident.kind(), new Found(0, 0)).plus(seen));
+            }
+        }
+        return new Score(total, found, falseAlarms(), byKind);
+    }
+
+    private long falseAlarms() {
+        long count = 0;
+        for (Map.Entry<String, NavigableSet<Long>> each : alerts.entrySet()) {
+            Iterable<Incident> ofSeries =
+                    incidents.getOrDefault(each.getKey(), Map.of()).values();
+            long last = Long.MIN_VALUE / 2;
+            boolean counted = false;
+            for (long time : each.getValue()) {
+                boolean sameAlarm = time - last <= GRACE.toMillis();
+                counted &= sameAlarm;
+                last = time;
+                if (isIn(time, ofSeries)) {
+                    counted = true; // nor is what is left of this alarm false
+                } else if (!sameAlarm || !counted) {
+                    count++;
+                    counted = true;
+                }
+            }
+        }
+        return count;
+    }
+
+    private static boolean isIn(long time, Iterable<Incident> incidents) {
+        for (Incident incident : incidents) {
+            if (incident.from() <= time && time <= incident.to() + GRACE.toMillis()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
