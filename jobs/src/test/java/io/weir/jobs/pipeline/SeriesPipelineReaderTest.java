@@ -80,7 +80,7 @@ class SeriesPipelineReaderTest {
         assertThat(SeriesPipelineReader.read(Path.of("..", "pipelines", "service-metrics.yaml"))
                         .detect())
                 .extracting(WatchedColumn::column)
-                .containsExactly("cpu_percent", "requests_per_s", "latency_ms");
+                .containsExactly("cpu_percent", "requests_per_s", "latency_ms", "memory_percent");
         assertThat(SeriesPipelineReader.isSeries(Path.of("..", "pipelines", "card-fraud.yaml")))
                 .isFalse();
     }
