@@ -9,11 +9,12 @@ import io.weir.dashboard.SeriesSnapshot;
 import io.weir.dashboard.SeriesStatistics;
 import io.weir.dashboard.SeriesTopics;
 import io.weir.jobs.AnomalyJob;
+import io.weir.jobs.local.PipelineTopics;
 import io.weir.jobs.pipeline.SeriesPipeline;
-import io.weir.jobs.pipeline.TopicNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Map;
 /** A demo of service metrics: a simulated fleet with planted incidents, and the anomaly job. */
 final class MetricsDemo implements DemoSubject {
     private static final String ANOMALIES = "anomalies";
+    private static final int LARGEST_INCIDENT = 1 << 16;
     private static final double MINUTES_PER_DAY = 1440;
 
     private final SeriesPipeline pipeline;
@@ -50,16 +52,9 @@ final class MetricsDemo implements DemoSubject {
 
     @Override
     public List<TopicSpec> topics() {
-        return List.of(
-                DemoTopics.topic(source()),
-                DemoTopics.topic(names().decisions()),
-                DemoTopics.topic(names().alerts()),
-                DemoTopics.deadLetters(names().deadLetters()),
-                DemoTopics.single(incidents(), false));
-    }
-
-    private TopicNames names() {
-        return pipeline.events().topics();
+        List<TopicSpec> topics = new ArrayList<>(PipelineTopics.of(pipeline));
+        topics.add(new TopicSpec(incidents(), 1, false, LARGEST_INCIDENT));
+        return topics;
     }
 
     private String source() {
@@ -84,9 +79,9 @@ final class MetricsDemo implements DemoSubject {
 
     @Override
     public Watched watch(Clock clock) {
-        statistics = new SeriesStatistics(
-                new SeriesTopics(names().decisions(), names().alerts(), names().deadLetters()), clock);
-        board = new IncidentBoard(statistics, names().alerts(), incidents());
+        SeriesTopics topics = PipelineTopics.ofPage(pipeline);
+        statistics = new SeriesStatistics(topics, clock);
+        board = new IncidentBoard(statistics, topics.alerts(), incidents());
         return new Watched(Page.SERIES, board, statistics::snapshot);
     }
 
