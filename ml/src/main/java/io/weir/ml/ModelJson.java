@@ -35,6 +35,15 @@ record ModelJson(ObjectNode json) {
         return number(json.path(field), field);
     }
 
+    /** A number in double precision. */
+    double real(String field) {
+        JsonNode value = json.path(field);
+        if (!value.isNumber()) {
+            throw bad(field, value, "a number");
+        }
+        return value.doubleValue();
+    }
+
     List<String> texts(String field) {
         List<String> texts = new ArrayList<>();
         for (JsonNode value : array(field)) {

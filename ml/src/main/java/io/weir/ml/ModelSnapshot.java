@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * @param features the features' names, in order
  * @param metrics how good it was, by name, such as {@code auc}; finite values, may be empty
  * @param parameters what was learned
+ * @param calibration what makes the scores of the parameters probabilities
  */
 public record ModelSnapshot(
         String name,
@@ -40,9 +41,15 @@ public record ModelSnapshot(
         long positives,
         List<String> features,
         Map<String, Double> metrics,
-        ModelParameters parameters) {
-    /** What is written; format 1, which knew logistic regressions only and had their fields in the header, is still read. */
+        ModelParameters parameters,
+        ScoreCalibration calibration) {
+    /**
+     * What is written. Format 1, which knew logistic regressions only and had their fields in the header, is still read; 3 is
+     * written where there is a calibration, so that no reader that knows of none gives out other scores.
+     */
     private static final int FORMAT = 2;
+
+    private static final int FORMAT_CALIBRATED = 3;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final DateTimeFormatter TIME =
@@ -87,14 +94,31 @@ public record ModelSnapshot(
             long positives,
             List<String> features,
             ModelParameters parameters) {
-        this(name, version, 0, eventTime, examples, positives, features, Map.of(), parameters);
+        this(
+                name,
+                version,
+                0,
+                eventTime,
+                examples,
+                positives,
+                features,
+                Map.of(),
+                parameters,
+                ScoreCalibration.NONE);
+    }
+
+    /** The same, its scores calibrated so. */
+    public ModelSnapshot with(ScoreCalibration map) {
+        return new ModelSnapshot(
+                name, version, parent, eventTime, examples, positives, features, metrics, parameters, map);
     }
 
     /** The same, with where it comes from and how good it was. Metrics that are no finite number are left out. */
     public ModelSnapshot with(long parent, Map<String, Double> metrics) {
         Map<String, Double> finite = new TreeMap<>(metrics);
         finite.values().removeIf(value -> !Double.isFinite(value));
-        return new ModelSnapshot(name, version, parent, eventTime, examples, positives, features, finite, parameters);
+        return new ModelSnapshot(
+                name, version, parent, eventTime, examples, positives, features, finite, parameters, calibration);
     }
 
     /** The kind of model, such as {@code logistic-regression}. */
@@ -107,18 +131,21 @@ public record ModelSnapshot(
         return new FeatureSchema(features);
     }
 
-    /** As {@link ModelParameters#toDenseModel}. */
+    /** As {@link ModelParameters#toDenseModel}: its scores are not calibrated yet. */
     public DenseModel toDenseModel() {
         return parameters.toDenseModel();
     }
 
-    /** As {@link ModelParameters#score}. */
+    /** The probability of one row: {@link ModelParameters#score}, calibrated. */
     public double score(float[] row) {
         requireLength(row);
-        return parameters.score(row);
+        return calibration.of(parameters.score(row));
     }
 
-    /** As {@link ModelParameters#contributions}. */
+    /**
+     * As {@link ModelParameters#contributions}, in units of the score before it is calibrated: calibration moves and stretches
+     * the whole, never one feature against another.
+     */
     public double[] contributions(float[] row) {
         requireLength(row);
         return parameters.contributions(row);
@@ -134,7 +161,7 @@ public record ModelSnapshot(
     /** UTF-8 JSON as docs/topics.md describes it. {@link #fromJson} gives back an equal snapshot. */
     public byte[] toJson() {
         ObjectNode json = JSON.createObjectNode()
-                .put("format", FORMAT)
+                .put("format", calibration.equals(ScoreCalibration.NONE) ? FORMAT : FORMAT_CALIBRATED)
                 .put("name", name)
                 .put("version", version)
                 .put("parent", parent)
@@ -148,6 +175,9 @@ public record ModelSnapshot(
         ObjectNode figures = json.putObject("metrics");
         metrics.forEach(figures::put);
         parameters.write(json.putObject("parameters"));
+        if (!calibration.equals(ScoreCalibration.NONE)) {
+            calibration.write(json.putObject("calibration"));
+        }
         try {
             return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
@@ -173,9 +203,9 @@ public record ModelSnapshot(
             throw new IllegalArgumentException("a model's " + bytes.length + " bytes are no JSON object");
         }
         JsonNode format = json.path("format");
-        if (!format.isInt() || format.intValue() < 1 || format.intValue() > FORMAT) {
+        if (!format.isInt() || format.intValue() < 1 || format.intValue() > FORMAT_CALIBRATED) {
             throw new IllegalArgumentException("model of format " + (format.isMissingNode() ? "(none)" : format)
-                    + ": this version reads formats 1 to " + FORMAT);
+                    + ": this version reads formats 1 to " + FORMAT_CALIBRATED);
         }
         return read(new ModelJson(object), format.intValue());
     }
@@ -189,8 +219,12 @@ public record ModelSnapshot(
                         "kind=" + text + " of model " + name + ": one of " + ModelKind.texts() + " is accepted"));
         List<String> features = json.texts("features");
         ModelParameters parameters;
+        ScoreCalibration calibration;
         try {
             parameters = kind.read(format == 1 ? json.json() : json.object("parameters"));
+            calibration = format < FORMAT_CALIBRATED
+                    ? ScoreCalibration.NONE
+                    : ScoreCalibration.read(new ModelJson(json.object("calibration")));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("model " + name + " version " + version + ": " + e.getMessage(), e);
         }
@@ -203,7 +237,8 @@ public record ModelSnapshot(
                 json.integer("positives"),
                 features,
                 format == 1 ? Map.of() : metrics(json.object("metrics")),
-                parameters);
+                parameters,
+                calibration);
         String fingerprint = snapshot.schema().fingerprint();
         if (format > 1 && !json.text("schema").equals(fingerprint)) {
             throw new IllegalArgumentException("schema=" + json.text("schema") + " of model " + name + " version "

@@ -109,10 +109,12 @@ class ModelSnapshotTest {
 
     @Test
     void anotherFormatIsRefusedByItsNumber() {
-        assertThatThrownBy(() -> read(JSON.replace("\"format\": 2", "\"format\": 3")))
+        assertThatThrownBy(() -> read(JSON.replace("\"format\": 2", "\"format\": 4")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("format 3")
-                .hasMessageContaining("reads formats 1 to 2");
+                .hasMessageContaining("format 4")
+                .hasMessageContaining("reads formats 1 to 3");
+        assertThatThrownBy(() -> read(JSON.replace("\"format\": 2", "\"format\": 3")))
+                .hasMessageContaining("calibration of a model is missing");
         assertThatThrownBy(() -> read("{}")).hasMessageContaining("(none)");
     }
 
@@ -146,6 +148,23 @@ class ModelSnapshotTest {
                 .hasMessageContaining("event_time='yesterday");
         assertThatThrownBy(() -> read(JSON.replace("logistic-regression", "forest")))
                 .hasMessageContaining("kind=forest");
+    }
+
+    /** Format 3, so that a reader that knows of no calibration refuses it instead of giving out other scores. */
+    @Test
+    void aCalibrationIsPublishedReadAndApplied() throws Exception {
+        ModelSnapshot calibrated = SNAPSHOT.with(new ScoreCalibration(-1, 0.9, 1.1, 0.25));
+        ModelSnapshot read = ModelSnapshot.fromJson(calibrated.toJson());
+
+        assertThat(read).isEqualTo(calibrated).isNotEqualTo(SNAPSHOT);
+        assertThat(new ObjectMapper().readTree(calibrated.toJson()).path("format").intValue())
+                .isEqualTo(3);
+        float[] row = {100};
+        assertThat(read.score(row))
+                .isEqualTo(calibrated.calibration().of(SNAPSHOT.score(row)))
+                .isNotCloseTo(SNAPSHOT.score(row), within(1e-3));
+        assertThat(read.contributions(row)).isEqualTo(SNAPSHOT.contributions(row));
+        assertThat(calibrated.with(3, Map.of()).calibration()).isEqualTo(calibrated.calibration());
     }
 
     @Test

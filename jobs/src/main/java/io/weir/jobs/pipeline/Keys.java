@@ -41,7 +41,10 @@ final class Keys {
     static final List<String> STATE = List.of("exact-events", "tiles", "cache");
     static final List<String> LABELS = List.of("topic", "id", "label", "time", "wait");
     /** Of every kind of model; each has keys of its own beside them. */
-    static final List<String> ANY_MODEL = List.of("name", "kind", LearnerKind.PRIOR.key(), "publish-every");
+    static final List<String> ANY_MODEL = Stream.of(
+                    List.of("name", "kind"), LearnerKind.keysOfEveryKind(), List.of("publish-every"))
+            .flatMap(List::stream)
+            .toList();
 
     static final List<String> MODEL =
             Stream.concat(ANY_MODEL.stream(), LearnerKinds.ownKeys().stream()).toList();

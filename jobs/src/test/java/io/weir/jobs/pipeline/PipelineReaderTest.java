@@ -109,7 +109,8 @@ class PipelineReaderTest {
         assertThat(pipeline.keyFeatures().get(3).where())
                 .contains(Condition.compared("card_id_ratio_to_clean_mean_amount_60d", Comparison.AT_MOST, 3));
         assertThat(pipeline.model())
-                .isEqualTo(new ModelSpec("fraud", BinnedLogisticRegressionOptions.defaults().withBins(32), 1000));
+                .isEqualTo(new ModelSpec(
+                        "fraud", BinnedLogisticRegressionOptions.defaults().withBins(32), 1000));
     }
 
     @Test

@@ -64,6 +64,7 @@ public record BinnedLogisticRegressionOptions(int bins, double learningRate, dou
         return new BinnedLogisticRegressionOptions(bins, value, prior, horizon);
     }
 
+    @Override
     public BinnedLogisticRegressionOptions withPrior(double value) {
         return new BinnedLogisticRegressionOptions(bins, learningRate, value, horizon);
     }

@@ -38,19 +38,13 @@ public record AdaptiveForestOptions(
 
     private static final LearnerOption.Whole TREES =
             new LearnerOption.Whole("trees", 1, MOST_TREES, 10, "how many trees");
-    private static final LearnerOption.Number POSITIVE_WEIGHT = LearnerOption.Number.of(
-            "positive-weight",
-            NumberRange.POSITIVE,
-            1,
-            "what a positive example weighs more than a negative one; scores are set right for it");
-    private static final LearnerOption.Number NEGATIVE_SHARE = LearnerOption.Number.of(
-            "negative-share",
-            NumberRange.SHARE,
-            1,
-            "the share of negative examples learned from; scores are set right for it");
-
+    /** Weights and drawing are its own: each tree's examples are weighted at random anyway. */
     public static final LearnerKind KIND = new LearnerKind(
-            "adaptive-random-forest", AdaptiveForestOptions::read, TREES, POSITIVE_WEIGHT, NEGATIVE_SHARE);
+            "adaptive-random-forest",
+            AdaptiveForestOptions::read,
+            TREES,
+            LearnerKind.POSITIVE_WEIGHT,
+            LearnerKind.NEGATIVE_SHARE);
 
     public AdaptiveForestOptions {
         NumberRange.requireWhole("trees", trees, 1, MOST_TREES);
@@ -79,8 +73,8 @@ public record AdaptiveForestOptions(
     private static AdaptiveForestOptions read(LearnerSettings settings) {
         return defaults()
                 .withTrees(settings.get(TREES))
-                .withPositiveWeight(settings.get(POSITIVE_WEIGHT))
-                .withNegativeShare(settings.get(NEGATIVE_SHARE))
+                .withPositiveWeight(settings.get(LearnerKind.POSITIVE_WEIGHT))
+                .withNegativeShare(settings.get(LearnerKind.NEGATIVE_SHARE))
                 .withPrior(settings.get(LearnerKind.PRIOR));
     }
 
@@ -156,6 +150,7 @@ public record AdaptiveForestOptions(
                 trees, featuresDrawn, lambda, tree, driftDelta, warningDelta, positiveWeight, value, prior, seed);
     }
 
+    @Override
     public AdaptiveForestOptions withPrior(double value) {
         return new AdaptiveForestOptions(
                 trees,

@@ -97,6 +97,7 @@ public record LogisticRegressionOptions(
         return new LogisticRegressionOptions(optimizer, learningRate, decay, l1, value, prior, horizon);
     }
 
+    @Override
     public LogisticRegressionOptions withPrior(double value) {
         return new LogisticRegressionOptions(optimizer, learningRate, decay, l1, l2, value, horizon);
     }

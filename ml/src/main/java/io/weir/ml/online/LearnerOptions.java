@@ -14,6 +14,9 @@ public interface LearnerOptions extends Serializable {
     /** The score before anything is learned. */
     double prior();
 
+    /** The same with another prior. */
+    LearnerOptions withPrior(double value);
+
     /**
      * A learner that knows nothing yet.
      *

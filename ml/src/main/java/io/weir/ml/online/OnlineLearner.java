@@ -3,6 +3,7 @@ package io.weir.ml.online;
 import io.weir.gpu.model.DenseModel;
 import io.weir.ml.ModelParameters;
 import io.weir.ml.ModelSnapshot;
+import io.weir.ml.ScoreCalibration;
 import java.util.List;
 
 /**
@@ -51,8 +52,13 @@ public interface OnlineLearner {
     /** How many of {@link #examples()} were positive. */
     long positives();
 
-    /** What was learned so far; its scores equal {@link #score} within float rounding. */
+    /** What was learned so far; its scores, through {@link #calibration}, equal {@link #score} within float rounding. */
     ModelParameters parameters();
+
+    /** What makes the scores of {@link #parameters} probabilities. */
+    default ScoreCalibration calibration() {
+        return ScoreCalibration.NONE;
+    }
 
     /** What was learned so far, for a scoring backend. */
     default DenseModel model() {
@@ -67,7 +73,8 @@ public interface OnlineLearner {
      * @param eventTime epoch milliseconds up to which examples were learned
      */
     default ModelSnapshot snapshot(String name, long version, long eventTime) {
-        return new ModelSnapshot(name, version, eventTime, examples(), positives(), names(), parameters());
+        return new ModelSnapshot(name, version, eventTime, examples(), positives(), names(), parameters())
+                .with(calibration());
     }
 
     /** All that is needed to go on, as versioned bytes. */

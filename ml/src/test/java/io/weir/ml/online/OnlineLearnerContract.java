@@ -279,7 +279,7 @@ public abstract class OnlineLearnerContract {
             loaded.score(batch, scores);
         }
         for (int i = 0; i < own.length; i++) {
-            assertThat((double) scores.get(i, 0)).isCloseTo(own[i], within(2e-6));
+            assertThat(learner.calibration().of(scores.get(i, 0))).isCloseTo(own[i], within(2e-6));
         }
         assertThat(Arrays.stream(own).max().orElseThrow()
                         - Arrays.stream(own).min().orElseThrow())

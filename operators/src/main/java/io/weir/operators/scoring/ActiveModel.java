@@ -8,7 +8,10 @@ import io.weir.operators.batching.LoadedModelScorer;
 /** A version of the model, and its parameters on the device. */
 record ActiveModel(ModelSnapshot snapshot, BatchScorer scorer) implements AutoCloseable {
     static ActiveModel load(ScoringBackend backend, ModelSnapshot snapshot) {
-        return new ActiveModel(snapshot, LoadedModelScorer.load(snapshot.toDenseModel(), backend));
+        return new ActiveModel(
+                snapshot,
+                CalibratedScorer.of(
+                        LoadedModelScorer.load(snapshot.toDenseModel(), backend), snapshot.calibration()));
     }
 
     @Override
