@@ -3,8 +3,10 @@ package io.weir.jobs;
 import io.weir.connectors.kafka.OutputRecord;
 import io.weir.connectors.kafka.OutputRecordTypeInfo;
 import io.weir.jobs.pipeline.Batch;
+import io.weir.jobs.pipeline.Decide;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.operators.batching.BatchLimits;
+import io.weir.operators.decision.AlertRule;
 import io.weir.operators.decision.DecisionEncoder;
 import io.weir.operators.decision.DecisionJson;
 import io.weir.operators.event.Event;
@@ -76,8 +78,23 @@ public final class ScoringJob {
                 steps.features().names(),
                 pipeline.model().learner().prior(),
                 limits(pipeline.batch()),
-                pipeline.decide().alertAbove(),
+                alerts(pipeline.decide(), steps.schema()),
                 pipeline.scoring());
+    }
+
+    private static AlertRule alerts(Decide decide, EventSchema schema) {
+        return decide.costs()
+                .<AlertRule>map(costs -> new AlertRule.CheaperThanMissing(missed(costs, schema), costs.investigation()))
+                .orElseGet(() -> new AlertRule.Above(decide.alertAbove()));
+    }
+
+    private static AlertRule.Cost missed(Decide.Costs costs, EventSchema schema) {
+        return costs.missedColumn()
+                .<AlertRule.Cost>map(column -> {
+                    int index = schema.index(column);
+                    return new AlertRule.Cost.Column(index, schema.type(index));
+                })
+                .orElseGet(() -> new AlertRule.Cost.Constant(costs.missed()));
     }
 
     private static StatusEncoder<OutputRecord> status(Pipeline pipeline) {

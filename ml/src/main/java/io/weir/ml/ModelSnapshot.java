@@ -94,17 +94,7 @@ public record ModelSnapshot(
             long positives,
             List<String> features,
             ModelParameters parameters) {
-        this(
-                name,
-                version,
-                0,
-                eventTime,
-                examples,
-                positives,
-                features,
-                Map.of(),
-                parameters,
-                ScoreCalibration.NONE);
+        this(name, version, 0, eventTime, examples, positives, features, Map.of(), parameters, ScoreCalibration.NONE);
     }
 
     /** The same, its scores calibrated so. */

@@ -61,7 +61,9 @@ public record ScoreCalibration(double shift, double a, double b, double c) {
 
     /** ln of the probability with these log-odds. */
     private static double logOf(double logOdds) {
-        return logOdds >= 0 ? -StrictMath.log1p(StrictMath.exp(-logOdds)) : logOdds - StrictMath.log1p(StrictMath.exp(logOdds));
+        return logOdds >= 0
+                ? -StrictMath.log1p(StrictMath.exp(-logOdds))
+                : logOdds - StrictMath.log1p(StrictMath.exp(logOdds));
     }
 
     void write(ObjectNode json) {

@@ -157,7 +157,10 @@ class ModelSnapshotTest {
         ModelSnapshot read = ModelSnapshot.fromJson(calibrated.toJson());
 
         assertThat(read).isEqualTo(calibrated).isNotEqualTo(SNAPSHOT);
-        assertThat(new ObjectMapper().readTree(calibrated.toJson()).path("format").intValue())
+        assertThat(new ObjectMapper()
+                        .readTree(calibrated.toJson())
+                        .path("format")
+                        .intValue())
                 .isEqualTo(3);
         float[] row = {100};
         assertThat(read.score(row))

@@ -13,7 +13,7 @@ class ScoreCalibrationTest {
     /** The definition, where doubles bear it. */
     @Property(tries = 300)
     void itIsTheMapOfBetaCalibration(
-            @ForAll @DoubleRange(min = 0.001, max = 0.999) double score,
+            @ForAll @DoubleRange(min = 0.01, max = 0.99) double score,
             @ForAll @DoubleRange(min = 0, max = 3) double a,
             @ForAll @DoubleRange(min = 0, max = 3) double b,
             @ForAll @DoubleRange(min = -4, max = 4) double c,
@@ -55,6 +55,7 @@ class ScoreCalibrationTest {
     void whatWouldTurnTheRankingRoundIsRefused() {
         assertThatThrownBy(() -> new ScoreCalibration(0, -0.1, 1, 0)).hasMessageContaining("a=-0.1");
         assertThatThrownBy(() -> new ScoreCalibration(0, 1, Double.NaN, 0)).hasMessageContaining("b=NaN");
-        assertThatThrownBy(() -> ScoreCalibration.shift(Double.NEGATIVE_INFINITY)).hasMessageContaining("-Infinity");
+        assertThatThrownBy(() -> ScoreCalibration.shift(Double.NEGATIVE_INFINITY))
+                .hasMessageContaining("-Infinity");
     }
 }

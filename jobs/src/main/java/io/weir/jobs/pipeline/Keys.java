@@ -50,7 +50,10 @@ final class Keys {
             Stream.concat(ANY_MODEL.stream(), LearnerKinds.ownKeys().stream()).toList();
     static final List<String> BATCH = List.of("size", "max-delay", "latency-target");
     static final List<String> SCORING = List.of("device", "on-device-failure", "precision", "precision-limit");
+    /** Of what has no costs: anomalies. */
     static final List<String> DECIDE = List.of("alert-above");
+
+    static final List<String> DECIDE_EVENTS = List.of("alert-above", "missed", "investigation");
     static final List<String> TOPICS =
             List.of("decisions", "alerts", "feature-log", "dead-letters", "models", "model-metrics", "scoring-status");
 
@@ -75,7 +78,7 @@ final class Keys {
             Map.entry("model", ANY_MODEL),
             Map.entry("batch", BATCH),
             Map.entry("scoring", SCORING),
-            Map.entry("decide", DECIDE),
+            Map.entry("decide", DECIDE_EVENTS),
             Map.entry("topics", TOPICS));
 
     /** The keys of a file of series by the path of their section. */

@@ -99,7 +99,9 @@ public final class PipelineReader {
                 model,
                 section.optional("batch").map(PipelineReader::batch).orElse(Batch.DEFAULT),
                 section.optional("scoring").map(PipelineReader::scoring).orElse(DeviceSettings.DEFAULT),
-                section.optional("decide").map(PipelineReader::decide).orElse(new Decide(0.5)),
+                section.optional("decide")
+                        .map(new DecideReader(declared.columns())::read)
+                        .orElse(DecideReader.DEFAULT),
                 TopicsReader.read(section));
     }
 
@@ -134,12 +136,5 @@ public final class PipelineReader {
                 section.optional("precision-limit")
                         .map(limit -> limit.number(NumberRange.OPEN_PROBABILITY, PrecisionWish.DEFAULT_CHANGE))
                         .orElse(PrecisionWish.DEFAULT_CHANGE));
-    }
-
-    static Decide decide(Value value) {
-        Section section = value.section(Keys.DECIDE);
-        return new Decide(section.optional("alert-above")
-                .map(above -> above.number(NumberRange.PROBABILITY, 0))
-                .orElse(0.5));
     }
 }

@@ -66,7 +66,7 @@ public final class SeriesPipelineReader {
                         name,
                         series.source(),
                         rules,
-                        section.optional("decide").map(PipelineReader::decide).orElse(new Decide(0.5)),
+                        section.optional("decide").map(DecideReader::limit).orElse(new Decide(0.5)),
                         TopicsReader.readOfSeries(section)),
                 series.keys(),
                 watched,

@@ -106,7 +106,13 @@ class PipelineErrorsTest {
                     kind: logistic-regression | kind: binned-logistic-regression, l1: 1 | 19: model.l1: is an option of kind logistic-regression, not of binned-logistic-regression; take it out
                     kind: logistic-regression | kind: binned-logistic-regression, bins: 1 | 19: model.bins: '1' is not accepted; write a whole number from 2 to 256
                     kind: logistic-regression | kind: adaptive-random-forest, trees: 0 | 19: model.trees: '0' is not accepted; write a whole number from 1 to 1000
-                    kind: logistic-regression | kind: adaptive-random-forest, negative-share: 2 | 19: model.negative-share: '2' is out of range; write a number above 0 and at most 1
+                    "labels: {topic"        | "decide: {missed: amuont, investigation: 5}\nlabels: {topic" | "18: decide.missed: 'amuont' is not a column of the source; did you mean 'amount'?"
+                    "labels: {topic"        | "decide: {missed: country, investigation: 5}\nlabels: {topic" | "18: decide.missed: the column 'country' is STRING; a cost must be INT, BIGINT, FLOAT or DOUBLE"
+                    "labels: {topic"        | "decide: {missed: amount, investigation: 0}\nlabels: {topic" | "18: decide.investigation: '0' is out of range; write a number above 0"
+                    "labels: {topic"        | "decide: {missed: amount}\nlabels: {topic" | "18: decide: the key 'investigation' is missing; write investigation: and what it costs to look at an alert, such as 5"
+                    "labels: {topic"        | "decide: {missed: amount, investigation: 5, alert-above: 0.5}\nlabels: {topic" | "18: decide.alert-above: costs decide already; take it out, or missed and investigation"
+                    name: fraud             | name: fraud, calibration: plat | 19: model.calibration: 'plat' is not known here; did you mean 'platt'?
+                    kind: logistic-regression | kind: logistic-regression, negative-share: 2 | 19: model.negative-share: '2' is out of range; write a number above 0 and at most 1
                     """)
     void oneProblemIsToldInOneSentence(String part, String replacement, String message) {
         assertThat(messageOf(PipelineText.with(part, replacement == null ? "" : replacement)))

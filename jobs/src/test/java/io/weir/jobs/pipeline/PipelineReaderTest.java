@@ -11,6 +11,8 @@ import io.weir.ml.binned.BinnedLogisticRegressionOptions;
 import io.weir.ml.forest.AdaptiveForestOptions;
 import io.weir.ml.linear.LogisticRegressionOptions;
 import io.weir.ml.linear.Optimizer;
+import io.weir.ml.online.AdjustedOptions;
+import io.weir.ml.online.CalibrationKind;
 import io.weir.ml.online.LearnerOptions;
 import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.feature.AggregateFunction;
@@ -129,6 +131,15 @@ class PipelineReaderTest {
     }
 
     @Test
+    void costsDecideInTheLimitsPlace() {
+        assertThat(decide("{missed: amount, investigation: 5}"))
+                .isEqualTo(new Decide(0.5, Optional.of(new Decide.Costs(Optional.of("amount"), Double.NaN, 5))));
+        assertThat(decide("{missed: 250, investigation: 5.5}"))
+                .isEqualTo(new Decide(0.5, Optional.of(new Decide.Costs(Optional.empty(), 250, 5.5))));
+        assertThat(decide("{alert-above: 0.9}")).isEqualTo(new Decide(0.9));
+    }
+
+    @Test
     void windowsAreNamedInTheirLargestWholeUnit() {
         Pipeline pipeline = PipelineReader.read(
                 "p.yaml", PipelineText.with("over: [1 d, 7 d]", "over: [500 ms, 90 s, 90min, 24 h, 36 h]"));
@@ -195,6 +206,11 @@ class PipelineReaderTest {
         assertThat(stateOf("{exact-events: 100000, cache: 1024KiB}")).isEqualTo(new StateSpec(100_000, 64, 1 << 20));
     }
 
+    private static Decide decide(String section) {
+        return PipelineReader.read("p.yaml", PipelineText.VALID + "decide: " + section + "\n")
+                .decide();
+    }
+
     private static StateSpec stateOf(String section) {
         return PipelineReader.read("p.yaml", PipelineText.VALID + "state: " + section + "\n")
                 .state();
@@ -229,6 +245,9 @@ class PipelineReaderTest {
                         .withBins(12)
                         .withLearningRate(0.1)
                         .withPrior(0.05));
+        assertThat(learner("binned-logistic-regression, positive-weight: 3, negative-share: 0.1, calibration: beta"))
+                .isEqualTo(
+                        new AdjustedOptions(BinnedLogisticRegressionOptions.defaults(), 3, 0.1, CalibrationKind.BETA));
         assertThat(learner("logistic-regression, optimizer: sgd"))
                 .isEqualTo(LogisticRegressionOptions.of(Optimizer.SGD));
         assertThat(learner("logistic-regression, optimizer: ftrl, learning-rate: 0.7, l1: 1, l2: 2"))

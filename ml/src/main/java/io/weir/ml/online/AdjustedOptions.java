@@ -52,7 +52,6 @@ public record AdjustedOptions(
             return learner.learner(features);
         }
         double ofLearned = ResampledLearner.priorOfLearned(prior(), positiveWeight, negativeShare);
-        return new ResampledLearner(
-                learner.withPrior(ofLearned).learner(features), positiveWeight, negativeShare);
+        return new ResampledLearner(learner.withPrior(ofLearned).learner(features), positiveWeight, negativeShare);
     }
 }

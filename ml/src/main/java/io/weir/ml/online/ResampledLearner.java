@@ -54,6 +54,10 @@ final class ResampledLearner implements OnlineLearner {
 
     @Override
     public void learn(float[] features, boolean positive) {
+        if (features.length != features()) { // whether it is drawn or not
+            throw new IllegalArgumentException(
+                    "features has length=" + features.length + ": " + features() + " are accepted, " + names());
+        }
         examples++;
         positives += positive ? 1 : 0;
         double wanted = positive ? positiveWeight : negativeShare;

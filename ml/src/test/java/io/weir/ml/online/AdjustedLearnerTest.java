@@ -101,9 +101,8 @@ class AdjustedLearnerTest {
     @Test
     void everyKindCanBeToldOfIt() {
         for (LearnerKind kind : LearnerKinds.ALL) {
-            LearnerOptions options = kind.read(new LearnerSettings()
-                    .put(LearnerKind.NEGATIVE_SHARE, 0.5)
-                    .put(LearnerKind.CALIBRATION, "platt"));
+            LearnerOptions options = kind.read(
+                    new LearnerSettings().put(LearnerKind.NEGATIVE_SHARE, 0.5).put(LearnerKind.CALIBRATION, "platt"));
 
             assertThat(options.kind()).isEqualTo(kind);
             assertThat(learner(options, 2).score(new float[2])).isCloseTo(options.prior(), within(1e-12));

@@ -19,7 +19,8 @@ import org.apache.flink.util.OutputTag;
  * Joins a label with the features of its event as they were when it was scored, whichever comes first; keyed by the id.
  *
  * <p>Gives one {@code LABELED} event per id, with the label's row and the event's features: what is learned from, once. An id's second event and its later
- * labels are passed over (metric {@code repeated}). An event that got no label within {@code wait} is forgotten (metric
+ * labels are passed over (metric {@code repeated}): a correction too, as most learners cannot take back what they have learned,
+ * and to learn the opposite beside it would teach one half each. An event that got no label within {@code wait} is forgotten (metric
  * {@code neverLabeled}); a label that got no event within it goes to the dead letters.
  */
 public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> {

@@ -10,8 +10,7 @@ record ActiveModel(ModelSnapshot snapshot, BatchScorer scorer) implements AutoCl
     static ActiveModel load(ScoringBackend backend, ModelSnapshot snapshot) {
         return new ActiveModel(
                 snapshot,
-                CalibratedScorer.of(
-                        LoadedModelScorer.load(snapshot.toDenseModel(), backend), snapshot.calibration()));
+                CalibratedScorer.of(LoadedModelScorer.load(snapshot.toDenseModel(), backend), snapshot.calibration()));
     }
 
     @Override

@@ -241,7 +241,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         for (int i = 0; i < batch.size(); i++) {
             Event event = batch.record(i);
             float score = batch.output(i, 0);
-            boolean alert = score > settings.alertAbove();
+            boolean alert = settings.alerts().alerts(event.row(), score);
             long latency = Math.max(0, now - event.sentAt());
             latencies.update(latency);
             if (alert) {

@@ -15,6 +15,7 @@ import io.weir.gpu.model.Link;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.ml.LogisticRegressionParameters;
 import io.weir.ml.ModelSnapshot;
+import io.weir.ml.ScoreCalibration;
 import io.weir.operators.batching.BatchLimits;
 import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.contract.OperatorContract;
@@ -170,6 +171,28 @@ class ScoringOperatorTest {
                         "3: 0.2689 by version 1",
                         "at once: alert 1: 0.9933 by version 1, night=1.0 +2.0, risk=4.0 +2.0, amount=1.0 +1.0",
                         "at once: alert 2: 0.9241 by version 1, count=-3.0 +3.0");
+    }
+
+    /** Log-odds of 5, moved by −1; of 1, which is no alert any more. */
+    @Test
+    void scoresAreCalibratedOnTheirWayOutAndReasonsStayThoseOfTheModel() throws Exception {
+        byte[] calibrated = ModelSnapshot.fromJson(model(1))
+                .with(ScoreCalibration.shift(-1))
+                .toJson();
+        assertThat(contract()
+                        .run(
+                                second(calibrated),
+                                element(event(1, 1, 0, 1, 4)),
+                                element(event(2, 1, 0, 0, 0)),
+                                second(model(2)),
+                                element(event(3, 1, 0, 1, 4)),
+                                end()))
+                .containsExactly(
+                        "1: 0.9820 by version 1",
+                        "2: 0.5000 by version 1",
+                        "3: 0.9933 by version 2",
+                        "at once: alert 1: 0.9820 by version 1, night=1.0 +2.0, risk=4.0 +2.0, amount=1.0 +1.0",
+                        "at once: alert 3: 0.9933 by version 2, night=1.0 +2.0, risk=4.0 +2.0, amount=1.0 +1.0");
     }
 
     @Test

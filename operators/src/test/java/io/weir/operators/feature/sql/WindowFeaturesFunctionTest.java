@@ -223,8 +223,9 @@ class WindowFeaturesFunctionTest {
                 + call("card", "ratio_to_mean(amount) over 1 d as ratio", ", uid => 'cards'") + ")");
 
         assertThat(SQL
-                        .rows("SELECT id, n FROM WINDOW_FEATURES(input => TABLE judged PARTITION BY shop,"
-                                + " event_time => DESCRIPTOR(ts), features => 'count over 1 d where usual as n', uid => 'shops')")
+                        .rows(
+                                "SELECT id, n FROM WINDOW_FEATURES(input => TABLE judged PARTITION BY shop,"
+                                        + " event_time => DESCRIPTOR(ts), features => 'count over 1 d where usual as n', uid => 'shops')")
                         .stream()
                         .map(Row::toString))
                 .containsExactlyInAnyOrder(

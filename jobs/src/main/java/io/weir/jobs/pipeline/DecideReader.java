@@ -1,0 +1,53 @@
+package io.weir.jobs.pipeline;
+
+import io.weir.ml.NumberRange;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads when a score is an alert: above a limit, or where an alert is cheaper than to miss. */
+final class DecideReader {
+    static final Decide DEFAULT = new Decide(0.5);
+
+    private static final Pattern NUMBER = Pattern.compile("[-+.]?[0-9].*");
+
+    private final Columns columns;
+
+    DecideReader(Columns columns) {
+        this.columns = columns;
+    }
+
+    /** By a limit alone. */
+    static Decide limit(Value value) {
+        return limit(value.section(Keys.DECIDE));
+    }
+
+    private static Decide limit(Section section) {
+        return section.optional("alert-above")
+                .map(above -> new Decide(above.number(NumberRange.PROBABILITY, DEFAULT.alertAbove())))
+                .orElse(DEFAULT);
+    }
+
+    Decide read(Value value) {
+        Section section = value.section(Keys.DECIDE_EVENTS);
+        Optional<Value> missed = section.optional("missed");
+        if (missed.isEmpty() && section.optional("investigation").isEmpty()) {
+            return limit(section);
+        }
+        section.refuse("alert-above", "costs decide already; take it out, or missed and investigation");
+        Optional<Value> needed = section.required("missed", "a column or a number, such as amount");
+        double investigation = section.required("investigation", "what it costs to look at an alert, such as 5")
+                .map(cost -> cost.number(NumberRange.POSITIVE, 1))
+                .orElse(1.0);
+        return needed.map(cost -> new Decide(DEFAULT.alertAbove(), Optional.of(costs(cost, investigation))))
+                .orElse(DEFAULT);
+    }
+
+    private Decide.Costs costs(Value missed, double investigation) {
+        String text = missed.text("a column or a number, such as amount").orElse("0");
+        if (NUMBER.matcher(text).matches()) {
+            return new Decide.Costs(Optional.empty(), missed.number(NumberRange.POSITIVE, 1), investigation);
+        }
+        columns.check(missed, text, Columns.NUMERIC, "a cost");
+        return new Decide.Costs(Optional.of(text), Double.NaN, investigation);
+    }
+}
