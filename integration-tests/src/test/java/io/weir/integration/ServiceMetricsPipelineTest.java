@@ -101,7 +101,7 @@ class ServiceMetricsPipelineTest {
         List<JsonNode> alerts = TopicContents.json(broker.bootstrap(), "metric-alerts");
         assertThat(alerts).isNotEmpty().allSatisfy(alert -> {
             assertThat(alert.at("/event/service")).isEqualTo(alert.at("/series/service"));
-            assertThat(alert.get("score").doubleValue()).isGreaterThan(0.5);
+            assertThat(alert.get("score").doubleValue()).isGreaterThan(0.6);
             JsonNode contributions = alert.get("contributions");
             assertThat(contributions).isNotEmpty();
             JsonNode first = contributions.get(0);

@@ -5,9 +5,9 @@ import io.weir.connectors.kafka.OutputRecordTypeInfo;
 import io.weir.jobs.pipeline.SeriesPipeline;
 import io.weir.jobs.pipeline.TopicNames;
 import io.weir.operators.anomaly.DetectAnomalies;
+import io.weir.operators.anomaly.DetectionPlan;
 import io.weir.operators.anomaly.VerdictEncoder;
 import io.weir.operators.anomaly.VerdictJson;
-import io.weir.operators.anomaly.WatchedColumn;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.validation.JsonEvents;
@@ -55,7 +55,7 @@ public final class AnomalyJob {
                         new DetectAnomalies<>(
                                 schema,
                                 keys,
-                                WatchedColumn.each(pipeline.detect()),
+                                new DetectionPlan(pipeline.detect()),
                                 pipeline.events().decide().alertAbove(),
                                 pipeline.forgetAfter().toMillis(),
                                 pipeline.cacheBytes(),

@@ -3,17 +3,24 @@ package io.weir.jobs.pipeline;
 import io.weir.ml.anomaly.univariate.DetectorKind;
 import io.weir.ml.anomaly.univariate.DetectorOptions;
 import io.weir.ml.anomaly.univariate.GivenRange;
+import io.weir.operators.anomaly.Watch;
 import io.weir.operators.anomaly.WatchedColumn;
+import io.weir.operators.anomaly.WatchedTogether;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** Reads the section {@code detect}. */
 final class DetectReader {
     private static final int MOST_PAIRS = 100_000;
+    /** Their names, in the order in which they are documented. */
+    static final List<String> DETECTORS = Stream.concat(
+                    DetectorKind.texts().stream(), Stream.of(WatchedTogether.HALF_SPACE_TREES))
+            .toList();
 
     private final SourceReader.DeclaredSeries series;
     private final Map<String, String> watchedBy = new HashMap<>();
@@ -22,21 +29,43 @@ final class DetectReader {
         this.series = series;
     }
 
-    List<WatchedColumn> read(Value value) {
-        List<WatchedColumn> watched = new ArrayList<>();
+    List<Watch> read(Value value) {
+        List<Watch> watched = new ArrayList<>();
         for (Value entry : value.list("what is watched")) {
             Section section = entry.section(Keys.DETECT);
-            DetectorKind kind = section.optional("detector")
-                    .map(given -> given.oneOf(DetectorKind.texts(), ""))
+            String detector = section.optional("detector")
+                    .map(given -> given.oneOf(DETECTORS, ""))
                     .filter(text -> !text.isEmpty())
-                    .map(DetectorKind::parse)
-                    .orElse(DetectorKind.COMBINED);
-            DetectorOptions options = options(section);
-            section.required("of", "the column that is watched, or a list of columns")
-                    .ifPresent(of -> of.oneOrMore("columns").forEach(each -> column(each)
-                            .ifPresent(name -> watched.add(new WatchedColumn(name, kind, options)))));
+                    .orElse(DetectorKind.COMBINED.text());
+            Optional<Value> of = section.required("of", "the column that is watched, or a list of columns");
+            if (detector.equals(WatchedTogether.HALF_SPACE_TREES)) {
+                of.flatMap(columns -> together(section, columns)).ifPresent(watched::add);
+            } else {
+                DetectorKind kind = DetectorKind.parse(detector);
+                DetectorOptions options = options(section);
+                of.ifPresent(columns -> columns.oneOrMore("columns").forEach(each -> column(each, watchedBy)
+                        .ifPresent(name -> watched.add(new WatchedColumn(name, kind, options)))));
+            }
         }
         return watched;
+    }
+
+    /** Also columns that others watch by themselves: together they are watched for something else. */
+    private Optional<Watch> together(Section section, Value of) {
+        for (String key : List.of("range", "remember")) {
+            section.optional(key)
+                    .ifPresent(value -> value.problem(WatchedTogether.HALF_SPACE_TREES + " has no '" + key
+                            + "'; remove it, or choose another detector"));
+        }
+        Map<String, String> here = new HashMap<>();
+        List<String> columns = new ArrayList<>();
+        of.oneOrMore("columns").forEach(each -> column(each, here).ifPresent(columns::add));
+        if (columns.size() < 2) {
+            of.problem(WatchedTogether.HALF_SPACE_TREES + " watches columns together, and here is " + columns.size()
+                    + "; write a list of at least two");
+            return Optional.empty();
+        }
+        return Optional.of(new WatchedTogether(columns, WatchedTogether.OF_A_SERIES));
     }
 
     private DetectorOptions options(Section section) {
@@ -47,7 +76,7 @@ final class DetectReader {
                         .orElse(DetectorOptions.DEFAULT.rememberedPairs()));
     }
 
-    private Optional<String> column(Value value) {
+    private Optional<String> column(Value value, Map<String, String> watchedBy) {
         return series.columns()
                 .reference(value, Columns.NUMERIC, "what is watched")
                 .filter(name -> {

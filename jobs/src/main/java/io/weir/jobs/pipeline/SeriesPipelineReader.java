@@ -1,6 +1,6 @@
 package io.weir.jobs.pipeline;
 
-import io.weir.operators.anomaly.WatchedColumn;
+import io.weir.operators.anomaly.Watch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class SeriesPipelineReader {
                 .map(value -> new RulesReader(series.columns()).read(value))
                 .orElse(Map.of());
         DetectReader detect = new DetectReader(series);
-        List<WatchedColumn> watched = section.required("detect", "a list of what is watched, such as [{of: cpu}]")
+        List<Watch> watched = section.required("detect", "a list of what is watched, such as [{of: cpu}]")
                 .map(detect::read)
                 .orElse(List.of());
         Optional<Section> state = section.optional("state").map(value -> value.section(Keys.SERIES_STATE));

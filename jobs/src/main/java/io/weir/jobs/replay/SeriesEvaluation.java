@@ -5,8 +5,10 @@ import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.pipeline.SeriesPipeline;
 import io.weir.ml.anomaly.univariate.GivenRange;
+import io.weir.operators.anomaly.DetectionPlan;
 import io.weir.operators.anomaly.RowDetector;
 import io.weir.operators.anomaly.RowValues;
+import io.weir.operators.anomaly.Watch;
 import io.weir.operators.anomaly.WatchedColumn;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
@@ -89,8 +91,8 @@ final class SeriesEvaluation {
     }
 
     private void score(Path file, String name, Writer out) throws IOException {
-        List<WatchedColumn> watched = rangesGiven ? withRanges(file, name) : pipeline.detect();
-        RowDetector detector = WatchedColumn.each(watched).create();
+        List<Watch> watched = rangesGiven ? withRanges(file, name) : pipeline.detect();
+        RowDetector detector = new DetectionPlan(watched).create();
         RowValues values = values();
         out.write("timestamp,anomaly_score\n");
         try (SeriesFile series = open(file, name)) {
@@ -118,8 +120,9 @@ final class SeriesEvaluation {
     }
 
     /** The watched columns with the least and the greatest value that the file has for each. */
-    private List<WatchedColumn> withRanges(Path file, String name) throws IOException {
-        double[] low = new double[pipeline.detect().size()];
+    private List<Watch> withRanges(Path file, String name) throws IOException {
+        List<String> columns = plan().columns();
+        double[] low = new double[columns.size()];
         double[] high = low.clone();
         Arrays.fill(low, Double.POSITIVE_INFINITY);
         Arrays.fill(high, Double.NEGATIVE_INFINITY);
@@ -136,19 +139,25 @@ final class SeriesEvaluation {
                 }
             }
         }
-        List<WatchedColumn> watched = new ArrayList<>();
-        for (int i = 0; i < low.length; i++) {
-            WatchedColumn column = pipeline.detect().get(i);
-            GivenRange range = low[i] > high[i] ? null : new GivenRange(low[i], high[i]);
-            watched.add(new WatchedColumn(
-                    column.column(), column.detector(), column.options().withRange(range)));
-        }
-        return watched;
+        return pipeline.detect().stream()
+                .map(watch -> {
+                    if (!(watch instanceof WatchedColumn alone)) {
+                        return watch;
+                    }
+                    int i = columns.indexOf(alone.column());
+                    GivenRange range = low[i] > high[i] ? null : new GivenRange(low[i], high[i]);
+                    return (Watch) new WatchedColumn(
+                            alone.column(), alone.detector(), alone.options().withRange(range));
+                })
+                .toList();
+    }
+
+    private DetectionPlan plan() {
+        return new DetectionPlan(pipeline.detect());
     }
 
     private RowValues values() {
-        return new RowValues(
-                schema, pipeline.detect().stream().map(WatchedColumn::column).toList());
+        return new RowValues(schema, plan().columns());
     }
 
     private SeriesFile open(Path file, String name) throws IOException {

@@ -3,7 +3,6 @@ package io.weir.jobs.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.ml.LearnerKinds;
-import io.weir.ml.anomaly.univariate.DetectorKind;
 import io.weir.ml.online.LearnerKind;
 import io.weir.ml.online.LearnerOption;
 import io.weir.operators.feature.AggregateFunction;
@@ -60,7 +59,8 @@ class PipelineFileDocumentationTest {
 
     @Test
     void theTableListsExactlyTheDetectorsInTheirOrder() throws Exception {
-        assertThat(keysBetween("### Detectors", "## The mapping file")).containsExactlyElementsOf(DetectorKind.texts());
+        assertThat(keysBetween("### Detectors", "## The mapping file"))
+                .containsExactlyElementsOf(DetectReader.DETECTORS);
     }
 
     @Test

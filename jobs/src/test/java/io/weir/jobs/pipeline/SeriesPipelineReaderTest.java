@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.weir.ml.anomaly.univariate.DetectorKind;
 import io.weir.ml.anomaly.univariate.DetectorOptions;
 import io.weir.ml.anomaly.univariate.GivenRange;
+import io.weir.operators.anomaly.Watch;
 import io.weir.operators.anomaly.WatchedColumn;
+import io.weir.operators.anomaly.WatchedTogether;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +63,19 @@ class SeriesPipelineReaderTest {
     }
 
     @Test
+    void columnsAreWatchedTogetherAlsoIfTheyAreWatchedByThemselves() {
+        SeriesPipeline pipeline = SeriesPipelineReader.read(
+                "s.yaml",
+                VALID.replace(
+                        "of: [requests], detector: value-gap, remember: 100",
+                        "of: [requests, cpu], detector: half-space-trees"));
+
+        assertThat(pipeline.detect())
+                .last()
+                .isEqualTo(new WatchedTogether(List.of("requests", "cpu"), WatchedTogether.OF_A_SERIES));
+    }
+
+    @Test
     void whatIsLeftOutHasTheDocumentedDefault() {
         SeriesPipeline pipeline = SeriesPipelineReader.read(
                 "s.yaml", VALID.substring(0, VALID.indexOf("state:")).replace(", range: [0, 100]", ""));
@@ -79,8 +95,12 @@ class SeriesPipelineReaderTest {
                 .containsExactly(new WatchedColumn("value", DetectorKind.COMBINED, DetectorOptions.DEFAULT));
         assertThat(SeriesPipelineReader.read(Path.of("..", "pipelines", "service-metrics.yaml"))
                         .detect())
-                .extracting(WatchedColumn::column)
-                .containsExactly("cpu_percent", "requests_per_s", "latency_ms", "memory_percent");
+                .extracting(Watch::columns)
+                .containsExactly(
+                        List.of("cpu_percent"),
+                        List.of("memory_percent"),
+                        List.of("requests_per_s"),
+                        List.of("latency_ms"));
         assertThat(SeriesPipelineReader.isSeries(Path.of("..", "pipelines", "card-fraud.yaml")))
                 .isFalse();
     }
@@ -102,6 +122,8 @@ class SeriesPipelineReaderTest {
                     "range: [0, 100]"      | "range: [5]"       | "11: detect[0].range: the number of ends is 1; write the least and the greatest value, such as [0, 100]"
                     "range: [0, 100]"      | "range: learned"   | "11: detect[0].range: 'learned' stands here; write a list of two numbers, in brackets or a line each after '- '"
                     "detector: value-gap"  | "detector: value-gab" | "12: detect[1].detector: 'value-gab' is not known here; did you mean 'value-gap'?"
+                    "of: [requests], detector: value-gap, remember: 100" | "of: requests, detector: half-space-trees" | "12: detect[1].of: half-space-trees watches columns together, and here is 1; write a list of at least two"
+                    "of: [requests], detector: value-gap" | "of: [requests, cpu], detector: half-space-trees" | "12: detect[1].remember: half-space-trees has no 'remember'; remove it, or choose another detector"
                     "remember: 100"        | "remember: 0"      | "12: detect[1].remember: '0' is not accepted; write a whole number from 1 to 100000"
                     "alerts: pages"        | "alerts: metrics"  | "15: topics.alerts: the topic 'metrics' is used by series.topic already; give each a topic of its own"
                     "alerts: pages"        | "models: m"        | "15: topics.models: this key is not known here; known are anomalies, alerts, dead-letters"

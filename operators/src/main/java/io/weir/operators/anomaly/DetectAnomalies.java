@@ -48,7 +48,7 @@ public final class DetectAnomalies<T> extends AbstractStreamOperator<T>
 
     private final EventSchema schema;
     private final int[] keys;
-    private final RowDetectorFactory detectors;
+    private final DetectionPlan detectors;
     private final double alertAbove;
     private final long forgetAfter;
     private final long cacheBytes;
@@ -76,7 +76,7 @@ public final class DetectAnomalies<T> extends AbstractStreamOperator<T>
     public DetectAnomalies(
             EventSchema schema,
             int[] keys,
-            RowDetectorFactory detectors,
+            DetectionPlan detectors,
             double alertAbove,
             long forgetAfter,
             long cacheBytes,
@@ -110,7 +110,7 @@ public final class DetectAnomalies<T> extends AbstractStreamOperator<T>
         KeyedStateBackend<Object> backend = getKeyedStateBackend();
         int keyGroups = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
         // A detector's arrays have their whole length from the start.
-        long bytes = KEY_BYTES + detectors.create().maxStateBytes();
+        long bytes = KEY_BYTES + detectors.maxStateBytes();
         series = LiveState.of(backend, stored, cacheBytes, KeyOrder.of(keyGroups), (key, memory) -> bytes);
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         values = new RowValues(schema, detectors.columns());

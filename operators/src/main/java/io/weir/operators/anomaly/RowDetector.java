@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Tells how anomalous each row of one series is; a row is the values of the watched columns at one time.
  *
- * <p>As for a {@code SeriesDetector}: scored first and then learned from, deterministic, bounded, higher is more anomalous. A
- * detector of several columns together implements it as one of single columns does, which {@link ColumnDetectors} is.
+ * <p>As for a {@code SeriesDetector}: scored first and then learned from, deterministic, bounded, higher is more anomalous. {@link
+ * ColumnDetector} watches one column, {@link TogetherDetector} several together, {@link PlannedDetectors} is all of a series.
  *
  * <p>Not safe for use by several threads.
  */

@@ -9,7 +9,6 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.apache.flink.util.InstantiationUtil;
 
 /**
  * Writes a {@link SeriesMemory}: the format, 1; the newest time, 8 bytes; the timer, 8; the length of the detector's state, 4;
@@ -21,9 +20,9 @@ final class SeriesMemorySerializer extends FormatSerializer<SeriesMemory> {
     private static final long serialVersionUID = 1L;
     private static final byte FORMAT = 1;
 
-    private final RowDetectorFactory detectors;
+    private final DetectionPlan detectors;
 
-    SeriesMemorySerializer(RowDetectorFactory detectors) {
+    SeriesMemorySerializer(DetectionPlan detectors) {
         this.detectors = detectors;
     }
 
@@ -45,8 +44,8 @@ final class SeriesMemorySerializer extends FormatSerializer<SeriesMemory> {
         memory.setNewest(in.readLong());
         memory.setTimer(in.readLong());
         int length = in.readInt();
-        if (length < 0 || length > detector.maxStateBytes()) {
-            throw new IOException("a detector's state of " + length + " bytes: 0 to " + detector.maxStateBytes()
+        if (length < 0 || length > detectors.maxStateBytes()) {
+            throw new IOException("a detector's state of " + length + " bytes: 0 to " + detectors.maxStateBytes()
                     + " are accepted; keep the settings, or start without the state");
         }
         byte[] state = new byte[length];
@@ -78,21 +77,31 @@ final class SeriesMemorySerializer extends FormatSerializer<SeriesMemory> {
         return Objects.hash(SeriesMemorySerializer.class, detectors);
     }
 
+    /** Part of what Flink says when it refuses to restore. */
+    @Override
+    public String toString() {
+        return "the memory of series watched as " + detectors
+                + " (keep the section 'detect' as it was, or start without the state: all series are learned anew then)";
+    }
+
     @Override
     public TypeSerializerSnapshot<SeriesMemory> snapshotConfiguration() {
         return new Snapshot(detectors);
     }
 
-    /** Remembers in a savepoint how its detectors are made. Its name is part of every savepoint. */
+    /**
+     * Remembers in a savepoint what its detectors watch, and how: {@link DetectionPlan#write} tells the layout. Its name is part of
+     * every savepoint. Version 1 was the plan's Java serialization; it is refused.
+     */
     public static final class Snapshot implements TypeSerializerSnapshot<SeriesMemory> {
-        private static final int VERSION = 1;
+        private static final int VERSION = 2;
 
-        private RowDetectorFactory detectors;
+        private DetectionPlan detectors;
 
         /** For Flink, which reads the snapshot into it. */
         public Snapshot() {}
 
-        Snapshot(RowDetectorFactory detectors) {
+        Snapshot(DetectionPlan detectors) {
             this.detectors = detectors;
         }
 
@@ -103,20 +112,19 @@ final class SeriesMemorySerializer extends FormatSerializer<SeriesMemory> {
 
         @Override
         public void writeSnapshot(DataOutputView out) throws IOException {
-            byte[] bytes = InstantiationUtil.serializeObject(detectors);
-            out.writeInt(bytes.length);
-            out.write(bytes);
+            detectors.write(out);
         }
 
         @Override
         public void readSnapshot(int version, DataInputView in, ClassLoader loader) throws IOException {
             SnapshotVersions.expect(VERSION, version, "a series' memory");
-            byte[] bytes = new byte[in.readInt()];
-            in.readFully(bytes);
             try {
-                detectors = InstantiationUtil.deserializeObject(bytes, loader);
-            } catch (ClassNotFoundException e) {
-                throw new IOException("the detectors of the savepoint are of a class that is not there", e);
+                detectors = DetectionPlan.read(in);
+            } catch (IllegalArgumentException e) {
+                throw new IOException(
+                        "the savepoint's detectors are none of this version of Weir: " + e.getMessage()
+                                + "; restore it with the version that wrote it, or start from an empty state",
+                        e);
             }
         }
 

@@ -2,8 +2,10 @@ package io.weir.operators.anomaly;
 
 import io.weir.ml.anomaly.univariate.DetectorKind;
 import io.weir.ml.anomaly.univariate.DetectorOptions;
-import java.io.Serializable;
-import java.util.ArrayList;
+import io.weir.ml.anomaly.univariate.GivenRange;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -13,25 +15,49 @@ import java.util.List;
  * @param detector what watches it
  * @param options what that is told
  */
-public record WatchedColumn(String column, DetectorKind detector, DetectorOptions options) implements Serializable {
+public record WatchedColumn(String column, DetectorKind detector, DetectorOptions options) implements Watch {
     private static final long serialVersionUID = 1L;
 
-    /** Watches each column by a detector of its own. */
-    public static RowDetectorFactory each(List<WatchedColumn> columns) {
-        return new Each(new ArrayList<>(columns));
+    static final byte KIND = 1;
+
+    @Override
+    public List<String> columns() {
+        return List.of(column);
     }
 
-    private record Each(ArrayList<WatchedColumn> watched) implements RowDetectorFactory {
-        private static final long serialVersionUID = 1L;
+    @Override
+    public RowDetector create() {
+        return new ColumnDetector(column, detector.create(options));
+    }
 
-        @Override
-        public List<String> columns() {
-            return watched.stream().map(WatchedColumn::column).toList();
+    @Override
+    public void write(DataOutput out) throws IOException {
+        out.writeByte(KIND);
+        out.writeUTF(column);
+        out.writeUTF(detector.text());
+        out.writeBoolean(options.given() != null);
+        if (options.given() != null) {
+            out.writeDouble(options.given().low());
+            out.writeDouble(options.given().high());
         }
+        out.writeInt(options.rememberedPairs());
+    }
 
-        @Override
-        public RowDetector create() {
-            return new ColumnDetectors(watched);
-        }
+    static WatchedColumn read(DataInput in) throws IOException {
+        String column = in.readUTF();
+        DetectorKind detector = DetectorKind.parse(in.readUTF());
+        GivenRange range = in.readBoolean() ? new GivenRange(in.readDouble(), in.readDouble()) : null;
+        return new WatchedColumn(column, detector, new DetectorOptions(range, in.readInt()));
+    }
+
+    /** As a message names it. */
+    @Override
+    public String toString() {
+        return column + ": " + detector.text()
+                + (options.given() == null
+                        ? ""
+                        : " in " + options.given().low() + ".."
+                                + options.given().high())
+                + ", remember " + options.rememberedPairs();
     }
 }

@@ -35,7 +35,7 @@ class DetectAnomaliesTest {
                         () -> new DetectAnomalies<>(
                                 Payments.SCHEMA,
                                 KEYS,
-                                WatchedColumn.each(List.of(new WatchedColumn(
+                                new DetectionPlan(List.of(new WatchedColumn(
                                         "amount", DetectorKind.ROBUST_Z_SCORE, DetectorOptions.DEFAULT))),
                                 0.5,
                                 FORGET_AFTER,

@@ -1,10 +1,12 @@
 package io.weir.ml.anomaly.multivariate;
 
+import io.weir.ml.anomaly.univariate.ExpectedRange;
 import io.weir.ml.online.LearnerState;
 import io.weir.ml.random.SplitMix64;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,6 +36,9 @@ import java.util.List;
 public final class HalfSpaceTrees {
     private static final int STATE_MAGIC = 0x57485331; // "WHS1": tells a state from other bytes
     private static final int STATE_FORMAT = 1;
+    /** Of normal columns, one value in 15,000 is further away. */
+    private static final double EXPECTED_DEVIATIONS = 4;
+
     private static final double LN2 = 0.6931471805599453;
 
     private final List<String> names;
@@ -117,6 +122,30 @@ public final class HalfSpaceTrees {
         double rarity = ofTrees.of(logarithmsOfMasses(row));
         double rarityOfDistance = ofDistance.of(whitening.distance(row));
         return Math.sqrt(rarity * rarity + rarityOfDistance * rarityOfDistance);
+    }
+
+    /**
+     * What each column has to do with the score of a row, as of the rows learned from: its share of the squared Mahalanobis distance,
+     * and the values that would have been within {@value #EXPECTED_DEVIATIONS} deviations of what the other columns let expect. The
+     * trees tell no such thing: where only they find a row unusual, the shares are those of the distance all the same. Empty while
+     * nothing is known. O(columns³).
+     */
+    public List<RowFinding> findings(float[] row) {
+        requireLength(row);
+        ConditionalRanges ranges = whitening.conditional(row);
+        if (ranges == null) {
+            return List.of();
+        }
+        double[] shares = ranges.shares();
+        List<RowFinding> findings = new ArrayList<>();
+        for (int i = 0; i < columns; i++) {
+            double reach = EXPECTED_DEVIATIONS * ranges.deviation(i);
+            double middle = ranges.expected(i);
+            findings.add(new RowFinding(
+                    shares[i],
+                    Double.isNaN(middle) ? ExpectedRange.UNKNOWN : new ExpectedRange(middle - reach, middle + reach)));
+        }
+        return findings;
     }
 
     /** The paper's score, turned so that higher is more anomalous: 0 to 1. */
@@ -262,6 +291,11 @@ public final class HalfSpaceTrees {
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException("a state was read once and not twice", e);
         }
+    }
+
+    /** The length of every state of these columns and options. */
+    public int maxStateBytes() {
+        return state().length;
     }
 
     private void write(DataOutput out) throws IOException {

@@ -61,6 +61,18 @@ final class Whitening {
         return Math.min(sum, 1e30);
     }
 
+    /** What is unusual about a row, column by column; null while too few rows came. */
+    ConditionalRanges conditional(float[] row) {
+        if (!ready) {
+            return null;
+        }
+        double[] deviations = new double[columns];
+        for (int i = 0; i < columns; i++) {
+            deviations[i] = Float.isFinite(row[i]) ? row[i] - means[i] : 0;
+        }
+        return new ConditionalRanges(factor, deviations, row);
+    }
+
     void learn(float[] row) {
         rows++;
         double share = Math.max(1.0 / rows, 1.0 / horizon);

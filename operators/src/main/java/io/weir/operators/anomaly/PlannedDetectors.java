@@ -1,6 +1,5 @@
 package io.weir.operators.anomaly;
 
-import io.weir.ml.anomaly.univariate.SeriesDetector;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -8,36 +7,40 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Each column watched by a detector of its own; the row's score is the largest of theirs. */
-final class ColumnDetectors implements RowDetector {
+/** The detectors of a plan, each with its columns of the row; the row's score is the largest of theirs. */
+final class PlannedDetectors implements RowDetector {
     private static final int NAME_BYTES = 2;
     /** A name is at most so long, in the encoding of a state. */
     private static final int MOST_BYTES_PER_CHARACTER = 3;
 
-    private final List<String> columns;
-    private final List<SeriesDetector> detectors;
-    private final double[] lastValues;
-    private final double[] lastScores;
+    private final List<String> names;
+    private final List<RowDetector> detectors;
+    private final int[] ends;
 
-    ColumnDetectors(List<WatchedColumn> watched) {
-        columns = watched.stream().map(WatchedColumn::column).toList();
-        detectors = watched.stream()
-                .map(each -> each.detector().create(each.options()))
+    PlannedDetectors(DetectionPlan plan) {
+        names = plan.watches().stream()
+                .map(watch -> String.join("+", watch.columns()))
                 .toList();
-        lastValues = new double[columns.size()];
-        lastScores = new double[columns.size()];
+        detectors = plan.watches().stream().map(Watch::create).toList();
+        ends = new int[names.size()];
+        int end = 0;
+        for (int i = 0; i < ends.length; i++) {
+            end += plan.watches().get(i).columns().size();
+            ends[i] = end;
+        }
     }
 
     @Override
     public double score(long time, double[] values) {
         double most = 0;
-        for (int i = 0; i < lastScores.length; i++) {
-            lastValues[i] = values[i];
-            lastScores[i] = detectors.get(i).score(time, values[i]);
-            most = Math.max(most, lastScores[i]);
+        int from = 0;
+        for (int i = 0; i < ends.length; i++) {
+            most = Math.max(most, detectors.get(i).score(time, Arrays.copyOfRange(values, from, ends[i])));
+            from = ends[i];
         }
         return most;
     }
@@ -45,11 +48,7 @@ final class ColumnDetectors implements RowDetector {
     @Override
     public List<ColumnFinding> findings() {
         List<ColumnFinding> findings = new ArrayList<>();
-        for (int i = 0; i < lastScores.length; i++) {
-            SeriesDetector detector = detectors.get(i);
-            findings.add(new ColumnFinding(
-                    columns.get(i), lastValues[i], lastScores[i], detector.expected(), detector.reason()));
-        }
+        detectors.forEach(detector -> findings.addAll(detector.findings()));
         findings.sort(Comparator.comparingDouble(ColumnFinding::score).reversed());
         return findings;
     }
@@ -58,9 +57,9 @@ final class ColumnDetectors implements RowDetector {
     public byte[] state() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            for (int i = 0; i < lastScores.length; i++) {
+            for (int i = 0; i < ends.length; i++) {
                 byte[] state = detectors.get(i).state();
-                out.writeUTF(columns.get(i));
+                out.writeUTF(names.get(i));
                 out.writeInt(state.length);
                 out.write(state);
             }
@@ -73,11 +72,11 @@ final class ColumnDetectors implements RowDetector {
     @Override
     public void restore(byte[] state) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
-            for (int i = 0; i < lastScores.length; i++) {
+            for (int i = 0; i < ends.length; i++) {
                 String stored = in.readUTF();
-                if (!stored.equals(columns.get(i))) {
+                if (!stored.equals(names.get(i))) {
                     throw new IllegalArgumentException("the state of column " + stored + " stands where that of "
-                            + columns.get(i) + " is expected, of " + columns
+                            + names.get(i) + " is expected, of " + names
                             + ": watch the same columns in the same order, or start without the state");
                 }
                 int length = in.readInt();
@@ -87,19 +86,19 @@ final class ColumnDetectors implements RowDetector {
                 detectors.get(i).restore(in.readNBytes(length));
             }
             if (in.available() != 0) {
-                throw new IllegalArgumentException("the state has more than the columns " + columns
+                throw new IllegalArgumentException("the state has more than the columns " + names
                         + ": watch the same columns in the same order, or start without the state");
             }
         } catch (IOException e) {
-            throw new IllegalArgumentException("the state of columns " + columns + " is cut off or broken: " + e, e);
+            throw new IllegalArgumentException("the state of columns " + names + " is cut off or broken: " + e, e);
         }
     }
 
     @Override
     public int maxStateBytes() {
         int bytes = 0;
-        for (int i = 0; i < lastScores.length; i++) {
-            bytes += NAME_BYTES + MOST_BYTES_PER_CHARACTER * columns.get(i).length();
+        for (int i = 0; i < ends.length; i++) {
+            bytes += NAME_BYTES + MOST_BYTES_PER_CHARACTER * names.get(i).length();
             bytes += Integer.BYTES + detectors.get(i).maxStateBytes();
         }
         return bytes;

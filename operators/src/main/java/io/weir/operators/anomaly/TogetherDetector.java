@@ -1,0 +1,85 @@
+package io.weir.operators.anomaly;
+
+import io.weir.ml.anomaly.multivariate.HalfSpaceTrees;
+import io.weir.ml.anomaly.multivariate.RowFinding;
+import io.weir.ml.anomaly.univariate.ExpectedRange;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Columns watched together by half-space trees. Their score, which has no upper end, is told in alarms as those of single columns
+ * are: {@value #ALARM} is one, and {@code alarms / (1 + alarms)} the score here.
+ *
+ * <p>A row in which a value is missing is judged and learned from as if it were the column's mean; one in which all are is not.
+ */
+final class TogetherDetector implements RowDetector {
+    /** Both rarities are about exponential: a row in some hundred thousand, if the columns were what they seem. */
+    private static final double ALARM = 16;
+    /** To find columns' shares costs more than the score: only where somebody will ask. */
+    private static final double SHARES_FROM = 0.2;
+
+    private final HalfSpaceTrees trees;
+    private final float[] row;
+    private double lastScore;
+    private List<RowFinding> lastFindings = List.of();
+
+    TogetherDetector(HalfSpaceTrees trees) {
+        this.trees = trees;
+        this.row = new float[trees.names().size()];
+    }
+
+    @Override
+    public double score(long time, double[] values) {
+        int present = 0;
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) values[i];
+            present += Float.isFinite(row[i]) ? 1 : 0;
+        }
+        lastScore = 0;
+        lastFindings = List.of();
+        if (present == 0) {
+            return 0;
+        }
+        double alarms = trees.score(row) / ALARM;
+        lastScore = alarms / (1 + alarms);
+        if (lastScore >= SHARES_FROM) {
+            lastFindings = trees.findings(row);
+        }
+        trees.learn(row);
+        return lastScore;
+    }
+
+    /** Each column with its share of the score; of an ordinary row no shares are told. */
+    @Override
+    public List<ColumnFinding> findings() {
+        List<ColumnFinding> findings = new ArrayList<>();
+        double most = lastFindings.stream().mapToDouble(RowFinding::share).max().orElse(0);
+        for (int i = 0; i < row.length; i++) {
+            boolean told = !lastFindings.isEmpty();
+            findings.add(new ColumnFinding(
+                    trees.names().get(i),
+                    row[i],
+                    told && most > 0 ? lastScore * lastFindings.get(i).share() / most : lastScore,
+                    told ? lastFindings.get(i).expected() : ExpectedRange.UNKNOWN,
+                    WatchedTogether.HALF_SPACE_TREES));
+        }
+        return findings;
+    }
+
+    @Override
+    public byte[] state() {
+        return trees.state();
+    }
+
+    @Override
+    public void restore(byte[] state) {
+        trees.restore(state);
+        lastScore = 0;
+        lastFindings = List.of();
+    }
+
+    @Override
+    public int maxStateBytes() {
+        return trees.maxStateBytes();
+    }
+}
