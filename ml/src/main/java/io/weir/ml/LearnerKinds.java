@@ -2,7 +2,7 @@ package io.weir.ml;
 
 import io.weir.ml.binned.BinnedLogisticRegressionOptions;
 import io.weir.ml.forest.AdaptiveForestOptions;
-import io.weir.ml.linear.LogisticRegressionOptions;
+import io.weir.ml.linear.LinearOptions;
 import io.weir.ml.online.LearnerKind;
 import io.weir.ml.online.LearnerOption;
 import java.util.List;
@@ -11,8 +11,11 @@ import java.util.Optional;
 /** The kinds of learners there are: the one place that a new kind is entered in. */
 public final class LearnerKinds {
     /** In the order of the documentation. */
-    public static final List<LearnerKind> ALL =
-            List.of(LogisticRegressionOptions.KIND, BinnedLogisticRegressionOptions.KIND, AdaptiveForestOptions.KIND);
+    public static final List<LearnerKind> ALL = List.of(
+            LinearOptions.LOGISTIC_REGRESSION,
+            LinearOptions.LINEAR,
+            BinnedLogisticRegressionOptions.KIND,
+            AdaptiveForestOptions.KIND);
 
     private LearnerKinds() {}
 

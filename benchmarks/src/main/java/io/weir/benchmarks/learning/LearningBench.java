@@ -5,8 +5,8 @@ import io.weir.ml.anomaly.multivariate.HalfSpaceTrees;
 import io.weir.ml.anomaly.multivariate.HalfSpaceTreesOptions;
 import io.weir.ml.forest.AdaptiveForestLearner;
 import io.weir.ml.forest.AdaptiveForestOptions;
-import io.weir.ml.linear.LogisticRegressionLearner;
-import io.weir.ml.linear.LogisticRegressionOptions;
+import io.weir.ml.linear.LinearLearner;
+import io.weir.ml.linear.LinearOptions;
 import io.weir.ml.linear.Optimizer;
 import io.weir.ml.online.OnlineLearner;
 import java.io.IOException;
@@ -81,8 +81,7 @@ public final class LearningBench {
                     () -> moa.classifier("moa.classifiers.meta.AdaptiveRandomForest", "-s 10", stream, stream.rows())));
         }
         progress.accept("linear models");
-        LogisticRegressionOptions sgd =
-                LogisticRegressionOptions.of(Optimizer.SGD).withLearningRate(0.01);
+        LinearOptions sgd = LinearOptions.of(Optimizer.SGD).withLearningRate(0.01);
         figures.add(LearningMeter.measure(
                 "linear",
                 stream.name(),
@@ -90,7 +89,7 @@ public final class LearningBench {
                 stream,
                 stream.size(),
                 from,
-                () -> new Learner(new LogisticRegressionLearner(names, sgd), stream)));
+                () -> new Learner(new LinearLearner(names, sgd), stream)));
         figures.add(LearningMeter.measure(
                 "linear",
                 stream.name(),
@@ -98,7 +97,7 @@ public final class LearningBench {
                 stream,
                 stream.size(),
                 from,
-                () -> new Learner(new LogisticRegressionLearner(names, LogisticRegressionOptions.defaults()), stream)));
+                () -> new Learner(new LinearLearner(names, LinearOptions.defaults()), stream)));
         if (moa != null) {
             float[][] standardized = Running.standardized(stream.rows());
             figures.add(LearningMeter.measure(

@@ -1,6 +1,6 @@
 package io.weir.jobs.pipeline;
 
-import io.weir.ml.linear.LogisticRegressionOptions;
+import io.weir.ml.linear.LinearOptions;
 import io.weir.ml.online.LearnerOptions;
 import java.io.Serializable;
 
@@ -13,7 +13,7 @@ import java.io.Serializable;
  */
 public record ModelSpec(String name, LearnerOptions learner, int publishEvery) implements Serializable {
     /** Stands where there is no model. */
-    static final ModelSpec NONE = new ModelSpec("", LogisticRegressionOptions.defaults(), 1);
+    static final ModelSpec NONE = new ModelSpec("", LinearOptions.defaults(), 1);
 
     private static final long serialVersionUID = 4L;
 

@@ -27,7 +27,7 @@ class PipelineErrorsTest {
                         p.yaml:3: source: the key 'topic' is missing; write topic: and the name of the topic
                         p.yaml:7: source.columns.amount: 'DUBLE' is not a type of a column; did you mean 'DOUBLE'?
                         p.yaml:17: features[1].over[0]: '7 q' is not a duration; write a whole number and a unit (ms, s, min, h, d), such as 7 d, at most 36500 d
-                        p.yaml:19: model.kind: 'forest' is not known here; write one of logistic-regression, binned-logistic-regression, adaptive-random-forest""");
+                        p.yaml:19: model.kind: 'forest' is not known here; write one of logistic-regression, linear, binned-logistic-regression, adaptive-random-forest""");
     }
 
     @ParameterizedTest(name = "{0} -> {1}")
@@ -102,8 +102,10 @@ class PipelineErrorsTest {
                     name: fraud             | name: fraud, prior: 1 | "19: model.prior: '1' is out of range; write a number between 0 and 1, both excluded"
                     name: fraud             | name: fraud, publish-every: 0.5 | 19: model.publish-every: '0.5' is not accepted; write a whole number from 1 to 2147483647
                     name: fraud             | name: fraud, optimizer: sdg | 19: model.optimizer: 'sdg' is not known here; did you mean 'sgd'?
+                    kind: logistic-regression | "kind: linear, loss: squared, optimizer: pa-i" | "19: model: optimizer pa-i with loss squared: its steps follow from hinge loss; write loss: hinge, or one of [sgd, adagrad, adam, ftrl]"
+                    kind: logistic-regression | "kind: linear, loss: hinge, optimizer: pa-ii, learning-rate: 1" | "19: model: learning-rate with optimizer pa-ii: it has none; leave it out, or write aggressiveness"
                     name: fraud             | name: fraud, trees: 3 | 19: model.trees: is an option of kind adaptive-random-forest, not of logistic-regression; take it out
-                    kind: logistic-regression | kind: binned-logistic-regression, l1: 1 | 19: model.l1: is an option of kind logistic-regression, not of binned-logistic-regression; take it out
+                    kind: logistic-regression | kind: binned-logistic-regression, l1: 1 | 19: model.l1: is an option of kind logistic-regression and linear, not of binned-logistic-regression; take it out
                     kind: logistic-regression | kind: binned-logistic-regression, bins: 1 | 19: model.bins: '1' is not accepted; write a whole number from 2 to 256
                     kind: logistic-regression | kind: adaptive-random-forest, trees: 0 | 19: model.trees: '0' is not accepted; write a whole number from 1 to 1000
                     "labels: {topic"        | "decide: {missed: amuont, investigation: 5}\nlabels: {topic" | "18: decide.missed: 'amuont' is not a column of the source; did you mean 'amount'?"

@@ -9,7 +9,8 @@ import io.weir.gpu.precision.PrecisionWish;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.ml.binned.BinnedLogisticRegressionOptions;
 import io.weir.ml.forest.AdaptiveForestOptions;
-import io.weir.ml.linear.LogisticRegressionOptions;
+import io.weir.ml.linear.LinearOptions;
+import io.weir.ml.linear.Loss;
 import io.weir.ml.linear.Optimizer;
 import io.weir.ml.online.AdjustedOptions;
 import io.weir.ml.online.CalibrationKind;
@@ -66,7 +67,7 @@ class PipelineReaderTest {
                         new Rule(OptionalDouble.of(0), OptionalDouble.of(100), OptionalInt.empty(), Optional.empty())));
         assertThat(pipeline.labels())
                 .contains(new Labels("labels", "transaction_id", "is_fraud", "label_time", Duration.ofDays(40)));
-        assertThat(pipeline.model()).isEqualTo(new ModelSpec("fraud", LogisticRegressionOptions.defaults(), 1000));
+        assertThat(pipeline.model()).isEqualTo(new ModelSpec("fraud", LinearOptions.defaults(), 1000));
         assertThat(pipeline.batch()).isEqualTo(new Batch(512, Duration.ofMillis(5), Optional.empty()));
         assertThat(pipeline.scoring()).isEqualTo(new DeviceSettings(DevicePreference.AUTO, OnDeviceFailure.CPU));
         assertThat(pipeline.state()).isEqualTo(new StateSpec(256, 64, 67_108_864));
@@ -248,10 +249,15 @@ class PipelineReaderTest {
         assertThat(learner("binned-logistic-regression, positive-weight: 3, negative-share: 0.1, calibration: beta"))
                 .isEqualTo(
                         new AdjustedOptions(BinnedLogisticRegressionOptions.defaults(), 3, 0.1, CalibrationKind.BETA));
-        assertThat(learner("logistic-regression, optimizer: sgd"))
-                .isEqualTo(LogisticRegressionOptions.of(Optimizer.SGD));
+        assertThat(learner("linear, loss: squared, optimizer: adam, l1: 0.1, l2: 0.2"))
+                .isEqualTo(LinearOptions.of(Loss.SQUARED, Optimizer.ADAM)
+                        .withL1(0.1)
+                        .withL2(0.2));
+        assertThat(learner("linear, loss: hinge, optimizer: pa-ii, aggressiveness: 0.5"))
+                .isEqualTo(LinearOptions.of(Optimizer.PA_II).withAggressiveness(0.5));
+        assertThat(learner("logistic-regression, optimizer: sgd")).isEqualTo(LinearOptions.of(Optimizer.SGD));
         assertThat(learner("logistic-regression, optimizer: ftrl, learning-rate: 0.7, l1: 1, l2: 2"))
-                .isEqualTo(LogisticRegressionOptions.of(Optimizer.FTRL)
+                .isEqualTo(LinearOptions.of(Optimizer.FTRL)
                         .withLearningRate(0.7)
                         .withL1(1)
                         .withL2(2));

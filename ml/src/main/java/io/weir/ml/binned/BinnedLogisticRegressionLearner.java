@@ -3,11 +3,11 @@ package io.weir.ml.binned;
 import io.weir.ml.BinnedLogisticRegressionParameters;
 import io.weir.ml.BinnedLogisticRegressionParameters.Bins;
 import io.weir.ml.online.LearnerState;
-import io.weir.ml.online.OnlineLearner;
-import java.io.DataInputStream;
+import io.weir.ml.online.NamedLearner;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -25,7 +25,7 @@ import java.util.List;
  * {@value #SAMPLE}). State: some {@value #SAMPLE} · 8 bytes per feature. Uses {@link StrictMath}, so that scores have the same
  * bits on every machine.
  */
-public final class BinnedLogisticRegressionLearner implements OnlineLearner {
+public final class BinnedLogisticRegressionLearner extends NamedLearner<BinnedLogisticRegressionLearner.Weights> {
     private static final int STATE_MAGIC = 0x57424C31; // "WBL1": tells a state from other bytes
     private static final int STATE_FORMAT = 1;
     /** Values of each class from which a feature's edges are learned. */
@@ -35,79 +35,82 @@ public final class BinnedLogisticRegressionLearner implements OnlineLearner {
     private static final int REFRESH = 100_000;
 
     private final BinnedLogisticRegressionOptions options;
-    private final List<String> names;
-    private FeatureBins[] features;
-    private double bias;
-    private double biasSquares;
-    private long examples;
-    private long positives;
-    private long nextRefresh;
 
     /**
      * @param names the features' names in the order of every feature array; at least one, none twice
      */
     public BinnedLogisticRegressionLearner(List<String> names, BinnedLogisticRegressionOptions options) {
-        if (names.isEmpty() || new HashSet<>(names).size() != names.size()) {
-            throw new IllegalArgumentException(
-                    "features=" + names + ": at least one name, and none twice, is accepted");
-        }
-        this.names = List.copyOf(names);
+        super(
+                new LearnerState(
+                        "a binned logistic regression", STATE_MAGIC, STATE_FORMAT, "bins " + options.bins(), names),
+                () -> new Weights(names.size(), options));
         this.options = options;
-        features = new FeatureBins[names.size()];
-        for (int i = 0; i < features.length; i++) {
-            features[i] = new FeatureBins(SAMPLE, options.horizon(), i);
+    }
+
+    /** The bins of every feature, and the bias. */
+    static final class Weights implements Learned {
+        private final FeatureBins[] features;
+        private final int mostEdges;
+        private double bias;
+        private double biasSquares;
+        private long nextRefresh = FIRST_REFRESH;
+
+        Weights(int count, BinnedLogisticRegressionOptions options) {
+            features = new FeatureBins[count];
+            for (int i = 0; i < features.length; i++) {
+                features[i] = new FeatureBins(SAMPLE, options.horizon(), i);
+            }
+            mostEdges = options.bins() - 1;
+            bias = StrictMath.log(options.prior() / (1 - options.prior()));
         }
-        bias = StrictMath.log(options.prior() / (1 - options.prior()));
-        nextRefresh = FIRST_REFRESH;
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeLong(nextRefresh);
+            out.writeDouble(bias);
+            out.writeDouble(biasSquares);
+            for (FeatureBins feature : features) {
+                feature.write(out);
+            }
+        }
+
+        @Override
+        public void read(DataInput in, long examples, long positives) throws IOException {
+            nextRefresh = in.readLong();
+            bias = in.readDouble();
+            biasSquares = in.readDouble();
+            for (FeatureBins feature : features) {
+                feature.read(in, mostEdges);
+            }
+        }
     }
 
     @Override
-    public List<String> names() {
-        return names;
-    }
-
-    @Override
-    public double score(float[] row) {
-        if (row.length != features.length) {
-            throw new IllegalArgumentException(
-                    "features has length=" + row.length + ": " + names.size() + " are accepted, " + names);
-        }
-        double margin = bias;
-        for (int i = 0; i < features.length; i++) {
-            margin += features[i].weight(row[i]);
+    protected double scoreOf(float[] row) {
+        Weights weights = learned();
+        double margin = weights.bias;
+        for (int i = 0; i < row.length; i++) {
+            margin += weights.features[i].weight(row[i]);
         }
         return 1 / (1 + StrictMath.exp(-margin));
     }
 
     @Override
-    public void learn(float[] row, boolean positive) {
-        double error = score(row) - (positive ? 1 : 0);
-        examples++;
-        if (positive) {
-            positives++;
+    protected void learnFrom(float[] row, boolean positive) {
+        double error = scoreOf(row) - (positive ? 1 : 0);
+        Weights weights = learned();
+        for (int i = 0; i < row.length; i++) {
+            weights.features[i].add(row[i], positive);
+            weights.features[i].step(row[i], error, options.learningRate());
         }
-        for (int i = 0; i < features.length; i++) {
-            features[i].add(row[i], positive);
-            features[i].step(row[i], error, options.learningRate());
-        }
-        biasSquares += error * error;
-        bias -= options.learningRate() * error / Math.sqrt(1 + biasSquares);
-        if (examples >= nextRefresh) {
-            for (FeatureBins feature : features) {
-                feature.refresh(options.bins() - 1, positives, examples - positives);
+        weights.biasSquares += error * error;
+        weights.bias -= options.learningRate() * error / Math.sqrt(1 + weights.biasSquares);
+        if (examples() >= weights.nextRefresh) {
+            for (FeatureBins feature : weights.features) {
+                feature.refresh(weights.mostEdges, positives(), examples() - positives());
             }
-            nextRefresh = Math.min(2 * examples, examples + REFRESH);
+            weights.nextRefresh = Math.min(2 * examples(), examples() + REFRESH);
         }
-    }
-
-    @Override
-    public long examples() {
-        return examples;
-    }
-
-    @Override
-    public long positives() {
-        return positives;
     }
 
     /**
@@ -116,54 +119,12 @@ public final class BinnedLogisticRegressionLearner implements OnlineLearner {
      */
     @Override
     public BinnedLogisticRegressionParameters parameters() {
-        double base = bias;
+        double base = learned().bias;
         List<Bins> bins = new ArrayList<>();
-        for (FeatureBins feature : features) {
+        for (FeatureBins feature : learned().features) {
             base += feature.offset();
             bins.add(feature.bins());
         }
         return new BinnedLogisticRegressionParameters((float) base, bins);
-    }
-
-    private LearnerState format() {
-        return new LearnerState(
-                "a binned logistic regression", STATE_MAGIC, STATE_FORMAT, "bins " + options.bins(), names);
-    }
-
-    @Override
-    public byte[] state() {
-        return format().write(out -> {
-            out.writeLong(examples);
-            out.writeLong(positives);
-            out.writeLong(nextRefresh);
-            out.writeDouble(bias);
-            out.writeDouble(biasSquares);
-            for (FeatureBins feature : features) {
-                feature.write(out);
-            }
-        });
-    }
-
-    @Override
-    public void restore(byte[] state) {
-        BinnedLogisticRegressionLearner restored = new BinnedLogisticRegressionLearner(names, options);
-        format().read(state, restored::read);
-        this.features = restored.features;
-        this.bias = restored.bias;
-        this.biasSquares = restored.biasSquares;
-        this.examples = restored.examples;
-        this.positives = restored.positives;
-        this.nextRefresh = restored.nextRefresh;
-    }
-
-    private void read(DataInputStream in) throws IOException {
-        examples = in.readLong();
-        positives = in.readLong();
-        nextRefresh = in.readLong();
-        bias = in.readDouble();
-        biasSquares = in.readDouble();
-        for (FeatureBins feature : features) {
-            feature.read(in, options.bins() - 1);
-        }
     }
 }

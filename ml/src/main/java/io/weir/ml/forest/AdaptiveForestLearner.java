@@ -4,11 +4,11 @@ import io.weir.gpu.model.ForestModel;
 import io.weir.gpu.model.Link;
 import io.weir.ml.ForestParameters;
 import io.weir.ml.online.LearnerState;
-import io.weir.ml.online.OnlineLearner;
+import io.weir.ml.online.NamedLearner;
 import io.weir.ml.random.SplitMix64;
 import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -35,56 +35,66 @@ import java.util.List;
  * @see <a href="https://doi.org/10.1007/s10994-017-5642-8">Gomes, Bifet, Read, Barddal, Enembreck, Pfahringer, Holmes,
  *     Abdessalem: Adaptive Random Forests for Evolving Data Stream Classification, Machine Learning 106, 2017</a>
  */
-public final class AdaptiveForestLearner implements OnlineLearner {
+public final class AdaptiveForestLearner extends NamedLearner<AdaptiveForestLearner.Forest> {
     private static final int STATE_MAGIC = 0x57414631; // "WAF1": tells a state from other bytes
     private static final int STATE_FORMAT = 1;
 
-    private final List<String> names;
     private final AdaptiveForestOptions options;
     private final Poisson poisson;
-    private LeafValue values;
-    private BinEdges edges;
-    private AdaptiveTree[] trees;
-    private SplitMix64 sampling;
-    private long examples;
-    private long positives;
 
     /**
      * @param names the features' names in the order of every feature array; at least one, none twice
      */
     public AdaptiveForestLearner(List<String> names, AdaptiveForestOptions options) {
-        if (names.isEmpty() || new HashSet<>(names).size() != names.size()) {
-            throw new IllegalArgumentException(
-                    "features=" + names + ": at least one name, and none twice, is accepted");
-        }
-        if (options.featuresDrawn() > names.size()) {
-            throw new IllegalArgumentException("featuresDrawn=" + options.featuresDrawn() + " of features="
-                    + names.size() + ": 1 to " + names.size() + " is accepted, or 0 for six in ten");
-        }
-        this.names = List.copyOf(names);
+        super(
+                new LearnerState("an adaptive random forest", STATE_MAGIC, STATE_FORMAT, options.toString(), names),
+                () -> new Forest(names.size(), options));
         this.options = options;
         this.poisson = new Poisson(options.lambda());
-        start();
     }
 
-    private void start() {
-        int drawn =
-                options.featuresDrawn() > 0 ? options.featuresDrawn() : Math.max(1, Math.round(0.6f * names.size()));
-        values = new LeafValue(options);
-        edges = new BinEdges(names.size());
-        SplitMix64 seeds = new SplitMix64(options.seed());
-        trees = new AdaptiveTree[options.trees()];
-        for (int i = 0; i < trees.length; i++) {
-            trees[i] = new AdaptiveTree(options, names.size(), drawn, edges, values, seeds.nextLong());
+    /** The trees, and what they share. */
+    static final class Forest implements Learned {
+        private final LeafValue values;
+        private final BinEdges edges;
+        private final AdaptiveTree[] trees;
+        private final SplitMix64 sampling;
+
+        Forest(int features, AdaptiveForestOptions options) {
+            if (options.featuresDrawn() > features) {
+                throw new IllegalArgumentException("featuresDrawn=" + options.featuresDrawn() + " of features="
+                        + features + ": 1 to " + features + " is accepted, or 0 for six in ten");
+            }
+            int drawn =
+                    options.featuresDrawn() > 0 ? options.featuresDrawn() : Math.max(1, Math.round(0.6f * features));
+            values = new LeafValue(options);
+            edges = new BinEdges(features);
+            SplitMix64 seeds = new SplitMix64(options.seed());
+            trees = new AdaptiveTree[options.trees()];
+            for (int i = 0; i < trees.length; i++) {
+                trees[i] = new AdaptiveTree(options, features, drawn, edges, values, seeds.nextLong());
+            }
+            sampling = new SplitMix64(seeds.nextLong());
         }
-        sampling = new SplitMix64(seeds.nextLong());
-        examples = 0;
-        positives = 0;
-    }
 
-    @Override
-    public List<String> names() {
-        return names;
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeLong(sampling.state());
+            edges.write(out);
+            for (AdaptiveTree tree : trees) {
+                tree.write(out);
+            }
+        }
+
+        @Override
+        public void read(DataInput in, long examples, long positives) throws IOException {
+            values.update(examples, positives);
+            sampling.restore(in.readLong());
+            edges.read(in);
+            for (AdaptiveTree tree : trees) {
+                tree.read(in);
+            }
+        }
     }
 
     public AdaptiveForestOptions options() {
@@ -92,53 +102,34 @@ public final class AdaptiveForestLearner implements OnlineLearner {
     }
 
     @Override
-    public double score(float[] features) {
-        requireLength(features);
+    protected double scoreOf(float[] row) {
+        AdaptiveTree[] trees = learned().trees;
         double sum = 0;
         for (AdaptiveTree tree : trees) {
-            sum += tree.score(features);
+            sum += tree.score(row);
         }
         return sum / trees.length;
     }
 
     @Override
-    public void learn(float[] features, boolean positive) {
-        requireLength(features);
-        examples++;
-        positives += positive ? 1 : 0;
-        values.update(examples, positives);
-        if (!positive && options.negativeShare() < 1 && sampling.nextDouble() >= options.negativeShare()) {
+    protected void learnFrom(float[] row, boolean positive) {
+        Forest forest = learned();
+        forest.values.update(examples(), positives());
+        if (!positive && options.negativeShare() < 1 && forest.sampling.nextDouble() >= options.negativeShare()) {
             return;
         }
-        edges.add(features, positive);
+        forest.edges.add(row, positive);
         int label = positive ? 1 : 0;
         double weight = positive ? options.positiveWeight() : 1;
-        for (AdaptiveTree tree : trees) {
-            tree.learn(features, label, weight, poisson);
+        for (AdaptiveTree tree : forest.trees) {
+            tree.learn(row, label, weight, poisson);
         }
-    }
-
-    private void requireLength(float[] features) {
-        if (features.length != names.size()) {
-            throw new IllegalArgumentException(
-                    "features has length=" + features.length + ": " + names.size() + " are accepted, " + names);
-        }
-    }
-
-    @Override
-    public long examples() {
-        return examples;
-    }
-
-    @Override
-    public long positives() {
-        return positives;
     }
 
     /** How often, since the start, a tree was replaced after a drift. */
     public long replacedTrees() {
         long replaced = 0;
-        for (AdaptiveTree tree : trees) {
+        for (AdaptiveTree tree : learned().trees) {
             replaced += tree.replaced();
         }
         return replaced;
@@ -146,6 +137,8 @@ public final class AdaptiveForestLearner implements OnlineLearner {
 
     @Override
     public ForestParameters parameters() {
+        AdaptiveTree[] trees = learned().trees;
+        LeafValue values = learned().values;
         int nodes = 0;
         for (AdaptiveTree tree : trees) {
             nodes += tree.tree().nodes();
@@ -182,7 +175,7 @@ public final class AdaptiveForestLearner implements OnlineLearner {
             root += tree.nodes();
         }
         return new ForestParameters(new ForestModel(
-                names.size(),
+                features(),
                 roots,
                 feature,
                 threshold,
@@ -192,45 +185,5 @@ public final class AdaptiveForestLearner implements OnlineLearner {
                 ForestModel.Combine.MEAN,
                 0,
                 Link.IDENTITY));
-    }
-
-    private LearnerState ownState() {
-        return new LearnerState("an adaptive random forest", STATE_MAGIC, STATE_FORMAT, options.toString(), names);
-    }
-
-    @Override
-    public byte[] state() {
-        return ownState().write(out -> {
-            out.writeLong(examples);
-            out.writeLong(positives);
-            out.writeLong(sampling.state());
-            edges.write(out);
-            for (AdaptiveTree tree : trees) {
-                tree.write(out);
-            }
-        });
-    }
-
-    @Override
-    public void restore(byte[] state) {
-        AdaptiveForestLearner restored = new AdaptiveForestLearner(names, options);
-        ownState().read(state, restored::read);
-        values = restored.values;
-        edges = restored.edges;
-        trees = restored.trees;
-        sampling = restored.sampling;
-        examples = restored.examples;
-        positives = restored.positives;
-    }
-
-    private void read(DataInput in) throws IOException {
-        examples = in.readLong();
-        positives = in.readLong();
-        values.update(examples, positives);
-        sampling.restore(in.readLong());
-        edges.read(in);
-        for (AdaptiveTree tree : trees) {
-            tree.read(in);
-        }
     }
 }

@@ -13,18 +13,15 @@ import java.io.IOException;
  *     Learning and Stochastic Optimization, JMLR 12, 2011</a>
  */
 final class AdaGradRule implements UpdateRule {
-    private final LogisticRegressionOptions options;
+    private final LinearOptions options;
     private final double[] weights;
     private final double[] squares;
 
-    AdaGradRule(LogisticRegressionOptions options, double[] weights) {
+    AdaGradRule(LinearOptions options, double[] weights) {
         this.options = options;
         this.weights = weights;
         this.squares = new double[weights.length];
     }
-
-    @Override
-    public void beginExample() {}
 
     @Override
     public void step(int i, double gradient) {

@@ -25,7 +25,7 @@ final class FtrlProximalRule implements UpdateRule {
     private final double[] z;
     private final double[] n;
 
-    FtrlProximalRule(LogisticRegressionOptions options, double[] weights) {
+    FtrlProximalRule(LinearOptions options, double[] weights) {
         this.alpha = options.learningRate();
         this.l1 = options.l1();
         this.l2 = options.l2();
@@ -37,9 +37,6 @@ final class FtrlProximalRule implements UpdateRule {
             z[i] = -weights[i] * BETA / alpha;
         }
     }
-
-    @Override
-    public void beginExample() {}
 
     @Override
     public void step(int i, double gradient) {

@@ -9,20 +9,20 @@ import java.util.stream.IntStream;
  *
  * @param names the features' names; empty to call them f0, f1, ...
  */
-record LearnerFactory(LogisticRegressionOptions options, List<String> names) implements Serializable {
+record LearnerFactory(LinearOptions options, List<String> names) implements Serializable {
     LearnerFactory {
         names = List.copyOf(names);
     }
 
-    LogisticRegressionLearner learner(int features) {
+    LinearLearner learner(int features) {
         if (names.isEmpty()) {
-            return new LogisticRegressionLearner(
+            return new LinearLearner(
                     IntStream.range(0, features).mapToObj(i -> "f" + i).toList(), options);
         }
         if (names.size() != features) {
             throw new IllegalArgumentException("featureNames has length=" + names.size() + " " + names
                     + ", but a row has features=" + features + ": one name per feature is accepted");
         }
-        return new LogisticRegressionLearner(names, options);
+        return new LinearLearner(names, options);
     }
 }

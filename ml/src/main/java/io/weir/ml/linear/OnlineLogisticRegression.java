@@ -46,8 +46,8 @@ public final class OnlineLogisticRegression
     }
 
     /** The options that the parameters describe. */
-    public LogisticRegressionOptions options() {
-        LogisticRegressionOptions options = LogisticRegressionOptions.of(Optimizer.parse(getOptimizer()))
+    public LinearOptions options() {
+        LinearOptions options = LinearOptions.of(Optimizer.parse(getOptimizer()))
                 .withDecay(getDecay())
                 .withL1(getL1())
                 .withL2(getL2())

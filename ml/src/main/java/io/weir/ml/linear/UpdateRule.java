@@ -8,17 +8,28 @@ import java.io.IOException;
  * Changes the weights that it was made for. The last of them is the bias, which L1 and L2 leave alone: shrinking it would
  * pull the base rate towards one half.
  *
- * <p>Per example: {@link #beginExample} once, then {@link #step} at most once for each weight.
+ * <p>Per example: a {@code beginExample} once, then {@link #step} at most once for each weight.
  */
 interface UpdateRule {
-    void beginExample();
+    default void beginExample() {}
+
+    /** Whether {@link #beginExample(double, double)} is called in its place. */
+    default boolean needsNorm() {
+        return false;
+    }
+
+    /**
+     * @param loss of the example
+     * @param squaredNorm of its standardized features, the bias's 1 included
+     */
+    default void beginExample(double loss, double squaredNorm) {}
 
     /**
      * Changes one weight.
      *
      * @param i the weight's index
-     * @param gradient of the loss in this weight; not 0 (a weight without a gradient is not stepped, so that L1 and L2 act
-     *     on a weight only when its feature is there)
+     * @param gradient of the loss in this weight, which may be 0; a weight is stepped only when its feature is there, so that
+     *     L1 and L2 act on it only then
      */
     void step(int i, double gradient);
 

@@ -14,6 +14,10 @@ import java.util.List;
  * @param names the features' names
  */
 public record LearnerState(StateFrame frame, List<String> names) {
+    public LearnerState {
+        names = List.copyOf(names);
+    }
+
     public LearnerState(String what, int magic, int format, String settings, List<String> names) {
         this(new StateFrame(what, magic, format, settings), names);
     }

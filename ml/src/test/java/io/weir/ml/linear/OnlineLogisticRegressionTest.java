@@ -194,7 +194,7 @@ class OnlineLogisticRegressionTest {
     @Test
     void everyParameterReachesTheLearner() {
         OnlineLogisticRegression estimator = new OnlineLogisticRegression();
-        assertThat(estimator.options()).isEqualTo(LogisticRegressionOptions.defaults());
+        assertThat(estimator.options()).isEqualTo(LinearOptions.defaults());
         estimator
                 .setOptimizer("sgd")
                 .setLearningRate(0.5)
@@ -204,7 +204,13 @@ class OnlineLogisticRegressionTest {
                 .setPrior(0.4)
                 .setHorizon(500);
         assertThat(estimator.options())
-                .isEqualTo(new LogisticRegressionOptions(Optimizer.SGD, 0.5, 0.1, 0.2, 0.3, 0.4, 500));
+                .isEqualTo(LinearOptions.of(Optimizer.SGD)
+                        .withLearningRate(0.5)
+                        .withDecay(0.1)
+                        .withL1(0.2)
+                        .withL2(0.3)
+                        .withPrior(0.4)
+                        .withHorizon(500));
     }
 
     @Test

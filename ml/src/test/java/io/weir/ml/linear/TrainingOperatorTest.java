@@ -87,9 +87,8 @@ class TrainingOperatorTest {
     }
 
     private static OneInputStreamOperatorTestHarness<Row, Row> harness() throws Exception {
-        OneInputStreamOperatorTestHarness<Row, Row> harness =
-                new OneInputStreamOperatorTestHarness<>(new TrainingOperator(
-                        new LearnerFactory(LogisticRegressionOptions.defaults(), List.of()), "model", 100));
+        OneInputStreamOperatorTestHarness<Row, Row> harness = new OneInputStreamOperatorTestHarness<>(
+                new TrainingOperator(new LearnerFactory(LinearOptions.defaults(), List.of()), "model", 100));
         harness.setup(
                 ModelData.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         return harness;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.weir.ml.LearnerKinds;
 import io.weir.ml.ModelParameters;
-import io.weir.ml.linear.LogisticRegressionOptions;
+import io.weir.ml.linear.LinearOptions;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What stands around a learner: it holds to the contract of learners, and its scores are probabilities of what comes. */
 class AdjustedLearnerTest {
-    private static final LearnerOptions LOGISTIC = LogisticRegressionOptions.defaults();
+    private static final LearnerOptions LOGISTIC = LinearOptions.defaults();
 
     private static OnlineLearner learner(LearnerOptions options, int features) {
         return options.learner(

@@ -10,8 +10,8 @@ import io.weir.ml.evaluation.JudgedScore;
 import io.weir.ml.evaluation.MetricsReport;
 import io.weir.ml.evaluation.PrequentialMetrics;
 import io.weir.ml.evaluation.ScoreFigures;
-import io.weir.ml.linear.LogisticRegressionLearner;
-import io.weir.ml.linear.LogisticRegressionOptions;
+import io.weir.ml.linear.LinearLearner;
+import io.weir.ml.linear.LinearOptions;
 import io.weir.ml.linear.Optimizer;
 import io.weir.ml.online.OnlineLearner;
 import io.weir.operators.contract.OperatorContract;
@@ -31,8 +31,7 @@ class LearningOperatorTest {
     private static final List<String> FEATURES = List.of("amount", "count");
 
     private static OnlineLearner learner() {
-        return new LogisticRegressionLearner(
-                FEATURES, LogisticRegressionOptions.of(Optimizer.SGD).withPrior(0.25));
+        return new LinearLearner(FEATURES, LinearOptions.of(Optimizer.SGD).withPrior(0.25));
     }
 
     private static LearningOperator<String> operator(int publishEvery, boolean measured) {

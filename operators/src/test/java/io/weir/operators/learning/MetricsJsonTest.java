@@ -9,8 +9,8 @@ import io.weir.ml.evaluation.JudgedScore;
 import io.weir.ml.evaluation.PrequentialMetrics;
 import io.weir.ml.evaluation.ScoreFigures;
 import io.weir.ml.evaluation.SlidingWindow;
-import io.weir.ml.linear.LogisticRegressionLearner;
-import io.weir.ml.linear.LogisticRegressionOptions;
+import io.weir.ml.linear.LinearLearner;
+import io.weir.ml.linear.LinearOptions;
 import io.weir.ml.online.OnlineLearner;
 import io.weir.operators.event.Payments;
 import java.io.IOException;
@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 class MetricsJsonTest {
     private static final long TIME = Payments.time("2018-08-12T00:00:11Z");
 
-    private final OnlineLearner learner =
-            new LogisticRegressionLearner(List.of("amount"), LogisticRegressionOptions.defaults());
+    private final OnlineLearner learner = new LinearLearner(List.of("amount"), LinearOptions.defaults());
 
     private JsonNode json(PrequentialMetrics metrics) throws IOException {
         return new ObjectMapper().readTree(MetricsJson.encode("fraud", 17, TIME, learner, metrics.report()));

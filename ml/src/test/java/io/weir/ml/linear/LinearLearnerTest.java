@@ -12,13 +12,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-class LogisticRegressionLearnerTest {
-    private static OnlineLearner learner(LogisticRegressionOptions options, int features, double prior) {
+class LinearLearnerTest {
+    private static OnlineLearner learner(LinearOptions options, int features, double prior) {
         return new LearnerFactory(options.withPrior(prior), List.of()).learner(features);
     }
 
     /** What holds for every optimizer beside the contract. */
-    abstract static class LogisticRegressionContract extends OnlineLearnerContract {
+    abstract static class LinearContract extends OnlineLearnerContract {
         private static LinearModel model(OnlineLearner learner) {
             return (LinearModel) learner.model();
         }
@@ -32,9 +32,9 @@ class LogisticRegressionLearnerTest {
                 assertThat(learner.score(new float[] {missing, 0.5f, missing, 7}))
                         .isCloseTo(learner.score(new float[] {means[0], 0.5f, means[2], 7}), within(1e-6));
             }
-            float weight = model(learner).weights()[0];
+            double weight = ((LinearLearner) learner).weights()[0];
             learner.learn(new float[] {Float.NaN, 1, -900, 7}, true);
-            assertThat(model(learner).weights()[0]).isEqualTo(weight);
+            assertThat(((LinearLearner) learner).weights()[0]).isEqualTo(weight);
             assertThat(model(learner).means()[0]).isEqualTo(means[0]);
         }
 
@@ -55,50 +55,94 @@ class LogisticRegressionLearnerTest {
     }
 
     @Nested
-    class ConstantSgd extends LogisticRegressionContract {
+    class ConstantSgd extends LinearContract {
         @Override
         protected OnlineLearner learner(int features, double prior) {
-            return LogisticRegressionLearnerTest.learner(LogisticRegressionOptions.of(Optimizer.SGD), features, prior);
+            return LinearLearnerTest.learner(LinearOptions.of(Optimizer.SGD), features, prior);
         }
     }
 
     @Nested
-    class DecayingSgd extends LogisticRegressionContract {
+    class DecayingSgd extends LinearContract {
         @Override
         protected OnlineLearner learner(int features, double prior) {
-            LogisticRegressionOptions options = LogisticRegressionOptions.of(Optimizer.SGD)
-                    .withLearningRate(0.05)
-                    .withDecay(0.001);
-            return LogisticRegressionLearnerTest.learner(options, features, prior);
+            LinearOptions options =
+                    LinearOptions.of(Optimizer.SGD).withLearningRate(0.05).withDecay(0.001);
+            return LinearLearnerTest.learner(options, features, prior);
         }
     }
 
     @Nested
-    class AdaGrad extends LogisticRegressionContract {
+    class AdaGrad extends LinearContract {
         @Override
         protected OnlineLearner learner(int features, double prior) {
-            return LogisticRegressionLearnerTest.learner(
-                    LogisticRegressionOptions.of(Optimizer.ADAGRAD), features, prior);
+            return LinearLearnerTest.learner(LinearOptions.of(Optimizer.ADAGRAD), features, prior);
         }
     }
 
     @Nested
-    class FtrlProximal extends LogisticRegressionContract {
+    class Adam extends LinearContract {
         @Override
         protected OnlineLearner learner(int features, double prior) {
-            LogisticRegressionOptions options =
-                    LogisticRegressionOptions.of(Optimizer.FTRL).withL1(0.1).withL2(0.01);
-            return LogisticRegressionLearnerTest.learner(options, features, prior);
+            return LinearLearnerTest.learner(LinearOptions.of(Optimizer.ADAM), features, prior);
+        }
+    }
+
+    @Nested
+    class SquaredLossBySgd extends LinearContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            return LinearLearnerTest.learner(LinearOptions.of(Loss.SQUARED, Optimizer.SGD), features, prior);
+        }
+    }
+
+    @Nested
+    class SquaredLossByAdaGrad extends LinearContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            return LinearLearnerTest.learner(LinearOptions.of(Loss.SQUARED, Optimizer.ADAGRAD), features, prior);
+        }
+    }
+
+    @Nested
+    class HingeLossByFtrlProximal extends LinearContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            return LinearLearnerTest.learner(
+                    LinearOptions.of(Loss.HINGE, Optimizer.FTRL).withL1(1).withL2(0.1), features, prior);
+        }
+    }
+
+    @Nested
+    class PassiveAggressiveI extends LinearContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            return LinearLearnerTest.learner(LinearOptions.of(Optimizer.PA_I), features, prior);
+        }
+    }
+
+    @Nested
+    class PassiveAggressiveII extends LinearContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            return LinearLearnerTest.learner(LinearOptions.of(Optimizer.PA_II), features, prior);
+        }
+    }
+
+    @Nested
+    class FtrlProximal extends LinearContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            LinearOptions options = LinearOptions.of(Optimizer.FTRL).withL1(0.1).withL2(0.01);
+            return LinearLearnerTest.learner(options, features, prior);
         }
     }
 
     @Test
     void oneStepOfSgdIsTheGradientTimesTheRate() {
-        LogisticRegressionLearner learner = new LogisticRegressionLearner(
+        LinearLearner learner = new LinearLearner(
                 List.of("x"),
-                LogisticRegressionOptions.of(Optimizer.SGD)
-                        .withLearningRate(0.1)
-                        .withPrior(0.5));
+                LinearOptions.of(Optimizer.SGD).withLearningRate(0.1).withPrior(0.5));
         learner.learn(new float[] {1}, false);
         learner.learn(new float[] {3}, true);
 
@@ -117,8 +161,8 @@ class LogisticRegressionLearnerTest {
         // equivalence).
         double alpha = 0.3;
         double[] weights = new double[2];
-        FtrlProximalRule rule = new FtrlProximalRule(
-                LogisticRegressionOptions.of(Optimizer.FTRL).withLearningRate(alpha), weights);
+        FtrlProximalRule rule =
+                new FtrlProximalRule(LinearOptions.of(Optimizer.FTRL).withLearningRate(alpha), weights);
         double expected = 0;
         double squares = 0;
         Random random = new Random(1);
@@ -126,7 +170,6 @@ class LogisticRegressionLearnerTest {
             double gradient = random.nextGaussian();
             squares += gradient * gradient;
             expected -= alpha * gradient / (1 + Math.sqrt(squares));
-            rule.beginExample();
             rule.step(0, gradient);
             assertThat(weights[0]).isCloseTo(expected, within(1e-9));
         }
@@ -134,10 +177,10 @@ class LogisticRegressionLearnerTest {
 
     @Test
     void penaltiesMakeWeightsSmaller() {
-        for (Optimizer optimizer : Optimizer.values()) {
+        for (Optimizer optimizer : Optimizer.BY_GRADIENT) {
             // FTRL's penalties stand against the sum of all gradients, those of the others against one gradient.
             double scale = optimizer == Optimizer.FTRL ? 4000 : 1;
-            LogisticRegressionOptions plain = LogisticRegressionOptions.of(optimizer);
+            LinearOptions plain = LinearOptions.of(optimizer);
             float without = trainedOnSignalAndNoise(plain)[0];
             assertThat(trainedOnSignalAndNoise(plain.withL1(0.05 * scale))[0])
                     .as("L1 of %s", optimizer)
@@ -152,13 +195,13 @@ class LogisticRegressionLearnerTest {
 
     @Test
     void l1OfFtrlKeepsTheWeightOfNoiseAtExactlyZero() {
-        LogisticRegressionOptions plain = LogisticRegressionOptions.of(Optimizer.FTRL);
+        LinearOptions plain = LinearOptions.of(Optimizer.FTRL);
         assertThat(trainedOnSignalAndNoise(plain)[1]).isNotZero();
         assertThat(trainedOnSignalAndNoise(plain.withL1(50))[1]).isZero();
     }
 
-    private static float[] trainedOnSignalAndNoise(LogisticRegressionOptions options) {
-        LogisticRegressionLearner learner = new LogisticRegressionLearner(List.of("signal", "noise"), options);
+    private static float[] trainedOnSignalAndNoise(LinearOptions options) {
+        LinearLearner learner = new LinearLearner(List.of("signal", "noise"), options);
         Random random = new Random(2);
         for (int i = 0; i < 5000; i++) {
             boolean label = random.nextBoolean();
@@ -171,32 +214,62 @@ class LogisticRegressionLearnerTest {
 
     @Test
     void aStateOfOtherFeaturesOrOptimizerIsRefusedAndSaysWhatDiffers() {
-        LogisticRegressionOptions options = LogisticRegressionOptions.defaults();
-        byte[] state = new LogisticRegressionLearner(List.of("a", "b"), options).state();
+        LinearOptions options = LinearOptions.defaults();
+        byte[] state = new LinearLearner(List.of("a", "b"), options).state();
 
-        assertThatThrownBy(() -> new LogisticRegressionLearner(List.of("b", "a"), options).restore(state))
+        assertThatThrownBy(() -> new LinearLearner(List.of("b", "a"), options).restore(state))
                 .hasMessageContaining("another order");
-        assertThatThrownBy(() -> new LogisticRegressionLearner(List.of("a", "c"), options).restore(state))
+        assertThatThrownBy(() -> new LinearLearner(List.of("a", "c"), options).restore(state))
                 .hasMessageContaining("gone: [b], new: [c]");
-        assertThatThrownBy(() -> new LogisticRegressionLearner(
-                                List.of("a", "b"), LogisticRegressionOptions.of(Optimizer.FTRL))
-                        .restore(state))
+        assertThatThrownBy(() -> new LinearLearner(List.of("a", "b"), LinearOptions.of(Optimizer.FTRL)).restore(state))
                 .hasMessageContaining("ADAGRAD")
                 .hasMessageContaining("FTRL");
     }
 
     @Test
     void optionsOutOfRangeAreNamedWithWhatIsAccepted() {
-        LogisticRegressionOptions options = LogisticRegressionOptions.defaults();
+        LinearOptions options = LinearOptions.defaults();
         assertThatThrownBy(() -> options.withPrior(1))
                 .hasMessage("prior=1.0: a number between 0 and 1, both excluded is accepted");
         assertThatThrownBy(() -> options.withLearningRate(0)).hasMessageContaining("learningRate=0.0");
         assertThatThrownBy(() -> options.withL1(-1)).hasMessageContaining("l1=-1.0");
         assertThatThrownBy(() -> options.withL2(Double.NaN)).hasMessageContaining("l2=NaN");
         assertThatThrownBy(() -> options.withHorizon(1)).hasMessageContaining("horizon=1");
-        assertThatThrownBy(() -> Optimizer.parse("adam"))
-                .hasMessage("optimizer 'adam': sgd, adagrad or ftrl is accepted");
-        assertThatThrownBy(() -> new LogisticRegressionLearner(List.of("a", "a"), options))
-                .hasMessageContaining("[a, a]");
+        assertThatThrownBy(() -> Optimizer.parse("adama"))
+                .hasMessage("optimizer 'adama': one of [sgd, adagrad, adam, ftrl, pa-i, pa-ii] is accepted");
+        assertThatThrownBy(() -> new LinearLearner(List.of("a", "a"), options)).hasMessageContaining("[a, a]");
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsRefusedWithWhatDoes() {
+        assertThatThrownBy(() -> LinearOptions.of(Loss.SQUARED, Optimizer.PA_I))
+                .hasMessageContaining("optimizer pa-i with loss squared")
+                .hasMessageContaining("write loss: hinge");
+        assertThatThrownBy(() -> LinearOptions.of(Optimizer.PA_II).withL1(1)).hasMessageContaining("no penalties");
+        assertThatThrownBy(() -> LinearOptions.of(Optimizer.ADAM).withDecay(0.1))
+                .hasMessageContaining("decay=0.1 with optimizer adam");
+    }
+
+    @Test
+    void aPassiveAggressiveStepIsTheSmallestThatReachesAMarginOfOne() {
+        double[] x = {2, -1, 1}; // the last the bias's
+        for (Optimizer optimizer : List.of(Optimizer.PA_I, Optimizer.PA_II)) {
+            for (double c : new double[] {0.01, 1e9}) {
+                double[] weights = {0.1, 0.2, -0.3};
+                PassiveAggressiveRule rule =
+                        new PassiveAggressiveRule(LinearOptions.of(optimizer).withAggressiveness(c), weights);
+                double margin = 0.1 * 2 - 0.2 - 0.3;
+                rule.beginExample(1 - margin, 6);
+                for (int i = 0; i < x.length; i++) {
+                    rule.step(i, -x[i]);
+                }
+                double reached = weights[0] * x[0] + weights[1] * x[1] + weights[2];
+                double tau = optimizer == Optimizer.PA_I ? Math.min(c, 1.3 / 6) : 1.3 / (6 + 0.5 / c);
+                assertThat(reached).isCloseTo(margin + tau * 6, within(1e-12));
+                if (c > 1) {
+                    assertThat(reached).isCloseTo(1, within(1e-8));
+                }
+            }
+        }
     }
 }
