@@ -50,6 +50,17 @@ public record LinearOptions(
             NumberRange.POSITIVE,
             "sgd 0.005, adam 0.003, else 0.3",
             "the rate, in standardized units; α of ftrl");
+    private static final LearnerOption.Number DECAY = LearnerOption.Number.of(
+            "decay",
+            NumberRange.NOT_NEGATIVE,
+            0,
+            "of sgd: the rate of example t is `learning-rate` / √(1 + decay · t)");
+    private static final LearnerOption.Whole HORIZON = new LearnerOption.Whole(
+            "horizon",
+            100,
+            Integer.MAX_VALUE,
+            100_000,
+            "examples over which features are standardized; older ones fade");
     private static final LearnerOption.Number L1 =
             LearnerOption.Number.of("l1", NumberRange.NOT_NEGATIVE, 0, "weight of the L1 penalty");
     private static final LearnerOption.Number L2 = LearnerOption.Number.of(
@@ -60,11 +71,11 @@ public record LinearOptions(
             AGGRESSIVENESS,
             "C of `pa-i` and `pa-ii`: the most that an example may move weights");
 
-    public static final LearnerKind LOGISTIC_REGRESSION =
-            new LearnerKind("logistic-regression", LinearOptions::readLogistic, OPTIMIZER, LEARNING_RATE, L1, L2);
+    public static final LearnerKind LOGISTIC_REGRESSION = new LearnerKind(
+            "logistic-regression", LinearOptions::readLogistic, OPTIMIZER, LEARNING_RATE, DECAY, L1, L2, HORIZON);
 
-    public static final LearnerKind LINEAR =
-            new LearnerKind("linear", LinearOptions::readAny, LOSS, ANY_OPTIMIZER, LEARNING_RATE, L1, L2, C);
+    public static final LearnerKind LINEAR = new LearnerKind(
+            "linear", LinearOptions::readAny, LOSS, ANY_OPTIMIZER, LEARNING_RATE, DECAY, L1, L2, C, HORIZON);
 
     public LinearOptions {
         if (loss == null || optimizer == null) {
@@ -138,8 +149,11 @@ public record LinearOptions(
     }
 
     private static LinearOptions read(LinearOptions defaults, LearnerSettings settings) {
-        LinearOptions options =
-                defaults.withL1(settings.get(L1)).withL2(settings.get(L2)).withPrior(settings.get(LearnerKind.PRIOR));
+        LinearOptions options = defaults.withDecay(settings.get(DECAY))
+                .withHorizon(settings.get(HORIZON))
+                .withL1(settings.get(L1))
+                .withL2(settings.get(L2))
+                .withPrior(settings.get(LearnerKind.PRIOR));
         return settings.given(LEARNING_RATE).map(options::withLearningRate).orElse(options);
     }
 

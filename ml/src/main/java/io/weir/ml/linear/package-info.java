@@ -1,2 +1,2 @@
-/** Linear models, and their Flink ML stages. */
+/** Linear models. */
 package io.weir.ml.linear;

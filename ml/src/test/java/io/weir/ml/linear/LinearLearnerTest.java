@@ -9,12 +9,14 @@ import io.weir.ml.online.OnlineLearner;
 import io.weir.ml.online.OnlineLearnerContract;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class LinearLearnerTest {
     private static OnlineLearner learner(LinearOptions options, int features, double prior) {
-        return new LearnerFactory(options.withPrior(prior), List.of()).learner(features);
+        return options.withPrior(prior)
+                .learner(IntStream.range(0, features).mapToObj(i -> "f" + i).toList());
     }
 
     /** What holds for every optimizer beside the contract. */

@@ -1,7 +1,12 @@
-package io.weir.ml.linear;
+package io.weir.ml.stages;
 
 import static org.apache.flink.table.api.Expressions.$;
 
+import io.weir.ml.LearnerKinds;
+import io.weir.ml.online.LearnerKind;
+import io.weir.ml.online.LearnerOption;
+import io.weir.ml.online.LearnerOptions;
+import io.weir.ml.online.LearnerSettings;
 import io.weir.ml.online.OnlineLearner;
 import java.io.IOException;
 import java.util.HashMap;
@@ -18,20 +23,20 @@ import org.apache.flink.table.api.internal.TableImpl;
 import org.apache.flink.types.Row;
 
 /**
- * A Flink ML estimator that learns a logistic regression from a stream of labelled rows, one by one in the order they come.
+ * A Flink ML estimator that learns to tell two classes apart from a stream of labelled rows, one by one in the order they come: by any
+ * kind of learner of {@link LearnerKinds}, a logistic regression if nothing is said.
  *
  * <p>{@link #fit} adds one training operator of parallelism 1 whose learner is in Flink's checkpoints. It publishes a version
  * of the model every {@code publishEvery} examples and one more at the end of a bounded input: the rows of {@link
- * OnlineLogisticRegressionModel#getModelData}.
+ * OnlineClassifierModel#getModelData}.
  *
  * <p>To learn inside an operator of one's own, take {@link #learner}.
  */
-public final class OnlineLogisticRegression
-        implements Estimator<OnlineLogisticRegression, OnlineLogisticRegressionModel>,
-                OnlineLogisticRegressionParams<OnlineLogisticRegression> {
+public final class OnlineClassifier
+        implements Estimator<OnlineClassifier, OnlineClassifierModel>, OnlineClassifierParams<OnlineClassifier> {
     private final Map<Param<?>, Object> params = new HashMap<>();
 
-    public OnlineLogisticRegression() {
+    public OnlineClassifier() {
         ParamUtils.initializeMapWithDefaultValues(params, this);
     }
 
@@ -45,26 +50,37 @@ public final class OnlineLogisticRegression
         return learners().learner(features);
     }
 
-    /** The options that the parameters describe. */
-    public LinearOptions options() {
-        LinearOptions options = LinearOptions.of(Optimizer.parse(getOptimizer()))
-                .withDecay(getDecay())
-                .withL1(getL1())
-                .withL2(getL2())
-                .withPrior(getPrior())
-                .withHorizon(getHorizon());
-        return getLearningRate() == 0 ? options : options.withLearningRate(getLearningRate());
+    /**
+     * The options that the parameters describe.
+     *
+     * @throws IllegalArgumentException for an option that the kind does not have, a value that it does not accept, and what does
+     *     not go together
+     */
+    public LearnerOptions learnerOptions() {
+        LearnerKind kind = LearnerKinds.of(getKind()).orElseThrow();
+        LearnerSettings settings = new LearnerSettings().put(LearnerKind.PRIOR, getPrior());
+        for (String given : getOptions()) {
+            String key = given.substring(0, Math.max(0, given.indexOf('=')));
+            LearnerOption<?> option = kind.ownOptions().stream()
+                    .filter(known -> known.key().equals(key))
+                    .findAny()
+                    .orElseThrow(() -> new IllegalArgumentException("option '" + given + "' of kind " + kind.text()
+                            + ": KEY=VALUE is accepted, where KEY is one of "
+                            + kind.ownOptions().stream().map(LearnerOption::key).toList()));
+            settings.read(option, given.substring(key.length() + 1));
+        }
+        return kind.read(settings);
     }
 
     private LearnerFactory learners() {
-        return new LearnerFactory(options(), List.of(getFeatureNames()));
+        return new LearnerFactory(learnerOptions(), List.of(getFeatureNames()));
     }
 
     /**
      * @param inputs one table with the feature and the label column; may be unbounded
      */
     @Override
-    public OnlineLogisticRegressionModel fit(Table... inputs) {
+    public OnlineClassifierModel fit(Table... inputs) {
         Table input = Columns.onlyTable(inputs, "fit");
         Columns.require(input, getFeaturesCol(), "featuresCol");
         Columns.require(input, getLabelCol(), "labelCol");
@@ -77,8 +93,7 @@ public final class OnlineLogisticRegression
                 .setParallelism(1)
                 .setMaxParallelism(1)
                 .uid("learn-" + getModelName());
-        OnlineLogisticRegressionModel model =
-                new OnlineLogisticRegressionModel().setModelData(tables.fromDataStream(published));
+        OnlineClassifierModel model = new OnlineClassifierModel().setModelData(tables.fromDataStream(published));
         ParamUtils.updateExistingParams(model, params);
         return model;
     }
@@ -94,7 +109,7 @@ public final class OnlineLogisticRegression
     }
 
     /** Loads what {@link #save} wrote. */
-    public static OnlineLogisticRegression load(StreamTableEnvironment tables, String path) throws IOException {
+    public static OnlineClassifier load(StreamTableEnvironment tables, String path) throws IOException {
         return ReadWriteUtils.loadStageParam(path);
     }
 }

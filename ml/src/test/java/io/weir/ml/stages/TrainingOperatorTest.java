@@ -1,9 +1,10 @@
-package io.weir.ml.linear;
+package io.weir.ml.stages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.ml.ModelSnapshot;
+import io.weir.ml.linear.LinearOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

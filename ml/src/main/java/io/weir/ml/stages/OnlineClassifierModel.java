@@ -1,4 +1,4 @@
-package io.weir.ml.linear;
+package io.weir.ml.stages;
 
 import static org.apache.flink.table.api.Expressions.$;
 import static org.apache.flink.table.api.Expressions.nullOf;
@@ -24,7 +24,7 @@ import org.apache.flink.table.api.internal.TableImpl;
 import org.apache.flink.types.Row;
 
 /**
- * Scores rows with the newest version of a logistic regression, while versions keep coming.
+ * Scores rows with the newest version of a model of any kind, while versions keep coming.
  *
  * <p>Model data are rows (name STRING, version BIGINT, model STRING), the last the JSON of {@link ModelSnapshot}. Every subtask
  * gets all of them, keeps the one with the highest version in its checkpoints, and scores each row with the one it
@@ -34,21 +34,20 @@ import org.apache.flink.types.Row;
  * and transforms at once the first rows are therefore scored with the prior; to score a table with a finished model, save
  * the fitted one and {@link #load} it, or use {@link #of}: such a model scores from the first row on.
  */
-public final class OnlineLogisticRegressionModel
-        implements Model<OnlineLogisticRegressionModel>,
-                OnlineLogisticRegressionModelParams<OnlineLogisticRegressionModel> {
+public final class OnlineClassifierModel
+        implements Model<OnlineClassifierModel>, OnlineClassifierModelParams<OnlineClassifierModel> {
     private final Map<Param<?>, Object> params = new HashMap<>();
     private Table modelData;
     private ModelSnapshot initial;
 
     /** Without model data; {@link #setModelData} comes next. */
-    public OnlineLogisticRegressionModel() {
+    public OnlineClassifierModel() {
         ParamUtils.initializeMapWithDefaultValues(params, this);
     }
 
     /** A model that scores with this snapshot from the first row on; newer model data may still be set. */
-    public static OnlineLogisticRegressionModel of(StreamTableEnvironment tables, ModelSnapshot snapshot) {
-        OnlineLogisticRegressionModel model = new OnlineLogisticRegressionModel();
+    public static OnlineClassifierModel of(StreamTableEnvironment tables, ModelSnapshot snapshot) {
+        OnlineClassifierModel model = new OnlineClassifierModel();
         model.initial = snapshot;
         Row row = ModelData.toRow(snapshot);
         return model.setModelData(tables.fromValues(
@@ -60,7 +59,7 @@ public final class OnlineLogisticRegressionModel
     }
 
     @Override
-    public OnlineLogisticRegressionModel setModelData(Table... inputs) {
+    public OnlineClassifierModel setModelData(Table... inputs) {
         Table data = Columns.onlyTable(inputs, "setModelData");
         Columns.require(data, "model", "model data");
         modelData = data;
@@ -131,13 +130,13 @@ public final class OnlineLogisticRegressionModel
     /**
      * Loads what {@link #save} wrote. The newest version is read right here, so the model scores with it from the first row.
      */
-    public static OnlineLogisticRegressionModel load(StreamTableEnvironment tables, String path) throws IOException {
+    public static OnlineClassifierModel load(StreamTableEnvironment tables, String path) throws IOException {
         Path folder = FileUtils.getDataPath(path);
         ModelSnapshot newest = ModelData.newest(folder)
                 .orElseThrow(() -> new FileNotFoundException("no model data in " + folder
                         + ": was the environment executed after save, and did the training see an example?"));
-        OnlineLogisticRegressionModel model = of(tables, newest);
-        OnlineLogisticRegressionModel stored = ReadWriteUtils.loadStageParam(path);
+        OnlineClassifierModel model = of(tables, newest);
+        OnlineClassifierModel stored = ReadWriteUtils.loadStageParam(path);
         ParamUtils.updateExistingParams(model, stored.getParamMap());
         return model;
     }

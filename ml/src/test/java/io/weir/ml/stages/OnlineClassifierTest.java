@@ -1,10 +1,13 @@
-package io.weir.ml.linear;
+package io.weir.ml.stages;
 
 import static org.apache.flink.table.api.Expressions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.ml.LearnerKinds;
 import io.weir.ml.ModelSnapshot;
+import io.weir.ml.linear.LinearOptions;
+import io.weir.ml.linear.Optimizer;
 import io.weir.ml.online.OnlineLearner;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +32,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-class OnlineLogisticRegressionTest {
+class OnlineClassifierTest {
     /** One cluster for all jobs of this class: starting one takes longer than any of them. */
     @RegisterExtension
     static final MiniClusterExtension CLUSTER = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
@@ -85,7 +90,7 @@ class OnlineLogisticRegressionTest {
     }
 
     /** What the estimator should come to: the same learner over the labelled rows in order. */
-    private static OnlineLearner trained(OnlineLogisticRegression estimator, List<Row> rows) {
+    private static OnlineLearner trained(OnlineClassifier estimator, List<Row> rows) {
         OnlineLearner learner = estimator.learner(2);
         for (Row row : rows) {
             if (row.getField(2) != null) {
@@ -105,10 +110,10 @@ class OnlineLogisticRegressionTest {
 
     @Test
     void fittingPublishesAVersionEverySoManyExamplesAndOneAtTheEnd() throws Exception {
-        OnlineLogisticRegression estimator = new OnlineLogisticRegression()
+        OnlineClassifier estimator = new OnlineClassifier()
                 .setModelName("fraud")
                 .setPublishEvery(100)
-                .setOptimizer("ftrl");
+                .setOption("optimizer", "ftrl");
         List<Row> published = collect(estimator.fit(table(rows())).getModelData()[0]);
 
         // 450 labelled rows.
@@ -124,12 +129,11 @@ class OnlineLogisticRegressionTest {
 
     @Test
     void aSavedModelScoresEveryRowOfAnotherJobFromTheFirstOn(@TempDir Path folder) throws Exception {
-        OnlineLogisticRegression estimator =
-                new OnlineLogisticRegression().setPublishEvery(100).setPredictionCol("p");
+        OnlineClassifier estimator = new OnlineClassifier().setPublishEvery(100).setPredictionCol("p");
         estimator.fit(table(rows())).save(folder.toString());
         environment.execute();
 
-        OnlineLogisticRegressionModel loaded = OnlineLogisticRegressionModel.load(tables, folder.toString());
+        OnlineClassifierModel loaded = OnlineClassifierModel.load(tables, folder.toString());
         ModelSnapshot expected = trained(estimator, rows()).snapshot("model", 5, 0);
         List<Row> scored = collect(loaded.transform(table(rows()))[0]);
 
@@ -146,7 +150,7 @@ class OnlineLogisticRegressionTest {
 
     @Test
     void rowsThatComeBeforeAnyModelGetThePriorAndVersionZero() throws Exception {
-        OnlineLogisticRegressionModel model = new OnlineLogisticRegressionModel()
+        OnlineClassifierModel model = new OnlineClassifierModel()
                 .setPrior(0.2)
                 .setModelData(tables.fromValues(
                                 DataTypes.ROW(DataTypes.FIELD("model", DataTypes.STRING())), Row.of("never read"))
@@ -159,8 +163,8 @@ class OnlineLogisticRegressionTest {
 
     @Test
     void fitAndTransformRunInOneJobAndScoreEachRowWithAVersionThatWasPublished() throws Exception {
-        OnlineLogisticRegression estimator = new OnlineLogisticRegression().setPublishEvery(50);
-        OnlineLogisticRegressionModel model = estimator.fit(table(rows()));
+        OnlineClassifier estimator = new OnlineClassifier().setPublishEvery(50);
+        OnlineClassifierModel model = estimator.fit(table(rows()));
         List<Row> scored = collect(model.transform(table(rows()))[0]);
         assertThat(scored).hasSize(ROWS);
         for (Row row : scored) {
@@ -173,9 +177,8 @@ class OnlineLogisticRegressionTest {
     void itIsAStageOfAPipelineThatCanBeSavedAndLoaded(@TempDir Path folder) throws Exception {
         String pipelineFolder = folder.resolve("pipeline").toString();
         String modelFolder = folder.resolve("model").toString();
-        OnlineLogisticRegression estimator = new OnlineLogisticRegression()
-                .setOptimizer("sgd")
-                .setLearningRate(0.02)
+        OnlineClassifier estimator = new OnlineClassifier()
+                .setOptions("optimizer=sgd", "learning-rate=0.02")
                 .setFeatureNames("amount", "count")
                 .setPublishEvery(1000);
         new Pipeline(List.of(estimator)).save(pipelineFolder);
@@ -193,17 +196,14 @@ class OnlineLogisticRegressionTest {
 
     @Test
     void everyParameterReachesTheLearner() {
-        OnlineLogisticRegression estimator = new OnlineLogisticRegression();
-        assertThat(estimator.options()).isEqualTo(LinearOptions.defaults());
+        OnlineClassifier estimator = new OnlineClassifier();
+        assertThat(estimator.learnerOptions()).isEqualTo(LinearOptions.defaults());
         estimator
-                .setOptimizer("sgd")
-                .setLearningRate(0.5)
-                .setDecay(0.1)
-                .setL1(0.2)
-                .setL2(0.3)
-                .setPrior(0.4)
-                .setHorizon(500);
-        assertThat(estimator.options())
+                .setOptions("optimizer=sgd", "learning-rate=0.5", "decay=0.1", "l1=0.2", "horizon=100")
+                .setOption("l2", 0.3)
+                .setOption("horizon", 500)
+                .setPrior(0.4);
+        assertThat(estimator.learnerOptions())
                 .isEqualTo(LinearOptions.of(Optimizer.SGD)
                         .withLearningRate(0.5)
                         .withDecay(0.1)
@@ -213,27 +213,57 @@ class OnlineLogisticRegressionTest {
                         .withHorizon(500));
     }
 
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void everyKindOfLearnerIsAStageWhoseModelScoresAsTheLearnerDoes(String kind, @TempDir Path folder)
+            throws Exception {
+        OnlineClassifier estimator = new OnlineClassifier().setKind(kind).setPublishEvery(1000);
+        estimator.save(folder.resolve("estimator").toString());
+        OnlineClassifier loaded =
+                OnlineClassifier.load(tables, folder.resolve("estimator").toString());
+        assertThat(loaded.learnerOptions()).isEqualTo(estimator.learnerOptions());
+        loaded.fit(table(rows())).save(folder.resolve("model").toString());
+        environment.execute();
+        OnlineClassifierModel model =
+                OnlineClassifierModel.load(tables, folder.resolve("model").toString());
+
+        ModelSnapshot expected = trained(estimator, rows()).snapshot("model", 1, 0);
+        assertThat(collect(model.transform(table(rows()))[0])).hasSize(ROWS).allSatisfy(row -> assertThat(
+                        row.getField("probability"))
+                .isEqualTo(expected.score(Columns.features(row.getField("features")))));
+    }
+
+    static List<String> kinds() {
+        return LearnerKinds.texts();
+    }
+
     @Test
     void whatCannotBeIsRefusedBeforeAnythingRuns() {
-        OnlineLogisticRegression estimator = new OnlineLogisticRegression();
-        assertThatThrownBy(() -> estimator.setOptimizer("adam")).hasMessageContaining("optimizer");
+        OnlineClassifier estimator = new OnlineClassifier();
+        assertThatThrownBy(() -> estimator.setKind("forest")).hasMessageContaining("kind");
+        assertThatThrownBy(() ->
+                        new OnlineClassifier().setOption("optimizer", "sdg").learnerOptions())
+                .hasMessage("optimizer='sdg': one of sgd, adagrad, adam, ftrl is accepted");
+        assertThatThrownBy(() -> new OnlineClassifier().setOption("trees", 3).learnerOptions())
+                .hasMessageContaining("option 'trees=3' of kind logistic-regression")
+                .hasMessageContaining("learning-rate");
         assertThatThrownBy(() -> estimator.setPrior(1)).hasMessageContaining("prior");
-        assertThatThrownBy(() -> estimator.setLearningRate(-1)).hasMessageContaining("learningRate");
+        assertThatThrownBy(() ->
+                        new OnlineClassifier().setOption("learning-rate", -1).learnerOptions())
+                .hasMessageContaining("learning-rate='-1'");
         assertThatThrownBy(() -> estimator.setPublishEvery(0)).hasMessageContaining("publishEvery");
         assertThatThrownBy(() -> estimator.setFeatureNames("a").learner(2))
                 .hasMessageContaining("length=1")
                 .hasMessageContaining("features=2");
         Table table = table(rows());
-        assertThatThrownBy(
-                        () -> new OnlineLogisticRegression().setFeaturesCol("x").fit(table))
+        assertThatThrownBy(() -> new OnlineClassifier().setFeaturesCol("x").fit(table))
                 .hasMessageContaining("featuresCol=x")
                 .hasMessageContaining("[id, features, label, note]");
-        OnlineLogisticRegressionModel model = new OnlineLogisticRegression().fit(table);
+        OnlineClassifierModel model = new OnlineClassifier().fit(table);
         assertThatThrownBy(() -> model.setPredictionCol("note").transform(table))
                 .hasMessageContaining("predictionCol=note");
-        assertThatThrownBy(() -> new OnlineLogisticRegressionModel().transform(table))
-                .hasMessageContaining("no model data");
-        assertThatThrownBy(() -> OnlineLogisticRegressionModel.load(tables, "/nowhere/at/all"))
+        assertThatThrownBy(() -> new OnlineClassifierModel().transform(table)).hasMessageContaining("no model data");
+        assertThatThrownBy(() -> OnlineClassifierModel.load(tables, "/nowhere/at/all"))
                 .hasMessageContaining("/nowhere/at/all");
     }
 }

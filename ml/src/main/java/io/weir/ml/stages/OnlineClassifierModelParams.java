@@ -1,4 +1,4 @@
-package io.weir.ml.linear;
+package io.weir.ml.stages;
 
 import org.apache.flink.ml.param.DoubleParam;
 import org.apache.flink.ml.param.Param;
@@ -6,8 +6,8 @@ import org.apache.flink.ml.param.ParamValidators;
 import org.apache.flink.ml.param.StringParam;
 import org.apache.flink.ml.param.WithParams;
 
-/** What {@link OnlineLogisticRegressionModel} can be told; the estimator passes its own on. */
-public interface OnlineLogisticRegressionModelParams<T> extends WithParams<T> {
+/** What {@link OnlineClassifierModel} can be told; the estimator passes its own on. */
+public interface OnlineClassifierModelParams<T> extends WithParams<T> {
     Param<String> FEATURES_COL = new StringParam(
             "featuresCol",
             "The column of features: ARRAY<FLOAT> or ARRAY<DOUBLE>, null elements count as missing.",

@@ -1,5 +1,7 @@
-package io.weir.ml.linear;
+package io.weir.ml.stages;
 
+import io.weir.ml.online.LearnerOptions;
+import io.weir.ml.online.OnlineLearner;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -9,20 +11,20 @@ import java.util.stream.IntStream;
  *
  * @param names the features' names; empty to call them f0, f1, ...
  */
-record LearnerFactory(LinearOptions options, List<String> names) implements Serializable {
+record LearnerFactory(LearnerOptions options, List<String> names) implements Serializable {
     LearnerFactory {
         names = List.copyOf(names);
     }
 
-    LinearLearner learner(int features) {
+    OnlineLearner learner(int features) {
         if (names.isEmpty()) {
-            return new LinearLearner(
-                    IntStream.range(0, features).mapToObj(i -> "f" + i).toList(), options);
+            return options.learner(
+                    IntStream.range(0, features).mapToObj(i -> "f" + i).toList());
         }
         if (names.size() != features) {
             throw new IllegalArgumentException("featureNames has length=" + names.size() + " " + names
                     + ", but a row has features=" + features + ": one name per feature is accepted");
         }
-        return new LinearLearner(names, options);
+        return options.learner(names);
     }
 }

@@ -1,4 +1,4 @@
-package io.weir.ml.linear;
+package io.weir.ml.stages;
 
 import io.weir.ml.online.OnlineLearner;
 import org.apache.flink.api.common.state.ListState;

@@ -1,4 +1,4 @@
-package io.weir.ml.linear;
+package io.weir.ml.stages;
 
 import org.apache.flink.table.api.Table;
 

@@ -1,0 +1,2 @@
+/** Learners as stages of Flink ML. */
+package io.weir.ml.stages;
