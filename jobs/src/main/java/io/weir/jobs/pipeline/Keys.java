@@ -42,9 +42,10 @@ final class Keys {
     static final List<String> LABELS = List.of("topic", "id", "label", "time", "wait");
     /** Of every kind of model; each has keys of its own beside them. */
     static final List<String> ANY_MODEL = Stream.of(
-                    List.of("name", "kind"), LearnerKind.keysOfEveryKind(), List.of("publish-every"))
+                    List.of("name", "kind"), LearnerKind.keysOfEveryKind(), List.of("publish-every", "drift"))
             .flatMap(List::stream)
             .toList();
+    static final List<String> DRIFT = List.of("detector", "on", "delta", "reaction");
 
     static final List<String> MODEL =
             Stream.concat(ANY_MODEL.stream(), LearnerKinds.ownKeys().stream()).toList();
@@ -76,6 +77,7 @@ final class Keys {
             Map.entry("state", STATE),
             Map.entry("labels", LABELS),
             Map.entry("model", ANY_MODEL),
+            Map.entry("model.drift", DRIFT),
             Map.entry("batch", BATCH),
             Map.entry("scoring", SCORING),
             Map.entry("decide", DECIDE_EVENTS),

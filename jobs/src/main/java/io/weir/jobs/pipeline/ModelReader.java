@@ -26,7 +26,10 @@ final class ModelReader {
     private static Optional<LearnerOptions> learner(Section section) {
         return section.required("kind", String.join(" or ", LearnerKinds.texts()))
                 .flatMap(chosen -> LearnerKinds.of(chosen.oneOf(LearnerKinds.texts(), "")))
-                .flatMap(kind -> learner(section, kind));
+                .flatMap(kind -> learner(section, kind))
+                .map(learner -> section.optional("drift")
+                        .map(drift -> DriftReader.read(drift, learner))
+                        .orElse(learner));
     }
 
     private static Optional<LearnerOptions> learner(Section section, LearnerKind kind) {

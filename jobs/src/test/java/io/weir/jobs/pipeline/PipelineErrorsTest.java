@@ -104,6 +104,10 @@ class PipelineErrorsTest {
                     name: fraud             | name: fraud, optimizer: sdg | 19: model.optimizer: 'sdg' is not known here; did you mean 'sgd'?
                     kind: logistic-regression | "kind: linear, loss: squared, optimizer: pa-i" | "19: model: optimizer pa-i with loss squared: its steps follow from hinge loss; write loss: hinge, or one of [sgd, adagrad, adam, ftrl]"
                     kind: logistic-regression | "kind: linear, loss: hinge, optimizer: pa-ii, learning-rate: 1" | "19: model: learning-rate with optimizer pa-ii: it has none; leave it out, or write aggressiveness"
+                    name: fraud             | "name: fraud, drift: {reaction: sleep}" | "19: model.drift.reaction: 'sleep' is not known here; write one of alarm, reset, raise-learning-rate, grow-background"
+                    name: fraud             | "name: fraud, drift: {detector: ddm, delta: 0.1, reaction: alarm}" | "19: model.drift.delta: is an option of adwin and kswin, not of ddm; take it out"
+                    name: fraud             | "name: fraud, drift: {detector: ddm, on: loss, reaction: alarm}" | "19: model.drift: detector ddm on loss: it takes errors of 0 and 1; write on: error"
+                    name: fraud             | "name: fraud, optimizer: adam, drift: {reaction: raise-learning-rate}" | "19: model.drift: reaction raise-learning-rate of kind logistic-regression: no rate of it falls while it learns; write one of alarm, reset, grow-background, or an optimizer whose rates fall"
                     name: fraud             | name: fraud, trees: 3 | 19: model.trees: is an option of kind adaptive-random-forest, not of logistic-regression; take it out
                     kind: logistic-regression | kind: binned-logistic-regression, l1: 1 | 19: model.l1: is an option of kind logistic-regression and linear, not of binned-logistic-regression; take it out
                     kind: logistic-regression | kind: binned-logistic-regression, bins: 1 | 19: model.bins: '1' is not accepted; write a whole number from 2 to 256

@@ -8,6 +8,7 @@ import io.weir.gpu.precision.Precision;
 import io.weir.gpu.precision.PrecisionWish;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.ml.binned.BinnedLogisticRegressionOptions;
+import io.weir.ml.drift.DetectorChoice;
 import io.weir.ml.forest.AdaptiveForestOptions;
 import io.weir.ml.linear.LinearOptions;
 import io.weir.ml.linear.Loss;
@@ -15,6 +16,8 @@ import io.weir.ml.linear.Optimizer;
 import io.weir.ml.online.AdjustedOptions;
 import io.weir.ml.online.CalibrationKind;
 import io.weir.ml.online.LearnerOptions;
+import io.weir.ml.watched.Reaction;
+import io.weir.ml.watched.WatchedOptions;
 import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.feature.AggregateFunction;
 import io.weir.operators.feature.Comparison;
@@ -255,6 +258,12 @@ class PipelineReaderTest {
                         .withL2(0.2));
         assertThat(learner("linear, loss: hinge, optimizer: pa-ii, aggressiveness: 0.5"))
                 .isEqualTo(LinearOptions.of(Optimizer.PA_II).withAggressiveness(0.5));
+        assertThat(learner("logistic-regression, drift: {reaction: reset}"))
+                .isEqualTo(new WatchedOptions(
+                        LinearOptions.defaults(), DetectorChoice.ADWIN, false, 0.002, Reaction.RESET));
+        assertThat(learner("adaptive-random-forest, drift: {detector: eddm, reaction: alarm}"))
+                .isEqualTo(new WatchedOptions(
+                        AdaptiveForestOptions.defaults(), DetectorChoice.EDDM, true, 0.002, Reaction.ALARM));
         assertThat(learner("logistic-regression, optimizer: sgd")).isEqualTo(LinearOptions.of(Optimizer.SGD));
         assertThat(learner("logistic-regression, optimizer: ftrl, learning-rate: 0.7, l1: 1, l2: 2"))
                 .isEqualTo(LinearOptions.of(Optimizer.FTRL)

@@ -86,6 +86,14 @@ public final class BinnedLogisticRegressionLearner extends NamedLearner<BinnedLo
     }
 
     @Override
+    public void raiseRates() {
+        learned().biasSquares = 0;
+        for (FeatureBins feature : learned().features) {
+            feature.raiseRates();
+        }
+    }
+
+    @Override
     protected double scoreOf(float[] row) {
         Weights weights = learned();
         double margin = weights.bias;

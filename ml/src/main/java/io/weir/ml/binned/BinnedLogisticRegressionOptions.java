@@ -48,6 +48,11 @@ public record BinnedLogisticRegressionOptions(int bins, double learningRate, dou
     }
 
     @Override
+    public boolean ratesFall() {
+        return true;
+    }
+
+    @Override
     public BinnedLogisticRegressionLearner learner(List<String> features) {
         return new BinnedLogisticRegressionLearner(features, this);
     }

@@ -37,6 +37,11 @@ final class FeatureBins {
         counts[BinnedLogisticRegressionParameters.binOf(value, edges)]++;
     }
 
+    /** Starts AdaGrad's rates anew; weights stay. */
+    void raiseRates() {
+        Arrays.fill(squares, 0);
+    }
+
     private boolean varies() {
         return edges.length > 0 || counts[0] > 0 && counts[1] > 0;
     }

@@ -10,6 +10,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Adaptive random forest: Hoeffding trees on random parts of the features, each example given to each tree with a weight drawn
@@ -133,6 +134,11 @@ public final class AdaptiveForestLearner extends NamedLearner<AdaptiveForestLear
             replaced += tree.replaced();
         }
         return replaced;
+    }
+
+    @Override
+    public Map<String, Long> figures() {
+        return Map.of("replaced_trees", replacedTrees());
     }
 
     @Override

@@ -84,6 +84,11 @@ public record AdaptiveForestOptions(
     }
 
     @Override
+    public boolean growsBackground() {
+        return true;
+    }
+
+    @Override
     public AdaptiveForestLearner learner(List<String> features) {
         return new AdaptiveForestLearner(features, this);
     }

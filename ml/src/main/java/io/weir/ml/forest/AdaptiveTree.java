@@ -47,10 +47,10 @@ final class AdaptiveTree {
         this.values = values;
         this.random = new SplitMix64(seed);
         this.losses = new Adwin(options.driftDelta(), options.warningDelta(), true);
-        this.tree = seedling();
+        this.tree = empty().start();
     }
 
-    private HoeffdingTree seedling() {
+    private HoeffdingTree empty() {
         return new HoeffdingTree(options, features, drawn, edges, random);
     }
 
@@ -91,7 +91,7 @@ final class AdaptiveTree {
 
     private void follow(Drift drift) {
         if (drift != Drift.NONE && background == null) {
-            background = seedling();
+            background = empty().start();
             backgroundExamples = 0;
             backgroundLoss = 0;
             foregroundLoss = 0;
@@ -147,7 +147,7 @@ final class AdaptiveTree {
         byte[] watched = new byte[length];
         in.readFully(watched);
         losses.restore(watched);
-        tree = seedling();
+        tree = empty();
         tree.read(in);
         background = null;
         if (in.readBoolean()) {
@@ -155,9 +155,9 @@ final class AdaptiveTree {
             backgroundLoss = in.readDouble();
             foregroundLoss = in.readDouble();
             drifted = in.readBoolean();
-            background = seedling();
+            background = empty();
             background.read(in);
         }
-        random.restore(drawnSoFar); // last: seedlings drew from it
+        random.restore(drawnSoFar);
     }
 }

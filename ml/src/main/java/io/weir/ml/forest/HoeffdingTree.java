@@ -48,8 +48,13 @@ final class HoeffdingTree {
         this.random = random;
         this.confidence = StrictMath.log(1 / options.tree().splitDelta());
         this.leaves = new Leaves(features, drawn);
+    }
+
+    /** Starts with one leaf; what {@link #read} fills is not started, since a leaf draws from what it shares with other trees. */
+    HoeffdingTree start() {
         slots[0] = leaves.add(0, 0, source, random);
         nodes = 1;
+        return this;
     }
 
     /** The leaf that a row comes to, as a slot for {@link #weight} and {@link #learn}. */

@@ -3,6 +3,7 @@ package io.weir.ml.linear;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * AdaGrad with composite mirror descent: η = rate / √(1 + Σ g²) per weight, then the proximal step of L1 and L2.
@@ -30,6 +31,11 @@ final class AdaGradRule implements UpdateRule {
         double w = weights[i] - rate * gradient;
         weights[i] =
                 i == weights.length - 1 ? w : UpdateRule.shrink(w, rate * options.l1()) / (1 + rate * options.l2());
+    }
+
+    @Override
+    public void raiseRates() {
+        Arrays.fill(squares, 0);
     }
 
     @Override

@@ -32,9 +32,17 @@ final class FtrlProximalRule implements UpdateRule {
         this.weights = weights;
         this.z = new double[weights.length];
         this.n = new double[weights.length];
-        // z such that the formula gives the prior's bias before anything is seen; only the bias starts away from 0.
+        // Before anything is seen the formula must give the prior's bias; only the bias starts away from 0.
+        raiseRates();
+    }
+
+    /** With n at 0, z is what gives the weight as it is. */
+    @Override
+    public void raiseRates() {
         for (int i = 0; i < weights.length; i++) {
-            z[i] = -weights[i] * BETA / alpha;
+            boolean bias = i == weights.length - 1;
+            n[i] = 0;
+            z[i] = bias ? -weights[i] * BETA / alpha : -weights[i] * (BETA / alpha + l2) - Math.signum(weights[i]) * l1;
         }
     }
 

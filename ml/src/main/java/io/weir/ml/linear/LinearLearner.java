@@ -140,6 +140,11 @@ public final class LinearLearner extends NamedLearner<LinearLearner.Weights> {
     }
 
     @Override
+    public void raiseRates() {
+        learned().rule.raiseRates();
+    }
+
+    @Override
     protected double scoreOf(float[] row) {
         Weights weights = learned();
         double margin = weights.margin(row);

@@ -163,6 +163,11 @@ public record LinearOptions(
     }
 
     @Override
+    public boolean ratesFall() {
+        return optimizer == Optimizer.ADAGRAD || optimizer == Optimizer.FTRL || decay > 0;
+    }
+
+    @Override
     public LinearLearner learner(List<String> features) {
         return new LinearLearner(features, this);
     }

@@ -49,6 +49,11 @@ final class SgdRule implements UpdateRule {
     }
 
     @Override
+    public void raiseRates() {
+        examples = 0;
+    }
+
+    @Override
     public void write(DataOutput out) throws IOException {
         out.writeLong(examples);
         UpdateRule.write(weights, out);

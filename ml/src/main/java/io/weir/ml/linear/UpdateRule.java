@@ -33,6 +33,11 @@ interface UpdateRule {
      */
     void step(int i, double gradient);
 
+    /** Puts rates that fell back to where they started; weights stay. */
+    default void raiseRates() {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " has no rates that fall");
+    }
+
     /** Writes what {@link #read} needs to go on, the weights included. */
     void write(DataOutput out) throws IOException;
 

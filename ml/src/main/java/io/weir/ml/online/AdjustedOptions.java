@@ -42,6 +42,16 @@ public record AdjustedOptions(
     }
 
     @Override
+    public boolean ratesFall() {
+        return learner.ratesFall();
+    }
+
+    @Override
+    public boolean growsBackground() {
+        return learner.growsBackground();
+    }
+
+    @Override
     public OnlineLearner learner(List<String> features) {
         OnlineLearner made = resampled(features);
         return calibration == CalibrationKind.NONE ? made : new CalibratedLearner(made, calibration);

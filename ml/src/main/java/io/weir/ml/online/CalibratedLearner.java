@@ -4,6 +4,7 @@ import io.weir.ml.ModelParameters;
 import io.weir.ml.ScoreCalibration;
 import io.weir.ml.state.StateFrame;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A learner whose scores are calibrated online: the calibration learns from each label and the score that the learner gave
@@ -79,6 +80,16 @@ final class CalibratedLearner implements OnlineLearner {
     @Override
     public long positives() {
         return learner.positives();
+    }
+
+    @Override
+    public Map<String, Long> figures() {
+        return learner.figures();
+    }
+
+    @Override
+    public void raiseRates() {
+        learner.raiseRates();
     }
 
     @Override

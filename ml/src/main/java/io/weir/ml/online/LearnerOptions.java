@@ -17,6 +17,16 @@ public interface LearnerOptions extends Serializable {
     /** The same with another prior. */
     LearnerOptions withPrior(double value);
 
+    /** Whether its rates fall while it learns, and {@link OnlineLearner#raiseRates} puts them back. */
+    default boolean ratesFall() {
+        return false;
+    }
+
+    /** Whether it grows successors of its parts in the background by itself when it sees drift. */
+    default boolean growsBackground() {
+        return false;
+    }
+
     /**
      * A learner that knows nothing yet.
      *

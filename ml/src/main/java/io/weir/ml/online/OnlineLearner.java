@@ -5,6 +5,7 @@ import io.weir.ml.ModelParameters;
 import io.weir.ml.ModelSnapshot;
 import io.weir.ml.ScoreCalibration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A binary classifier that learns from one example at a time and can be asked for a score between any two.
@@ -51,6 +52,20 @@ public interface OnlineLearner {
 
     /** How many of {@link #examples()} were positive. */
     long positives();
+
+    /** Counts of its own that are worth a look beside its metrics, by name, such as {@code drifts}. */
+    default Map<String, Long> figures() {
+        return Map.of();
+    }
+
+    /**
+     * Puts rates that fell while it learned back to where they started; what was learned stays.
+     *
+     * @throws UnsupportedOperationException where {@link LearnerOptions#ratesFall} is false
+     */
+    default void raiseRates() {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " has no rates that fall");
+    }
 
     /** What was learned so far; its scores, through {@link #calibration}, equal {@link #score} within float rounding. */
     ModelParameters parameters();

@@ -5,6 +5,7 @@ import io.weir.ml.ScoreCalibration;
 import io.weir.ml.random.SplitMix64;
 import io.weir.ml.state.StateFrame;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A learner that learns from other shares of the classes than come: from each positive example as often as its weight says,
@@ -79,6 +80,16 @@ final class ResampledLearner implements OnlineLearner {
     @Override
     public long positives() {
         return positives;
+    }
+
+    @Override
+    public Map<String, Long> figures() {
+        return learner.figures();
+    }
+
+    @Override
+    public void raiseRates() {
+        learner.raiseRates();
     }
 
     @Override

@@ -5,20 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.ml.BinnedLogisticRegressionParameters;
 import io.weir.ml.online.OnlineLearner;
-import io.weir.ml.online.OnlineLearnerContract;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class BinnedLogisticRegressionLearnerTest extends OnlineLearnerContract {
+class BinnedLogisticRegressionLearnerTest {
     private static final BinnedLogisticRegressionOptions DEFAULTS = BinnedLogisticRegressionOptions.defaults();
-
-    @Override
-    protected OnlineLearner learner(int features, double prior) {
-        List<String> names = IntStream.range(0, features).mapToObj(i -> "f" + i).toList();
-        return new BinnedLogisticRegressionLearner(names, DEFAULTS.withPrior(prior));
-    }
 
     private static BinnedLogisticRegressionLearner one() {
         return new BinnedLogisticRegressionLearner(List.of("x"), DEFAULTS);
@@ -85,7 +77,7 @@ class BinnedLogisticRegressionLearnerTest extends OnlineLearnerContract {
 
     @Test
     void anOrdinaryRowContributesNothingOnTheWhole() {
-        OnlineLearner learner = learner(2, 0.1);
+        OnlineLearner learner = DEFAULTS.withPrior(0.1).learner(List.of("f0", "f1"));
         Random random = new Random(5);
         double[] sums = new double[2];
         float[][] rows = new float[5000][];

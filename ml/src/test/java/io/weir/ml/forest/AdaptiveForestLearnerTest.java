@@ -19,15 +19,12 @@ class AdaptiveForestLearnerTest {
     private static final List<String> NAMES = List.of("a", "b", "c", "d");
 
     @Nested
-    class TenTrees extends OnlineLearnerContract {
-        @Override
-        protected OnlineLearner learner(int features, double prior) {
-            return learnerOf(features, AdaptiveForestOptions.defaults().withPrior(prior));
-        }
-    }
-
-    @Nested
     class OneTreeOfAllFeatures extends OnlineLearnerContract {
+        @Override
+        protected boolean exactContributions() {
+            return false;
+        }
+
         @Override
         protected OnlineLearner learner(int features, double prior) {
             AdaptiveForestOptions options =
@@ -38,6 +35,11 @@ class AdaptiveForestLearnerTest {
 
     @Nested
     class OfWeightedAndSampledClasses extends OnlineLearnerContract {
+        @Override
+        protected boolean exactContributions() {
+            return false;
+        }
+
         @Override
         protected OnlineLearner learner(int features, double prior) {
             AdaptiveForestOptions options =

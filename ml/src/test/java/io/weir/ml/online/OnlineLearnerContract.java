@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.weir.gpu.FloatBatch;
 import io.weir.gpu.LoadedModel;
 import io.weir.gpu.cpu.CpuBackend;
+import io.weir.gpu.cpu.InstructionSet;
 import io.weir.ml.ModelSnapshot;
 import io.weir.ml.evaluation.RankingMetrics;
 import java.util.Arrays;
@@ -20,6 +21,11 @@ public abstract class OnlineLearnerContract {
 
     /** A fresh learner; equal calls give equal learners. */
     protected abstract OnlineLearner learner(int features, double prior);
+
+    /** Whether contributions add up to the score's log-odds, less what is the same for every row. */
+    protected boolean exactContributions() {
+        return true;
+    }
 
     protected final OnlineLearner learner() {
         return learner(FEATURES, PRIOR);
@@ -144,6 +150,82 @@ public abstract class OnlineLearnerContract {
     }
 
     @Test
+    void restoredAfterEachExampleItGoesOnAsTheUninterruptedOne() {
+        OnlineLearner uninterrupted = learner();
+        OnlineLearner restored = learner();
+        Stream stream = new Stream(23, 1);
+        for (int i = 0; i < 250; i++) {
+            stream.next();
+            uninterrupted.learn(stream.row, stream.label);
+            restored.learn(stream.row, stream.label);
+            OnlineLearner next = learner();
+            next.restore(restored.state());
+            restored = next;
+        }
+        assertThat(restored.state()).isEqualTo(uninterrupted.state());
+        assertThat(restored.figures()).isEqualTo(uninterrupted.figures());
+    }
+
+    @Test
+    void aCategoryThatWasNeverSeenIsScoredInRangeAndByItsModelAlike() {
+        OnlineLearner learner = learner();
+        Stream stream = new Stream(24, 1);
+        Random random = new Random(24);
+        for (int i = 0; i < 3000; i++) {
+            stream.next();
+            stream.row[1] = random.nextInt(4); // a category's code
+            learner.learn(stream.row, stream.label);
+        }
+        ModelSnapshot snapshot = learner.snapshot("m", 1, 0);
+        for (float code : new float[] {4, 9, -1, 1000}) {
+            stream.next();
+            stream.row[1] = code;
+            double score = learner.score(stream.row);
+            assertThat(score).isBetween(0.0, 1.0);
+            assertThat(snapshot.score(stream.row)).isCloseTo(score, within(1e-5));
+        }
+        for (float code : new float[] {4, 9, -1}) {
+            stream.next();
+            stream.row[1] = code;
+            learner.learn(stream.row, stream.label);
+        }
+        for (int i = 0; i < 500; i++) {
+            stream.next();
+            stream.row[1] = random.nextInt(4);
+            learner.learn(stream.row, stream.label);
+        }
+        double[] scores = new double[3000];
+        boolean[] labels = new boolean[3000];
+        for (int i = 0; i < scores.length; i++) {
+            stream.next();
+            stream.row[1] = random.nextInt(4);
+            scores[i] = learner.score(stream.row);
+            labels[i] = stream.label;
+        }
+        assertThat(RankingMetrics.auc(scores, labels)).isGreaterThan(0.92);
+    }
+
+    @Test
+    void contributionsAddUpToTheLogOddsWhereTheyAreExact() {
+        OnlineLearner learner = learner();
+        learn(learner, new Stream(25, 1), 3000);
+        ModelSnapshot snapshot = learner.snapshot("m", 1, 0);
+        Stream stream = new Stream(26, 1);
+        double common = Double.NaN;
+        for (int i = 0; i < 100; i++) {
+            stream.next();
+            if (i % 5 == 0) {
+                stream.row[i % 3] = Float.NaN;
+            }
+            double score = learner.score(stream.row);
+            double sum = Arrays.stream(snapshot.contributions(stream.row)).sum();
+            double rest = (exactContributions() ? Math.log(score / (1 - score)) : score) - sum;
+            common = Double.isNaN(common) ? rest : common;
+            assertThat(rest).isCloseTo(common, within(1e-3));
+        }
+    }
+
+    @Test
     void bytesThatAreNoStateAreRefusedAndChangeNothing() {
         OnlineLearner learner = learner();
         learn(learner, new Stream(5, 1), 100);
@@ -259,7 +341,7 @@ public abstract class OnlineLearnerContract {
     }
 
     @Test
-    void aBackendScoresItsModelAsItDoes() {
+    void everyCpuBackendScoresItsModelAsItDoes() {
         OnlineLearner learner = learner();
         learn(learner, new Stream(17, 1), 3000);
         Stream stream = new Stream(18, 1);
@@ -273,13 +355,20 @@ public abstract class OnlineLearnerContract {
             batch.append(stream.row);
             own[i] = learner.score(stream.row);
         }
-        FloatBatch scores = new FloatBatch(1, own.length);
-        try (CpuBackend backend = new CpuBackend("of a test");
-                LoadedModel loaded = backend.load(learner.model())) {
-            loaded.score(batch, scores);
-        }
-        for (int i = 0; i < own.length; i++) {
-            assertThat(learner.calibration().of(scores.get(i, 0))).isCloseTo(own[i], within(2e-6));
+        for (InstructionSet instructions : InstructionSet.values()) {
+            if (!instructions.isAvailable()) {
+                continue;
+            }
+            FloatBatch scores = new FloatBatch(1, own.length);
+            try (CpuBackend backend = new CpuBackend("of a test", instructions);
+                    LoadedModel loaded = backend.load(learner.model())) {
+                loaded.score(batch, scores);
+            }
+            for (int i = 0; i < own.length; i++) {
+                assertThat(learner.calibration().of(scores.get(i, 0)))
+                        .as("row %d, %s", i, instructions)
+                        .isCloseTo(own[i], within(2e-6));
+            }
         }
         assertThat(Arrays.stream(own).max().orElseThrow()
                         - Arrays.stream(own).min().orElseThrow())

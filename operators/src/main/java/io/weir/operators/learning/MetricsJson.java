@@ -30,6 +30,10 @@ public final class MetricsJson {
                 .put("event_time", TIME.format(Instant.ofEpochMilli(eventTime)))
                 .put("examples", learner.examples())
                 .put("positives", learner.positives());
+        if (!learner.figures().isEmpty()) {
+            ObjectNode own = json.putObject("learner");
+            learner.figures().forEach(own::put);
+        }
         json.setAll(report(metrics));
         try {
             return JSON.writeValueAsBytes(json);

@@ -1,0 +1,2 @@
+/** Learners whose loss is watched for drift, and what happens then. */
+package io.weir.ml.watched;
