@@ -46,9 +46,12 @@ public final class Ddm extends VersionedState implements DriftDetector {
         reset();
     }
 
-    /** 2 and 3 standard deviations, from 30 values on, as in the paper. */
+    /**
+     * 2 and 3 standard deviations as in the paper, from 29 values on as MOA has it, whose count starts at 1: equal errors then
+     * give equal alarms.
+     */
     public static Ddm standard() {
-        return new Ddm(2, 3, 30);
+        return new Ddm(2, 3, 29);
     }
 
     @Override

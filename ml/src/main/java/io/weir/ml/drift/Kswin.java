@@ -74,11 +74,11 @@ public final class Kswin extends VersionedState implements DriftDetector {
     }
 
     /**
-     * At every tenth value, the latest 300 of 900: at α 0.0001 two distribution functions that are 0.18 apart are told, and so an
-     * error rate that goes from 0.1 to 0.3. The paper's 30 of 100 tell 0.42 there.
+     * At every tenth value, the latest 300 of 1,200: at α 0.0001 two distribution functions that are 0.18 apart are told, and so
+     * an error rate that goes from 0.1 to 0.3. The paper's 30 of 100 tell 0.57 at that α.
      */
     public static Kswin of(double alpha, long seed) {
-        return new Kswin(alpha, 900, 300, 10, seed);
+        return new Kswin(alpha, 1200, 300, 10, seed);
     }
 
     private static double distance(double alpha, int recent) {

@@ -140,7 +140,7 @@ abstract class DriftDetectorContract {
         for (int i = 0; i < 200_000; i++) {
             detector.add(error(random, 0.1));
         }
-        assertThat(detector.state().length).isLessThan(8192);
+        assertThat(detector.state().length).isLessThan(16_384);
     }
 
     @Test
