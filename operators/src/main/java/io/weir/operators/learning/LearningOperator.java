@@ -114,8 +114,7 @@ public final class LearningOperator<T> extends AbstractStreamOperator<T>
         out = value -> output.collect(reused.replace(value));
         getMetricGroup().gauge("examples", () -> learner.examples());
         getMetricGroup().gauge("modelVersion", () -> version);
-        learner.figures().keySet().forEach(name -> getMetricGroup()
-                .gauge(name, () -> learner.figures().get(name)));
+        MetricsGauges.registerOwn(getMetricGroup(), () -> learner.figures());
         report = metrics.report();
         MetricsGauges.register(getMetricGroup(), () -> report);
         if (learner.examples() > 0) {

@@ -2,13 +2,18 @@ package io.weir.operators.learning;
 
 import io.weir.ml.evaluation.MetricsReport;
 import io.weir.ml.evaluation.ScoreFigures;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /** Prequential metrics as Flink gauges: over everything, and in groups {@code fading} and {@code window.WINDOW}. */
 final class MetricsGauges {
+    private static final Pattern UNDERSCORE = Pattern.compile("_(.)");
+
     private MetricsGauges() {}
 
     /** @param report the newest one; safe to ask from any thread; of the same windows each time */
@@ -28,6 +33,15 @@ final class MetricsGauges {
         if (first.keyPrecision() != null) {
             group.gauge("keyPrecision", (Gauge<Double>)
                     () -> report.get().keyPrecision().mean());
+        }
+    }
+
+    /** What a learner counts itself, under the names of the topic {@code model-metrics} as gauges are written. */
+    static void registerOwn(MetricGroup group, Supplier<Map<String, Long>> figures) {
+        for (String name : figures.get().keySet()) {
+            String camel =
+                    UNDERSCORE.matcher(name).replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+            group.gauge(camel, (Gauge<Long>) () -> figures.get().get(name));
         }
     }
 

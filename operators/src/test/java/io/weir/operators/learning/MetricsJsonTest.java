@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.ml.drift.DetectorChoice;
 import io.weir.ml.evaluation.EvaluationOptions;
 import io.weir.ml.evaluation.JudgedScore;
 import io.weir.ml.evaluation.PrequentialMetrics;
@@ -12,6 +13,8 @@ import io.weir.ml.evaluation.SlidingWindow;
 import io.weir.ml.linear.LinearLearner;
 import io.weir.ml.linear.LinearOptions;
 import io.weir.ml.online.OnlineLearner;
+import io.weir.ml.watched.Reaction;
+import io.weir.ml.watched.WatchedOptions;
 import io.weir.operators.event.Payments;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,6 +42,23 @@ class MetricsJsonTest {
                                 + "\"recall\":[{\"false_positive_rate\":0.001,\"recall\":null,\"error\":null,\"threshold\":null},"
                                 + "{\"false_positive_rate\":0.01,\"recall\":null,\"error\":null,\"threshold\":null}],"
                                 + "\"reliability\":[]}");
+    }
+
+    @Test
+    void whatALearnerThatIsWatchedForDriftCountsStandsBesideItsMetrics() throws IOException {
+        OnlineLearner watched = new WatchedOptions(
+                        LinearOptions.defaults(), DetectorChoice.ADWIN, false, 0.002, Reaction.RESET)
+                .learner(List.of("amount"));
+        for (int i = 0; i < 4000; i++) {
+            float amount = i % 2;
+            watched.learn(new float[] {amount}, amount > 0.5 == i < 2000);
+        }
+        byte[] json = MetricsJson.encode("fraud", 17, TIME, watched, new PrequentialMetrics().report());
+        JsonNode counts = new ObjectMapper().readTree(json).path("learner");
+        assertThat(counts.path("drifts").longValue()).isPositive();
+        assertThat(counts.path("last_drift_at_example").longValue()).isBetween(2000L, 2400L);
+        assertThat(counts.path("replaced_by_drift").longValue())
+                .isEqualTo(counts.path("drifts").longValue());
     }
 
     @Test
