@@ -45,6 +45,7 @@ final class Keys {
                     List.of("name", "kind"), LearnerKind.keysOfEveryKind(), List.of("publish-every", "drift"))
             .flatMap(List::stream)
             .toList();
+
     static final List<String> DRIFT = List.of("detector", "on", "delta", "reaction");
 
     static final List<String> MODEL =

@@ -61,8 +61,8 @@ public final class OnlineClassifier
         LearnerSettings settings = new LearnerSettings().put(LearnerKind.PRIOR, getPrior());
         for (String given : getOptions()) {
             String key = given.substring(0, Math.max(0, given.indexOf('=')));
-            LearnerOption<?> option = kind.ownOptions().stream()
-                    .filter(known -> known.key().equals(key))
+            LearnerOption<?> option = kind.options().stream()
+                    .filter(known -> known != LearnerKind.PRIOR && known.key().equals(key))
                     .findAny()
                     .orElseThrow(() -> new IllegalArgumentException("option '" + given + "' of kind " + kind.text()
                             + ": KEY=VALUE is accepted, where KEY is one of "
