@@ -34,7 +34,7 @@ public record LinearOptions(
     private static final double AGGRESSIVENESS = 0.01;
 
     private static final LearnerOption.Choice LOSS =
-            new LearnerOption.Choice("loss", Loss.texts(), Loss.LOGISTIC.text(), "what a wrong margin costs");
+            new LearnerOption.Choice("loss", Loss.texts(), Loss.HINGE.text(), "what a wrong margin costs");
     private static final LearnerOption.Choice OPTIMIZER = new LearnerOption.Choice(
             "optimizer",
             Optimizer.texts(Optimizer.BY_GRADIENT),

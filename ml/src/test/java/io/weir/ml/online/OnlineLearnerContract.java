@@ -22,7 +22,7 @@ public abstract class OnlineLearnerContract {
     /** A fresh learner; equal calls give equal learners. */
     protected abstract OnlineLearner learner(int features, double prior);
 
-    /** Whether contributions add up to the score's log-odds, less what is the same for every row. */
+    /** Whether contributions add up to the log-odds of the parameters' score, less what is the same for every row. */
     protected boolean exactContributions() {
         return true;
     }
@@ -217,7 +217,7 @@ public abstract class OnlineLearnerContract {
             if (i % 5 == 0) {
                 stream.row[i % 3] = Float.NaN;
             }
-            double score = learner.score(stream.row);
+            double score = snapshot.parameters().score(stream.row);
             double sum = Arrays.stream(snapshot.contributions(stream.row)).sum();
             double rest = (exactContributions() ? Math.log(score / (1 - score)) : score) - sum;
             common = Double.isNaN(common) ? rest : common;
