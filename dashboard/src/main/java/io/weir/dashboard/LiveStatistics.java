@@ -18,6 +18,7 @@ public final class LiveStatistics extends CountedTopics {
     private final DeadLetterCounts deadLetters = new DeadLetterCounts();
     private final ModelHistory models = new ModelHistory();
     private final ScoringPlaces scoring = new ScoringPlaces();
+    private final ModelContests contests = new ModelContests();
 
     /** @param clock tells when a record became visible, and what "recent" means */
     public LiveStatistics(Topics topics, InstantSource clock) {
@@ -42,7 +43,8 @@ public final class LiveStatistics extends CountedTopics {
                 models.models(),
                 models.quality(),
                 malformed(),
-                scoring.snapshot());
+                scoring.snapshot(),
+                contests.snapshot());
     }
 
     @Override
@@ -57,11 +59,25 @@ public final class LiveStatistics extends CountedTopics {
         } else if (record.value() == null) {
             return; // a compacted topic's mark of deletion
         } else if (topic.equals(topics.models())) {
-            models.addModel(Json.object(record.value()));
+            countModel(record);
         } else if (topic.equals(topics.scoringStatus())) {
             scoring.add(Json.object(record.value()));
         } else {
-            models.addMetrics(Json.object(record.value()));
+            JsonNode metrics = Json.object(record.value());
+            if (metrics.has("champion")) {
+                contests.addComparison(metrics);
+            } else {
+                models.addMetrics(metrics);
+            }
+        }
+    }
+
+    private void countModel(ConsumerRecord<byte[], byte[]> record) {
+        JsonNode value = Json.object(record.value());
+        if (value.has("champion")) {
+            contests.addChampion(value);
+        } else if (record.key() == null || new String(record.key(), StandardCharsets.UTF_8).indexOf('/') < 0) {
+            models.addModel(value); // under a key with a slash it is a version that is kept, and counted already
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param models the newest version of each model, by name
  * @param quality the newest prequential metrics of each model, by name
  * @param scoring the newest status of each subtask that scores, by pipeline and number
+ * @param contests how the models of each pipeline serve beside one another
  */
 public record Snapshot(
         Instant at,
@@ -25,7 +26,8 @@ public record Snapshot(
         List<Model> models,
         List<Quality> quality,
         Malformed malformed,
-        List<Scoring> scoring) {
+        List<Scoring> scoring,
+        List<Contest> contests) {
 
     /** The labels learned from: the largest {@code examples} that the newest metrics of a model tell; 0 before any. */
     @JsonProperty("labelsLearned")
@@ -151,6 +153,36 @@ public record Snapshot(
 
     /** The metrics after so many examples. */
     public record QualityPoint(long examples, Double averagePrecision, Double auc, Double logLoss) {}
+
+    /**
+     * The models of a pipeline as they serve.
+     *
+     * @param reigns who decides, and who did before, the newest first
+     * @param degraded why the one that decides is held to have gone bad; empty: it is not
+     * @param served since the one that decides last changed
+     */
+    public record Contest(String pipeline, List<Reign> reigns, String degraded, List<Served> served) {}
+
+    /** That a model decides from a moment on; {@code pinned} is the version that does, {@code null} the newest. */
+    public record Reign(String model, Long pinned, String since, String by, String why) {}
+
+    /**
+     * The scores that a model gave when events were decided about, judged by the labels that have come.
+     *
+     * @param lead by how much its mean loss is lower than that of the one that decides; {@code null} of that itself
+     * @param verdict what follows, in words
+     */
+    public record Served(
+            String model,
+            long examples,
+            long positives,
+            Double averagePrecision,
+            Double logLoss,
+            Double lead,
+            Double leadAtLeast,
+            Double evidence,
+            Double evidenceNeeded,
+            String verdict) {}
 
     /**
      * How a subtask scored when it last told.

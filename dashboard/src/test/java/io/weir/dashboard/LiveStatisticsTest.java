@@ -53,6 +53,7 @@ class LiveStatisticsTest {
                         List.of(),
                         List.of(),
                         new Malformed(0, null),
+                        List.of(),
                         List.of()));
     }
 
@@ -121,7 +122,8 @@ class LiveStatisticsTest {
                         new Malformed(0, null),
                         List.of(
                                 scoring(0, 40, "cpu", List.of(new FailedGpu(0, "it burns", "Replace it."))),
-                                scoring(1, 5, "cuda", List.of()))));
+                                scoring(1, 5, "cuda", List.of())),
+                        List.of()));
         assertThat(statistics.snapshot().labelsLearned()).isEqualTo(17_000);
         assertThat(statistics.snapshot().deadLetters().from("transactions")).isEqualTo(2);
         assertThat(statistics.snapshot().deadLetters().from("elsewhere")).isZero();
@@ -269,5 +271,44 @@ class LiveStatisticsTest {
                 .map(bin -> counts.getOrDefault((int) bin, 0L))
                 .boxed()
                 .toList();
+    }
+
+    @Test
+    void contestTellsWhoDecidesWhoDidBeforeAndHowTheModelsServe() {
+        statistics.accept(
+                topics.record(
+                        "model-metrics",
+                        "card-fraud/served",
+                        """
+                {"pipeline": "card-fraud", "champion": "fraud", "pinned": null, "since": "1970-01-01T00:00:00Z", "by": "file",
+                 "why": "", "event_time": null, "metric": "log-loss", "degraded": "it is bad",
+                 "served": [{"model": "fraud", "examples": 10, "positives": 2, "average_precision": 0.5, "log_loss": 0.25},
+                            {"model": "forest", "examples": 10, "positives": 2, "average_precision": null, "log_loss": 0.125}],
+                 "challengers": [{"model": "forest", "lead": 0.125, "lead_at_least": -0.5, "evidence": 2.0,
+                                  "evidence_needed": 100.0, "verdict": "too few labels yet"}]}"""));
+        statistics.accept(
+                topics.record(
+                        "models",
+                        "card-fraud/champion",
+                        """
+                {"format": 1, "pipeline": "card-fraud", "champion": "forest", "pinned": 12, "since": "2026-03-02T10:00:05Z",
+                 "by": "hand", "why": "looks better", "history": [{"champion": "fraud", "pinned": null,
+                 "since": "1970-01-01T00:00:00Z", "by": "file", "why": ""}], "snapshot": null}"""));
+        statistics.accept(topics.record("models", "fraud/12", "{\"name\": \"fraud\", \"version\": 12}"));
+        Snapshot snapshot = statistics.snapshot();
+        assertThat(snapshot.models()).isEmpty();
+        assertThat(snapshot.quality()).isEmpty();
+        assertThat(snapshot.malformed().total()).isZero();
+        assertThat(snapshot.contests())
+                .containsExactly(new Snapshot.Contest(
+                        "card-fraud",
+                        List.of(
+                                new Snapshot.Reign("forest", 12L, "2026-03-02T10:00:05Z", "hand", "looks better"),
+                                new Snapshot.Reign("fraud", null, "1970-01-01T00:00:00Z", "file", "")),
+                        "it is bad",
+                        List.of(
+                                new Snapshot.Served("fraud", 10, 2, 0.5, 0.25, null, null, null, null, ""),
+                                new Snapshot.Served(
+                                        "forest", 10, 2, null, 0.125, 0.125, -0.5, 2.0, 100.0, "too few labels yet"))));
     }
 }

@@ -148,7 +148,7 @@ class FlinkRunTest {
 
     private static long learned(String kafka) {
         return TopicContents.json(kafka, "model-metrics").stream()
-                .mapToLong(metrics -> metrics.get("examples").asLong())
+                .mapToLong(metrics -> metrics.path("examples").asLong())
                 .max()
                 .orElse(0);
     }

@@ -24,12 +24,14 @@ public final class JobOperators {
 
     /** The names of the learning job's operators; none if the pipeline has no labels. */
     public static List<String> ofLearning(Pipeline pipeline) {
-        return pipeline.labels().isEmpty() ? List.of() : names(env -> LearningJob.define(env, pipeline, NOWHERE, 0));
+        return pipeline.labels().isEmpty()
+                ? List.of()
+                : names(env -> LearningJob.define(env, pipeline, NOWHERE, Map.of()));
     }
 
     /** The pipeline's model before anything was learned: the shape that every version of it has. */
     public static DenseModel model(Pipeline pipeline) {
-        return new PipelineSteps(pipeline).learner().create().model();
+        return new PipelineSteps(pipeline).learner(pipeline.model()).create().model();
     }
 
     private static List<String> names(Consumer<StreamExecutionEnvironment> job) {

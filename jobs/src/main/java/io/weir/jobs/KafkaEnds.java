@@ -1,5 +1,7 @@
 package io.weir.jobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weir.connectors.kafka.CompactedTopic;
 import io.weir.connectors.kafka.KafkaOutputs;
 import io.weir.connectors.kafka.KafkaSources;
@@ -9,17 +11,23 @@ import io.weir.connectors.kafka.RawRecord;
 import io.weir.connectors.kafka.RecordParser;
 import io.weir.jobs.pipeline.Labels;
 import io.weir.jobs.pipeline.Pipeline;
+import io.weir.ml.Champion;
+import io.weir.ml.ModelRecord;
 import io.weir.ml.ModelSnapshot;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventTypeInfo;
 import io.weir.operators.event.Original;
 import io.weir.operators.validation.JsonLabels;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a job's streams begin and end in Kafka: one consumer group, one prefix of transactional ids, the same settings.
@@ -27,6 +35,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <p>The names given here become UIDs, and with them part of every savepoint.
  */
 final class KafkaEnds {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaEnds.class);
+
     private final StreamExecutionEnvironment env;
     private final Pipeline pipeline;
     private final PipelineSteps steps;
@@ -80,10 +90,15 @@ final class KafkaEnds {
         return events("labels", labels.topic(), (message, record) -> json.parse(message, record.timestamp()));
     }
 
-    /** Every version of every model, from the first that is still there. */
-    DataStream<byte[]> models() {
+    /**
+     * The versions that are the newest of their models, and the champions of the pipeline, from the first that is still there: not
+     * the earlier versions, which are kept under keys of their own.
+     */
+    DataStream<byte[]> models(String name) {
+        String champion = Champion.key(pipeline.name());
         RecordParser<byte[]> values = (record, out) -> {
-            if (record.value() != null) {
+            String key = record.key() == null ? "" : new String(record.key(), UTF_8);
+            if (record.value() != null && (key.indexOf('/') < 0 || key.equals(champion))) {
                 out.collect(record.value());
             }
         };
@@ -99,22 +114,29 @@ final class KafkaEnds {
                                 .properties(kafka.properties())
                                 .build(),
                         WatermarkStrategy.noWatermarks(),
-                        "models")
-                .uid("models")
+                        name)
+                .uid(name)
                 .setParallelism(1);
     }
 
-    /**
-     * The newest version of the pipeline's model that is published already; 0 if there is none. Asks Kafka.
-     */
-    static long publishedVersion(Pipeline pipeline, KafkaSettings kafka) {
-        byte[] newest = CompactedTopic.read(kafka.bootstrap(), pipeline.topics().models(), kafka.properties())
-                .get(pipeline.model().name());
-        try {
-            return newest == null ? 0 : ModelSnapshot.fromJson(newest).version();
-        } catch (IllegalArgumentException e) {
-            return 0; // Not readable by the scorer either.
-        }
+    /** The newest version of each of the pipeline's models that is published already, kept ones among them. Asks Kafka. */
+    static Map<String, Long> publishedVersions(Pipeline pipeline, KafkaSettings kafka) {
+        Map<String, Long> versions = new HashMap<>();
+        CompactedTopic.read(kafka.bootstrap(), pipeline.topics().models(), kafka.properties())
+                .values()
+                .forEach(json -> {
+                    try {
+                        if (ModelRecord.fromJson(json) instanceof ModelSnapshot snapshot) {
+                            versions.merge(snapshot.name(), snapshot.version(), Math::max);
+                        }
+                    } catch (IllegalArgumentException e) {
+                        LOG.warn(
+                                "A record of {} is passed over: {}",
+                                pipeline.topics().models(),
+                                e.getMessage());
+                    }
+                });
+        return versions;
     }
 
     /**

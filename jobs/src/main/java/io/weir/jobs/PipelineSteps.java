@@ -1,5 +1,6 @@
 package io.weir.jobs;
 
+import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.Source;
 import io.weir.jobs.pipeline.StateSpec;
@@ -245,9 +246,9 @@ public final class PipelineSteps {
         return stream.keyBy(event -> columns.idOf(event.row()), Types.STRING);
     }
 
-    /** Makes the learner that the pipeline's model asks for; the same wherever it learns. */
-    public LearnerFactory learner() {
-        LearnerOptions learner = pipeline.model().learner();
+    /** Makes the learner that a model asks for; the same wherever it learns. */
+    public LearnerFactory learner(ModelSpec model) {
+        LearnerOptions learner = model.learner();
         List<String> names = features.names();
         return () -> learner.learner(names);
     }

@@ -4,6 +4,7 @@ import io.weir.connectors.kafka.OutputRecord;
 import io.weir.connectors.kafka.OutputRecordTypeInfo;
 import io.weir.jobs.pipeline.Batch;
 import io.weir.jobs.pipeline.Decide;
+import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.operators.batching.BatchLimits;
 import io.weir.operators.decision.AlertRule;
@@ -59,7 +60,7 @@ public final class ScoringJob {
 
         OutputTag<OutputRecord> atOnce = new OutputTag<>("at once", OutputRecordTypeInfo.INSTANCE);
         SingleOutputStreamOperator<OutputRecord> decided = featured.connect(
-                        ends.models().broadcast())
+                        ends.models("models").broadcast())
                 .transform(
                         "score",
                         OutputRecordTypeInfo.INSTANCE,
@@ -74,11 +75,13 @@ public final class ScoringJob {
 
     private static ScoringSettings settings(Pipeline pipeline, PipelineSteps steps) {
         return new ScoringSettings(
-                pipeline.model().name(),
+                pipeline.name(),
+                pipeline.models().stream().map(ModelSpec::name).toList(),
                 steps.features().names(),
                 pipeline.model().learner().prior(),
                 limits(pipeline.batch()),
                 alerts(pipeline.decide(), steps.schema()),
+                pipeline.upkeep().age(),
                 pipeline.scoring());
     }
 
@@ -113,7 +116,7 @@ public final class ScoringJob {
     private static DecisionEncoder<OutputRecord> encoder(Pipeline pipeline, PipelineSteps steps) {
         EventSchema schema = steps.schema();
         DecisionJson json = new DecisionJson(
-                steps.schema(), pipeline.model().name(), steps.features().fingerprint());
+                steps.schema(), pipeline.name(), steps.features().fingerprint());
         String decisions = pipeline.topics().decisions();
         String featureLog = pipeline.topics().featureLog();
         String alerts = pipeline.topics().alerts();

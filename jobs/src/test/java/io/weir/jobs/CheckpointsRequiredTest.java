@@ -28,7 +28,7 @@ class CheckpointsRequiredTest {
 
     @Test
     void learningIsNotSubmittedWithoutCheckpoints() {
-        assertThatThrownBy(() -> LearningJob.define(env, pipeline, KAFKA, 0))
+        assertThatThrownBy(() -> LearningJob.define(env, pipeline, KAFKA, Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("execution.checkpointing.interval", "models", "config.yaml");
     }
@@ -43,7 +43,7 @@ class CheckpointsRequiredTest {
     @Test
     void withCheckpointsLearningIsDefined() {
         env.enableCheckpointing(1_000);
-        LearningJob.define(env, pipeline, KAFKA, 0);
+        LearningJob.define(env, pipeline, KAFKA, Map.of());
         assertThat(env.getStreamGraph().getStreamNodes()).isNotEmpty();
     }
 }

@@ -1,8 +1,10 @@
 package io.weir.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +13,23 @@ import java.util.List;
  * method throws {@link IllegalArgumentException} with one.
  */
 record ModelJson(ObjectNode json) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The object that some bytes are, which anybody may have written. */
+    static ObjectNode parse(byte[] bytes) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(bytes);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "a model's " + bytes.length + " bytes are no JSON: " + e.getMessage(), e);
+        }
+        if (!(json instanceof ObjectNode object)) {
+            throw new IllegalArgumentException("a model's " + bytes.length + " bytes are no JSON object");
+        }
+        return object;
+    }
+
     boolean has(String field) {
         return json.has(field);
     }

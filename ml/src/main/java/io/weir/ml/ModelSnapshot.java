@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.gpu.model.DenseModel;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -22,7 +21,7 @@ import java.util.TreeMap;
  * {@link ModelParameters} of its kind. Immutable; equality is by value.
  *
  * @param name the model's name, not blank
- * @param version counts up from 1
+ * @param version counts up from 1, to at most {@link #LAST_VERSION}
  * @param parent the version that its learner published before it; 0 if its learner began anew
  * @param eventTime epoch milliseconds up to which examples were learned
  * @param examples the examples learned from
@@ -42,7 +41,14 @@ public record ModelSnapshot(
         List<String> features,
         Map<String, Double> metrics,
         ModelParameters parameters,
-        ScoreCalibration calibration) {
+        ScoreCalibration calibration)
+        implements ModelRecord {
+    /**
+     * The newest there can be, 2⁵³ − 1: what JSON's readers can tell apart. One poisoned record must not be newer than all that
+     * come after it.
+     */
+    public static final long LAST_VERSION = (1L << 53) - 1;
+
     /**
      * What is written. Format 1, which knew logistic regressions only and had their fields in the header, is still read; 3 is
      * written where there is a calibration, so that no reader that knows of none gives out other scores.
@@ -59,8 +65,9 @@ public record ModelSnapshot(
         if (name == null || name.isBlank()) {
             throw new IllegalArgumentException("name is blank: a model needs a name");
         }
-        if (version < 1) {
-            throw new IllegalArgumentException("version=" + version + " of model " + name + ": 1 or above is accepted");
+        if (version < 1 || version > LAST_VERSION) {
+            throw new IllegalArgumentException(
+                    "version=" + version + " of model " + name + ": 1 to " + LAST_VERSION + " is accepted");
         }
         if (parent < 0 || parent >= version) {
             throw new IllegalArgumentException("parent=" + parent + " of model " + name + " version " + version
@@ -149,7 +156,16 @@ public record ModelSnapshot(
     }
 
     /** UTF-8 JSON as docs/topics.md describes it. {@link #fromJson} gives back an equal snapshot. */
+    @Override
     public byte[] toJson() {
+        try {
+            return JSON.writeValueAsBytes(json());
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("model " + name + " cannot be written as JSON", e);
+        }
+    }
+
+    ObjectNode json() {
         ObjectNode json = JSON.createObjectNode()
                 .put("format", calibration.equals(ScoreCalibration.NONE) ? FORMAT : FORMAT_CALIBRATED)
                 .put("name", name)
@@ -168,11 +184,7 @@ public record ModelSnapshot(
         if (!calibration.equals(ScoreCalibration.NONE)) {
             calibration.write(json.putObject("calibration"));
         }
-        try {
-            return JSON.writeValueAsBytes(json);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("model " + name + " cannot be written as JSON", e);
-        }
+        return json;
     }
 
     /**
@@ -182,22 +194,16 @@ public record ModelSnapshot(
      *     that is missing or out of range; the message names it
      */
     public static ModelSnapshot fromJson(byte[] bytes) {
-        JsonNode json;
-        try {
-            json = JSON.readTree(bytes);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "a model's " + bytes.length + " bytes are no JSON: " + e.getMessage(), e);
-        }
-        if (!(json instanceof ObjectNode object)) {
-            throw new IllegalArgumentException("a model's " + bytes.length + " bytes are no JSON object");
-        }
+        return of(ModelJson.parse(bytes));
+    }
+
+    static ModelSnapshot of(ObjectNode json) {
         JsonNode format = json.path("format");
         if (!format.isInt() || format.intValue() < 1 || format.intValue() > FORMAT_CALIBRATED) {
             throw new IllegalArgumentException("model of format " + (format.isMissingNode() ? "(none)" : format)
                     + ": this version reads formats 1 to " + FORMAT_CALIBRATED);
         }
-        return read(new ModelJson(object), format.intValue());
+        return read(new ModelJson(json), format.intValue());
     }
 
     private static ModelSnapshot read(ModelJson json, int format) {

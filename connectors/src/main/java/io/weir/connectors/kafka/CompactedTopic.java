@@ -7,15 +7,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Reads a compacted topic as the table that it is: the newest value of each key. */
+/** Reads and writes a compacted topic as the table that it is: the newest value of each key. */
 public final class CompactedTopic {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -45,6 +50,38 @@ public final class CompactedTopic {
                     "Kafka at " + bootstrap + " did not tell what the topic " + topic + " holds: " + e.getMessage()
                             + "; check the address and that the broker runs.",
                     e);
+        }
+    }
+
+    /**
+     * Sets the value of a key, and returns when all replicas that are in sync have it.
+     *
+     * @param bootstrap {@code host:port[,host:port...]}
+     * @param properties of the client; they win over the settings made here
+     * @throws IllegalStateException if Kafka does not take it within half a minute
+     */
+    public static void put(String bootstrap, String topic, String key, byte[] value, Map<String, String> properties) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis() / 2);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, KafkaOutputs.MOST_REQUEST_BYTES);
+        settings.putAll(properties);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value))
+                    .get();
+        } catch (ExecutionException | KafkaException e) {
+            Throwable why = e instanceof ExecutionException ? e.getCause() : e;
+            throw new IllegalStateException(
+                    "Kafka at " + bootstrap + " did not take what was written to the topic " + topic + ": "
+                            + why.getMessage() + "; check the address and that the broker runs.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while Kafka at " + bootstrap + " was written to", e);
         }
     }
 

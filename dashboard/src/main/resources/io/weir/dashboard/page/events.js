@@ -12,6 +12,7 @@ const updateCharts = [
 ];
 const updateAlerts = tables.alerts(byId("alerts"));
 const updateScoring = tables.scoring(byId("scoring"));
+const updateContests = tables.contests(byId("contests"));
 const updateDeadLetters = tables.deadLetters(byId("dead-letters"));
 
 listen((snapshot) => {
@@ -30,6 +31,14 @@ listen((snapshot) => {
 
   updateCharts.forEach((update) => update(snapshot));
   updateAlerts(alerts.newest);
+  updateContests(snapshot.contests);
+  const changes = snapshot.contests.flatMap(({ pipeline, reigns }) => reigns.filter(({ by }) => by !== "file").map(({ model, pinned, since, by, why }) =>
+    `${format.dateAndTime(since)} ${model}${pinned ? ` version ${pinned}` : ""} decides in ${pipeline}, by ${by}${why ? `: ${why}` : ""}`));
+  byId("promotions").hidden = changes.length === 0;
+  write(byId("promotions"), changes.join(" · "));
+  const degraded = snapshot.contests.filter((each) => each.degraded).map((each) => `${each.reigns[0].model} has gone bad: ${each.degraded}.`);
+  byId("degraded").hidden = degraded.length === 0;
+  write(byId("degraded"), degraded.join(" "));
   updateDeadLetters(deadLetters.bySource);
   const silent = (each) => Date.parse(snapshot.at) - Date.parse(each.at) > SILENT_AFTER_MS;
   updateScoring(snapshot.scoring.map((each) => ({ ...each, told: format.timeSeenFrom(snapshot.at, each.at), silent: silent(each) })));

@@ -89,6 +89,20 @@ export const scoring = (section) => table(section, (subtasks) => subtasks.map((e
       : ["none yet"])),
     element("td", each.silent ? "number silent" : "number", each.silent ? `silent since ${each.told}` : each.told))));
 
+export const contests = (section) => table(section, (all) => all.flatMap(({ pipeline, reigns, served }) => served.map((each) => {
+  const [champion] = reigns;
+  const decides = each.lead === null;
+  return element("tr", "",
+    rowHeader("", each.model),
+    element("td", "", decides ? `decides in ${pipeline}${champion.why ? `: ${champion.why}` : ""}` : each.verdict),
+    element("td", "number", format.count(each.examples)),
+    element("td", "number", format.count(each.positives)),
+    element("td", "number", format.fraction(each.averagePrecision)),
+    element("td", "number", format.plain(each.logLoss)),
+    element("td", "number", decides ? "" : format.plain(each.lead)),
+    element("td", "number", decides ? "" : `${format.plain(each.evidence)} of ${format.plain(each.evidenceNeeded)}`));
+})));
+
 export const anomalies = (section) => table(section, (newest) => newest.map(anomalyRow));
 
 export const series = (section) => table(section, (latest) => latest.map((each) =>

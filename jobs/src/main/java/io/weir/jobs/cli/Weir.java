@@ -6,6 +6,7 @@ import io.weir.jobs.cluster.UpCommand;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.demo.DemoCommand;
 import io.weir.jobs.explain.ExplainCommand;
+import io.weir.jobs.models.ModelsCommand;
 import io.weir.jobs.replay.EvaluateCommand;
 import io.weir.jobs.replay.FeaturesCommand;
 import picocli.CommandLine;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             ExplainCommand.class,
             FeaturesCommand.class,
+            ModelsCommand.class,
             UpCommand.class,
             StatusCommand.class,
             DownCommand.class,

@@ -20,6 +20,8 @@ final class Keys {
             "state",
             "labels",
             "model",
+            "challengers",
+            "promotion",
             "batch",
             "scoring",
             "decide",
@@ -45,11 +47,17 @@ final class Keys {
                     List.of("name", "kind"), LearnerKind.keysOfEveryKind(), List.of("publish-every", "drift"))
             .flatMap(List::stream)
             .toList();
+    /** What the first model is told for all models of the file. */
+    static final List<String> ALL_MODELS = List.of("keep-versions", "max-age", "on-stale");
 
     static final List<String> DRIFT = List.of("detector", "on", "delta", "reaction");
 
-    static final List<String> MODEL =
+    static final List<String> CHALLENGER =
             Stream.concat(ANY_MODEL.stream(), LearnerKinds.ownKeys().stream()).toList();
+    static final List<String> MODEL =
+            Stream.concat(CHALLENGER.stream(), ALL_MODELS.stream()).toList();
+    static final List<String> PROMOTION =
+            List.of("metric", "significance", "min-examples", "min-positives", "automatic", "cool-down", "on-degraded");
     static final List<String> BATCH = List.of("size", "max-delay", "latency-target");
     static final List<String> SCORING = List.of("device", "on-device-failure", "precision", "precision-limit");
     /** Of what has no costs: anomalies. */
@@ -77,7 +85,10 @@ final class Keys {
             Map.entry("features[]", FEATURE),
             Map.entry("state", STATE),
             Map.entry("labels", LABELS),
-            Map.entry("model", ANY_MODEL),
+            Map.entry(
+                    "model",
+                    Stream.concat(ANY_MODEL.stream(), ALL_MODELS.stream()).toList()),
+            Map.entry("promotion", PROMOTION),
             Map.entry("model.drift", DRIFT),
             Map.entry("batch", BATCH),
             Map.entry("scoring", SCORING),

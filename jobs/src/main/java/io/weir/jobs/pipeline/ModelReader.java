@@ -5,22 +5,56 @@ import io.weir.ml.online.LearnerKind;
 import io.weir.ml.online.LearnerOption;
 import io.weir.ml.online.LearnerOptions;
 import io.weir.ml.online.LearnerSettings;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads a model: its name, the kind of its learner, and what that kind can be told. */
 final class ModelReader {
+    /** A model's name goes with each event's scores. */
+    private static final int LONGEST_NAME = 80;
+
     private ModelReader() {}
 
     static ModelSpec read(Value value) {
-        Section section = value.section(Keys.MODEL);
+        return read(value.section(Keys.MODEL));
+    }
+
+    /** The further models, each of a name of its own. */
+    static List<ModelSpec> challengers(Value value, String champion) {
+        Set<String> names = new HashSet<>(Set.of(champion));
+        return value.list("models, such as {name: forest, kind: adaptive-random-forest}").stream()
+                .map(challenger -> {
+                    ModelSpec model = read(challenger.section(Keys.CHALLENGER));
+                    if (!model.name().isEmpty() && !names.add(model.name())) {
+                        challenger.problem("the name " + Value.quote(model.name())
+                                + " is another model's; give each model of the file a name of its own");
+                    }
+                    return model;
+                })
+                .toList();
+    }
+
+    private static ModelSpec read(Section section) {
         return new ModelSpec(
                 section.required("name", "a name, such as fraud")
-                        .flatMap(Value::name)
+                        .flatMap(ModelReader::name)
                         .orElse(""),
                 learner(section).orElse(ModelSpec.NONE.learner()),
                 section.optional("publish-every")
                         .map(every -> every.integer(1, Integer.MAX_VALUE, 1))
                         .orElse(1000));
+    }
+
+    private static Optional<String> name(Value value) {
+        return value.name().filter(name -> {
+            boolean isShort = name.length() <= LONGEST_NAME;
+            if (!isShort) {
+                value.problem("a name of " + name.length() + " letters is too long; write at most " + LONGEST_NAME);
+            }
+            return isShort;
+        });
     }
 
     private static Optional<LearnerOptions> learner(Section section) {

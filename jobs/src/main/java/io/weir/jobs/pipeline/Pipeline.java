@@ -3,6 +3,7 @@ package io.weir.jobs.pipeline;
 import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.derive.SqlExpression;
 import io.weir.operators.feature.language.FeatureGroup;
+import io.weir.operators.promotion.PromotionRule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
@@ -24,7 +26,10 @@ import org.apache.flink.table.types.logical.RowType;
  * @param keyFeatures features of a key's past, windowed
  * @param state what is remembered of each key for these
  * @param labels where the truth comes from; empty: nothing is learned
- * @param model the model that scores and learns
+ * @param model the model that decides until another is promoted, and learns
+ * @param challengers further models, which score the same events and learn from the same labels
+ * @param promotion when one of them takes its place
+ * @param upkeep what holds for all of them
  * @param batch how many events are scored together
  * @param scoring where events are scored, and what happens when that device fails
  * @param decide when a score is an alert
@@ -40,6 +45,9 @@ public record Pipeline(
         StateSpec state,
         Optional<Labels> labels,
         ModelSpec model,
+        List<ModelSpec> challengers,
+        PromotionRule promotion,
+        Upkeep upkeep,
         Batch batch,
         DeviceSettings scoring,
         Decide decide,
@@ -49,6 +57,12 @@ public record Pipeline(
         validate = Collections.unmodifiableMap(new LinkedHashMap<>(validate));
         eventFeatures = List.copyOf(eventFeatures);
         keyFeatures = List.copyOf(keyFeatures);
+        challengers = List.copyOf(challengers);
+    }
+
+    /** All models, {@link #model} first. */
+    public List<ModelSpec> models() {
+        return Stream.concat(Stream.of(model), challengers.stream()).toList();
     }
 
     /** A pipeline that validates and has no features: what a pipeline of series shares with one of events. */
@@ -64,6 +78,9 @@ public record Pipeline(
                 StateSpec.DEFAULT,
                 Optional.empty(),
                 ModelSpec.NONE,
+                List.of(),
+                PromotionRule.DEFAULT,
+                Upkeep.DEFAULT,
                 Batch.DEFAULT,
                 DeviceSettings.DEFAULT,
                 decide,

@@ -7,6 +7,7 @@ import io.weir.gpu.route.DevicePreference;
 import io.weir.ml.NumberRange;
 import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.derive.SqlExpression;
+import io.weir.operators.promotion.PromotionRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,9 +85,8 @@ public final class PipelineReader {
         section.required("features", "a list of groups of features, such as [{of: [amount]}]")
                 .ifPresent(features::read);
         Optional<Labels> labels = labelsSection.map(value -> LabelsReader.read(value, declared.source()));
-        ModelSpec model = section.required("model", "the model's name and kind")
-                .map(ModelReader::read)
-                .orElse(ModelSpec.NONE);
+        Optional<Value> modelSection = section.required("model", "the model's name and kind");
+        ModelSpec model = modelSection.map(ModelReader::read).orElse(ModelSpec.NONE);
         return new Pipeline(
                 name,
                 declared.source(),
@@ -97,6 +97,11 @@ public final class PipelineReader {
                 section.optional("state").map(StateReader::read).orElse(StateSpec.DEFAULT),
                 labels,
                 model,
+                section.optional("challengers")
+                        .map(value -> ModelReader.challengers(value, model.name()))
+                        .orElse(List.of()),
+                section.optional("promotion").map(PromotionReader::rule).orElse(PromotionRule.DEFAULT),
+                modelSection.map(PromotionReader::upkeep).orElse(Upkeep.DEFAULT),
                 section.optional("batch").map(PipelineReader::batch).orElse(Batch.DEFAULT),
                 section.optional("scoring").map(PipelineReader::scoring).orElse(DeviceSettings.DEFAULT),
                 section.optional("decide")

@@ -6,8 +6,10 @@ import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.learning.LearningEncoder;
 import io.weir.operators.learning.LearningOperator;
+import io.weir.operators.learning.TaughtModel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -38,7 +40,8 @@ final class Evaluation {
                         "score, then learn",
                         Types.STRING,
                         new LearningOperator<>(
-                                model.name(), steps.learner(), model.publishEvery(), new ScoreLines(schema)))
+                                List.of(new TaughtModel(model.name(), steps.learner(model), model.publishEvery(), 0)),
+                                new ScoreLines(schema)))
                 .uid("learn")
                 .sinkTo(new LinesSink(scores, schema.name(schema.id()) + ",score"))
                 .name("scores")

@@ -1,20 +1,31 @@
 package io.weir.operators.decision;
 
 import io.weir.operators.event.Event;
+import io.weir.operators.event.ServedScore;
 import java.util.List;
 
 /**
  * What was decided about an event.
  *
  * @param event the event, its feature vector whole
- * @param score 0..1, higher is more suspicious
+ * @param by the model that decided, with its version and score, higher is more suspicious
+ * @param beside the other models' scores, which decide nothing
  * @param alert whether the score is above the pipeline's limit
- * @param modelVersion the version that scored it; 0 before any model was learned
  * @param latencyMillis wall-clock time from the event's sending to this decision
  * @param reasons for an alert, what raised the score most, the largest first
  */
 public record Decision(
-        Event event, float score, boolean alert, long modelVersion, long latencyMillis, List<Reason> reasons) {
+        Event event,
+        ServedScore by,
+        List<ServedScore> beside,
+        boolean alert,
+        long latencyMillis,
+        List<Reason> reasons) {
+    /** 0..1, higher is more suspicious. */
+    public float score() {
+        return by.score();
+    }
+
     /**
      * A feature that raised the score.
      *

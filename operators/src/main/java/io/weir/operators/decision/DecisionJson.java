@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventJson;
 import io.weir.operators.event.EventSchema;
+import io.weir.operators.event.ServedScore;
 import java.io.IOException;
 import java.io.Serializable;
 
@@ -14,16 +15,16 @@ public final class DecisionJson implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final EventSchema schema;
-    private final String model;
+    private final String pipeline;
     private final String featureSet;
 
     /**
-     * @param model the name of the model that scores
+     * @param pipeline its name
      * @param featureSet the fingerprint of the features' names
      */
-    public DecisionJson(EventSchema schema, String model, String featureSet) {
+    public DecisionJson(EventSchema schema, String pipeline, String featureSet) {
         this.schema = schema;
-        this.model = model;
+        this.pipeline = pipeline;
         this.featureSet = featureSet;
     }
 
@@ -52,8 +53,17 @@ public final class DecisionJson implements Serializable {
     public byte[] features(Decision decision) {
         return EventJson.object(json -> {
             writeHead(decision, json);
-            json.writeStringField("model", model);
-            json.writeNumberField("model_version", decision.modelVersion());
+            writeModel(decision, json);
+            json.writeStringField("pipeline", pipeline);
+            json.writeArrayFieldStart("beside");
+            for (ServedScore score : decision.beside()) {
+                json.writeStartObject();
+                json.writeStringField("model", score.model());
+                json.writeNumberField("model_version", score.version());
+                json.writeNumberField("score", score.score());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
             json.writeStringField("feature_set", featureSet);
             json.writeArrayFieldStart("features");
             for (float feature : decision.event().features()) {
@@ -66,9 +76,13 @@ public final class DecisionJson implements Serializable {
     private void writeDecision(Decision decision, JsonGenerator json) throws IOException {
         writeHead(decision, json);
         json.writeStringField("decision", decision.alert() ? "alert" : "pass");
-        json.writeStringField("model", model);
-        json.writeNumberField("model_version", decision.modelVersion());
+        writeModel(decision, json);
         json.writeNumberField("latency_ms", decision.latencyMillis());
+    }
+
+    private static void writeModel(Decision decision, JsonGenerator json) throws IOException {
+        json.writeStringField("model", decision.by().model());
+        json.writeNumberField("model_version", decision.by().version());
     }
 
     private void writeHead(Decision decision, JsonGenerator json) throws IOException {

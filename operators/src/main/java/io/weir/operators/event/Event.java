@@ -1,6 +1,7 @@
 package io.weir.operators.event;
 
 import java.util.Arrays;
+import java.util.List;
 import javax.annotation.Nullable;
 import org.apache.flink.table.data.RowData;
 
@@ -36,6 +37,7 @@ public final class Event {
     @Nullable
     private double[] precise;
 
+    private List<ServedScore> served = List.of();
     private boolean positive;
     private long labelTime;
 
@@ -141,6 +143,19 @@ public final class Event {
     /** Keeps this vector beside the one of floats; null keeps none. */
     public Event withPrecise(@Nullable double[] precise) {
         this.precise = precise;
+        return this;
+    }
+
+    /**
+     * The scores that it was given when it was decided about, first of the model that decided, then of those that were only
+     * compared with it; empty where none is known.
+     */
+    public List<ServedScore> served() {
+        return served;
+    }
+
+    public Event withServed(List<ServedScore> served) {
+        this.served = served;
         return this;
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.weir.state.row.RowTypeSerializer;
 import io.weir.state.row.RowTypeSnapshot;
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -18,6 +19,7 @@ import org.apache.flink.table.types.logical.RowType;
  * <pre>
  *   | kind and flags: 1 | time: 8 | row (compact) | sent at: 8, of events | label time: 8, of labels |
  *   | features: 2 + 4 each, if any | precise features: 2 + 8 each, if kept |
+ *   | served scores, if any: count 1, and of each model (length 1, UTF-8), version 8, score 4 |
  *   | original: key, value, topic, partition, offset, if kept | rejection, if any |
  * </pre>
  *
@@ -34,6 +36,7 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
     private static final int HAS_FEATURES = 0b1000;
     private static final int HAS_ORIGINAL = 0b10000;
     private static final int HAS_PRECISE = 0b100000;
+    private static final int HAS_SERVED = 0b1000000;
 
     public EventSerializer(RowType rowType) {
         super(rowType);
@@ -46,11 +49,13 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
         // A refused message has no features, whatever it had before it was refused.
         float[] features = kind == Event.Kind.REJECTED ? NO_FEATURES : event.features();
         double[] precise = kind == Event.Kind.REJECTED ? null : event.precise();
+        List<ServedScore> served = kind == Event.Kind.REJECTED ? List.of() : event.served();
         out.writeByte(kind.ordinal()
                 | (event.positive() ? POSITIVE : 0)
                 | (features.length > 0 ? HAS_FEATURES : 0)
                 | (original != null ? HAS_ORIGINAL : 0)
-                | (precise != null ? HAS_PRECISE : 0));
+                | (precise != null ? HAS_PRECISE : 0)
+                | (served.isEmpty() ? 0 : HAS_SERVED));
         out.writeLong(event.time());
         switch (kind) {
             case OCCURRED -> {
@@ -78,6 +83,9 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
                 out.writeDouble(feature);
             }
         }
+        if (!served.isEmpty()) {
+            writeServed(served, out);
+        }
         if (original != null) {
             writeBytes(original.key(), out);
             writeBytes(original.value(), out);
@@ -100,11 +108,14 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
         long sentOrLabeled = in.readLong();
         float[] features = features(flags, in);
         double[] precise = precise(flags, in);
+        List<ServedScore> served = served(flags, in);
         Original original = original(flags, in);
         Event event = kind == Event.Kind.OCCURRED
                 ? Event.occurred(time, row, sentOrLabeled, original)
                 : Event.labeled(time, row, (flags & POSITIVE) != 0, sentOrLabeled, original);
-        return (features == null ? event : event.withFeatures(features)).withPrecise(precise);
+        return (features == null ? event : event.withFeatures(features))
+                .withPrecise(precise)
+                .withServed(served);
     }
 
     private static float[] features(int flags, DataInputView in) throws IOException {
@@ -127,6 +138,30 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
             precise[i] = in.readDouble();
         }
         return precise;
+    }
+
+    private static void writeServed(List<ServedScore> served, DataOutputView out) throws IOException {
+        out.writeByte(served.size());
+        for (ServedScore score : served) {
+            byte[] model = score.model().getBytes(UTF_8);
+            out.writeByte(model.length);
+            out.write(model);
+            out.writeLong(score.version());
+            out.writeFloat(score.score());
+        }
+    }
+
+    private static List<ServedScore> served(int flags, DataInputView in) throws IOException {
+        if ((flags & HAS_SERVED) == 0) {
+            return List.of();
+        }
+        ServedScore[] served = new ServedScore[in.readUnsignedByte()];
+        for (int i = 0; i < served.length; i++) {
+            byte[] model = new byte[in.readUnsignedByte()];
+            in.readFully(model);
+            served[i] = new ServedScore(new String(model, UTF_8), in.readLong(), in.readFloat());
+        }
+        return List.of(served);
     }
 
     private static Original original(int flags, DataInputView in) throws IOException {
@@ -168,11 +203,13 @@ public final class EventSerializer extends RowTypeSerializer<Event> {
             case OCCURRED ->
                 Event.occurred(from.time(), from.row(), from.sentAt(), from.original())
                         .withFeatures(from.features().clone())
-                        .withPrecise(copy(from.precise()));
+                        .withPrecise(copy(from.precise()))
+                        .withServed(from.served());
             case LABELED ->
                 Event.labeled(from.time(), from.row(), from.positive(), from.labelTime(), from.original())
                         .withFeatures(from.features().clone())
-                        .withPrecise(copy(from.precise()));
+                        .withPrecise(copy(from.precise()))
+                        .withServed(from.served());
             case REJECTED -> Event.rejected(from.rejection(), from.original());
         };
     }

@@ -18,7 +18,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * Joins a label with the features of its event as they were when it was scored, whichever comes first; keyed by the id.
  *
- * <p>Gives one {@code LABELED} event per id, with the label's row and the event's features: what is learned from, once. An id's second event and its later
+ * <p>Gives one {@code LABELED} event per id, with the label's row and the event's features and served scores: what is
+ * learned from, once. An id's second event and its later
  * labels are passed over (metric {@code repeated}): a correction too, as most learners cannot take back what they have learned,
  * and to learn the opposite beside it would teach one half each. An event that got no label within {@code wait} is forgotten (metric
  * {@code neverLabeled}); a label that got no event within it goes to the dead letters.
@@ -93,12 +94,14 @@ public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> 
     /** Only what is learned from: the id is kept as the key, and comes again with the label. */
     private Event kept(Event event) {
         return Event.occurred(event.time(), new GenericRowData(schema.arity()), event.sentAt(), null)
-                .withFeatures(event.features());
+                .withFeatures(event.features())
+                .withServed(event.served());
     }
 
     private static Event example(Event event, Event label) {
         return Event.labeled(event.time(), label.row(), label.positive(), label.labelTime(), null)
-                .withFeatures(event.features());
+                .withFeatures(event.features())
+                .withServed(event.served());
     }
 
     @Override

@@ -8,23 +8,28 @@ import java.io.Serializable;
 import java.util.function.Consumer;
 
 /**
- * Makes what the learner found into what leaves the job; what is not wanted is left empty.
+ * Makes what the learners found into what leaves the job; what is not wanted is left empty.
  *
  * @param <T> what leaves the job
  */
 public interface LearningEncoder<T> extends Serializable {
-    /** An event was scored. */
+    /** An event was scored by the first of the models. */
     default void scored(Event event, double score, Consumer<T> out) {}
 
-    /** A version of the model is to be published. */
+    /** A version of a model is to be published. */
     default void published(ModelSnapshot model, Consumer<T> out) {}
 
     /**
-     * The metrics have moved on.
+     * The metrics of a model have moved on.
      *
      * @param version the version published last, 0 before any
      * @param eventTime the newest label's time
      */
     default void measured(
-            long version, long eventTime, OnlineLearner learner, MetricsReport metrics, Consumer<T> out) {}
+            String model,
+            long version,
+            long eventTime,
+            OnlineLearner learner,
+            MetricsReport metrics,
+            Consumer<T> out) {}
 }

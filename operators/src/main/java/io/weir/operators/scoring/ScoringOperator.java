@@ -1,26 +1,27 @@
 package io.weir.operators.scoring;
 
-import io.weir.gpu.device.DeviceFailedException;
 import io.weir.gpu.device.DeviceHealth;
 import io.weir.gpu.health.HealthMonitor;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.gpu.route.DriverProbe;
-import io.weir.ml.FeatureSchema;
+import io.weir.ml.Champion;
 import io.weir.ml.ModelSnapshot;
 import io.weir.operators.batching.BatchingContext;
-import io.weir.operators.batching.FailedDevice;
 import io.weir.operators.batching.MicroBatch;
 import io.weir.operators.batching.MicroBatcher;
 import io.weir.operators.batching.TaskBackend;
 import io.weir.operators.decision.Decision;
 import io.weir.operators.decision.DecisionEncoder;
 import io.weir.operators.event.Event;
+import io.weir.operators.event.ServedScore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -36,6 +37,7 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.OutputTag;
 
@@ -46,9 +48,10 @@ import org.apache.flink.util.OutputTag;
  * {@link MicroBatcher} says when a batch is scored; at a watermark, before a checkpoint's barrier and at the end of the
  * input all are. So no event is ever in a checkpoint, and none is overtaken by a watermark.
  *
- * <p>A new version takes over between two batches: what waits is scored by the version that was there when it came. An
- * older version, or one that belongs to other features, is left aside with a warning and the metric {@code
- * modelsRefused}; scoring goes on with the version there is. The version in use is part of the checkpoint.
+ * <p>All models of the pipeline score every event; the champion's score decides, the others are logged beside it ({@link
+ * ServingModels}). A new version, or a new champion, takes over between two batches: what waits is scored by what was there when it
+ * came. One that cannot be used is left aside with a warning and the metric {@code modelsRefused}; scoring goes on as it was. What is in
+ * use is part of the checkpoint.
  *
  * @param <T> what leaves the job for a decision, and for a status
  */
@@ -69,7 +72,9 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     private transient BroadcastState<String, byte[]> models;
     private transient TaskBackend backend;
     private transient HealthMonitor health;
-    private transient ActiveModel active;
+    private transient ServingModels serving;
+    private transient long now;
+    private transient boolean stale;
     private transient MailboxExecutor mailbox;
     private transient MicroBatcher<Event> batcher;
     private transient StreamRecord<T> reused;
@@ -107,43 +112,82 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void open() throws Exception {
         super.open();
+        now = Long.MIN_VALUE;
+        alerts = getMetricGroup().counter("alerts");
+        modelsRefused = getMetricGroup().counter("modelsRefused");
+        modelsLoaded = getMetricGroup().counter("modelsLoaded");
+        latencies = getMetricGroup().histogram("latencyMs", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
         backend = TaskBackend.open(settings.device(), getRuntimeContext());
-        LOG.info("Model {}: {}", settings.model(), backend.choice());
+        LOG.info("Models {} of {}: {}", settings.models(), settings.pipeline(), backend.choice());
+        serving = new ServingModels(
+                settings, backend.backend(), this::keep, getMetricGroup().counter("modelsFailed")::inc);
+        restoreModels();
         batcher = new MicroBatcher<>(
                 settings.batches(),
-                new PriorScorer(settings.features().size(), (float) settings.prior()),
+                serving.scorer(),
                 this::decide,
                 BatchingContext.of(getProcessingTimeService(), mailbox, getMetricGroup()));
         watchDevices();
         reused = new StreamRecord<>(null);
         checkpointOutput = value -> output.collect(reused.replace(value));
         immediateOutput = value -> output.collect(atOnce, new StreamRecord<>(value));
-        alerts = getMetricGroup().counter("alerts");
-        modelsRefused = getMetricGroup().counter("modelsRefused");
-        modelsLoaded = getMetricGroup().counter("modelsLoaded");
-        latencies = getMetricGroup().histogram("latencyMs", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
-        getMetricGroup()
-                .gauge(
-                        "modelVersion",
-                        () -> active == null ? 0L : active.snapshot().version());
-        byte[] stored = models.get(settings.model());
-        if (stored != null) {
-            activate(stored);
-        }
+        getMetricGroup().gauge("modelVersion", this::version);
+        getMetricGroup().gauge("modelAgeMs", this::modelAge);
+        getMetricGroup().gauge("modelStale", () -> stale ? 1 : 0);
         tellStatusLater();
+    }
+
+    private void restoreModels() throws Exception {
+        Map<String, byte[]> stored = new LinkedHashMap<>();
+        models.immutableEntries().forEach(entry -> stored.put(entry.getKey(), entry.getValue()));
+        String champion = Champion.key(settings.pipeline());
+        for (Map.Entry<String, byte[]> entry : stored.entrySet()) {
+            if (settings.models().contains(entry.getKey()) || entry.getKey().equals(champion)) {
+                serving.restore(entry.getValue());
+            } else {
+                LOG.info("Model {} is in the pipeline file no more: its version is dropped", entry.getKey());
+                models.remove(entry.getKey());
+            }
+        }
+    }
+
+    private void keep(String key, byte[] json) {
+        try {
+            models.put(key, json);
+        } catch (Exception e) {
+            throw new FlinkRuntimeException("the version in use cannot be kept for the next checkpoint", e);
+        }
+    }
+
+    private long version() {
+        return serving.decides().map(ModelSnapshot::version).orElse(0L);
+    }
+
+    /** In event time, −1 where it is not known. */
+    private long modelAge() {
+        return now == Long.MIN_VALUE
+                ? -1
+                : serving.decides()
+                        .map(model -> Math.max(0, now - model.eventTime()))
+                        .orElse(-1L);
     }
 
     private void tellStatusLater() {
         long due = getProcessingTimeService().getCurrentProcessingTime() + STATUS_MILLIS;
-        getProcessingTimeService().registerTimer(due, now -> {
+        getProcessingTimeService().registerTimer(due, at -> {
             if (batcher == null) {
                 return; // closed
             }
             immediateOutput.accept(statusEncoder.encode(new ScoringStatus(
                     getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
-                    now,
-                    settings.model(),
-                    active == null ? 0 : active.snapshot().version(),
+                    at,
+                    serving.champion().reign().model(),
+                    version(),
+                    serving.champion().reign(),
+                    serving.status(),
+                    serving.refusals(),
+                    modelAge(),
+                    stale,
                     batcher.explain(),
                     batcher.rows(),
                     DeviceHealth.failures(),
@@ -171,6 +215,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     public void processElement1(StreamRecord<Event> element) throws Exception {
         Event event = element.getValue();
         if (event.occurred()) {
+            serving.see(event.features());
             batcher.add(event, event.features());
         }
     }
@@ -178,92 +223,78 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void processElement2(StreamRecord<byte[]> element) throws Exception {
         batcher.drain();
-        activate(element.getValue());
-    }
-
-    private void activate(byte[] json) throws Exception {
-        ModelSnapshot snapshot;
-        try {
-            snapshot = ModelSnapshot.fromJson(json);
-        } catch (IllegalArgumentException e) {
-            refuse("it cannot be read: " + e.getMessage());
-            return;
-        }
-        if (!snapshot.name().equals(settings.model())) {
-            return; // The topic is shared: another pipeline's model.
-        }
-        if (active != null && snapshot.version() == active.snapshot().version()) {
-            return; // A repeat: the topic is read again after a restart.
-        }
-        if (active != null && snapshot.version() < active.snapshot().version()) {
-            refuse("version " + snapshot.version() + " is older than version "
-                    + active.snapshot().version() + ", which is in use");
-            return;
-        }
-        Optional<String> difference = snapshot.schema().difference(new FeatureSchema(settings.features()));
-        if (difference.isPresent()) {
-            refuse("version " + snapshot.version() + " is of other features than this pipeline computes: "
-                    + difference.get() + "; give the pipeline's model a new name, or learn it anew");
-            return;
-        }
-        ActiveModel next = orEndProcess(() -> ActiveModel.load(backend.backend(), snapshot));
-        try {
-            batcher.use(next.scorer());
-        } catch (Exception e) {
-            next.close();
-            throw e;
-        }
-        if (active != null) {
-            active.close();
-        }
-        active = next;
-        models.put(settings.model(), json);
-        modelsLoaded.inc();
-        LOG.debug("Model {} version {} takes over", snapshot.name(), snapshot.version());
-    }
-
-    private static <V> V orEndProcess(Supplier<V> onDevice) {
-        try {
-            return onDevice.get();
-        } catch (DeviceFailedException e) {
-            FailedDevice.endProcess(e);
-            throw e;
+        switch (serving.accept(element.getValue())) {
+            case PASSED_OVER -> {}
+            case REFUSED -> modelsRefused.inc();
+            case BESIDE -> modelsLoaded.inc();
+            case DECIDES -> {
+                modelsLoaded.inc();
+                batcher.use(serving.scorer());
+                checkAge();
+            }
         }
     }
 
-    private void refuse(String why) {
-        modelsRefused.inc();
-        LOG.warn("A version of model {} is left aside: {}", settings.model(), why);
+    /** Between two batches: what is scored together is of one age. */
+    private void checkAge() {
+        boolean before = stale;
+        Optional<ModelSnapshot> model = serving.decides();
+        stale = now != Long.MIN_VALUE
+                && model.isPresent()
+                && settings.age().exceeded(model.get().eventTime(), now);
+        if (stale && !before) {
+            String old =
+                    "Model " + model.get().name() + " version " + model.get().version() + " has learned up to "
+                            + Instant.ofEpochMilli(model.get().eventTime()) + ", which at "
+                            + Instant.ofEpochMilli(now) + " is more than "
+                            + settings.age().most() + " ago";
+            if (settings.age().reaction() == AgeLimit.Reaction.FAIL) {
+                throw new FlinkRuntimeException(old + ": the pipeline file says to fail then (model.on-stale)");
+            }
+            LOG.warn("{}", old);
+        }
     }
 
     private void decide(MicroBatch<Event> batch) {
-        long now = getProcessingTimeService().getCurrentProcessingTime();
+        long clock = getProcessingTimeService().getCurrentProcessingTime();
         for (int i = 0; i < batch.size(); i++) {
             Event event = batch.record(i);
-            float score = batch.output(i, 0);
-            boolean alert = settings.alerts().alerts(event.row(), score);
-            long latency = Math.max(0, now - event.sentAt());
+            ServedScore by = by(batch, i);
+            boolean alert = settings.alerts().alerts(event.row(), by.score());
+            long latency = Math.max(0, clock - event.sentAt());
             latencies.update(latency);
             if (alert) {
                 alerts.inc();
             }
             Decision decision = new Decision(
-                    event,
-                    score,
-                    alert,
-                    active == null ? 0 : active.snapshot().version(),
-                    latency,
-                    alert ? reasons(event.features()) : List.of());
+                    event, by, beside(batch, i), alert, latency, alert ? reasons(by, event.features()) : List.of());
             reused.setTimestamp(event.time());
             encoder.encode(decision, checkpointOutput, immediateOutput);
         }
     }
 
-    private List<Decision.Reason> reasons(float[] features) {
-        if (active == null) {
+    private ServedScore by(MicroBatch<Event> batch, int row) {
+        int column = serving.scorer().decides();
+        return stale && settings.age().reaction() == AgeLimit.Reaction.PRIOR
+                ? new ServedScore(serving.champion().reign().model(), 0, (float) settings.prior())
+                : serving.served(column, batch.output(row, column)).orElseThrow();
+    }
+
+    private List<ServedScore> beside(MicroBatch<Event> batch, int row) {
+        List<ServedScore> beside = new ArrayList<>();
+        for (int column = 0; column < serving.columns(); column++) {
+            if (column != serving.scorer().decides()) {
+                serving.served(column, batch.output(row, column)).ifPresent(beside::add);
+            }
+        }
+        return beside;
+    }
+
+    private List<Decision.Reason> reasons(ServedScore by, float[] features) {
+        if (by.version() == 0) {
             return List.of();
         }
-        double[] contributions = active.snapshot().contributions(features);
+        double[] contributions = serving.decides().orElseThrow().contributions(features);
         List<Decision.Reason> reasons = new ArrayList<>();
         for (int i = 0; i < contributions.length; i++) {
             if (contributions[i] > 0) {
@@ -277,6 +308,10 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void processWatermark1(Watermark mark) throws Exception {
         batcher.drain();
+        if (mark.getTimestamp() < Watermark.MAX_WATERMARK.getTimestamp()) { // which is the end, and no time
+            now = mark.getTimestamp();
+            checkAge();
+        }
         processWatermark(mark); // not the least of both inputs': the models' never comes
     }
 
@@ -304,9 +339,9 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void close() throws Exception {
         // All of them, whichever fails: what a model holds on the device must not outlive it.
-        IOUtils.closeAll(batcher, active, backend, health, super::close);
+        IOUtils.closeAll(batcher, serving, backend, health, super::close);
         batcher = null;
-        active = null;
+        serving = null;
         backend = null;
         health = null;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.gpu.device.OnDeviceFailure;
+import io.weir.ml.Champion;
 import io.weir.operators.batching.PlacedRows;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -26,6 +27,7 @@ public final class StatusJson {
         json.put("at", Instant.ofEpochMilli(status.at()).toString());
         json.put("model", status.model());
         json.put("model_version", status.modelVersion());
+        putChampion(json, status);
         json.put("backend", status.place().backend());
         json.put("device", status.place().device());
         json.put("reason", status.place().reason());
@@ -46,6 +48,28 @@ public final class StatusJson {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a tree of numbers and texts is always written", e);
         }
+    }
+
+    private static void putChampion(ObjectNode json, ScoringStatus status) {
+        Champion.Reign reign = status.champion();
+        json.putObject("champion")
+                .put("model", reign.model())
+                .put("since", reign.since().toString())
+                .put("by", reign.by())
+                .put("why", reign.why());
+        ArrayNode models = json.putArray("models");
+        status.models().forEach(model -> models.addObject()
+                .put("model", model.name())
+                .put("version", model.version())
+                .put("decides", model.decides())
+                .put("pinned", model.pinned()));
+        status.refusals().forEach(json.putArray("refused")::add);
+        if (status.modelAge() < 0) {
+            json.putNull("model_age_ms");
+        } else {
+            json.put("model_age_ms", status.modelAge());
+        }
+        json.put("stale", status.stale());
     }
 
     private static String advice(OnDeviceFailure choice) {

@@ -5,16 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.operators.event.Event;
 import io.weir.operators.event.Payments;
+import io.weir.operators.event.ServedScore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DecisionJsonTest {
-    private final DecisionJson json = new DecisionJson(Payments.SCHEMA, "fraud", "0badcafe");
+    private final DecisionJson json = new DecisionJson(Payments.SCHEMA, "card-fraud", "0badcafe");
 
     private static Decision decision(Double amount, boolean alert, Decision.Reason... reasons) {
         Event event = Payments.payment(1208046, "card \"1\"", amount, Payments.time("2018-08-05T00:00:11Z"))
                 .withFeatures(new float[] {431.2f, Float.NaN, Float.POSITIVE_INFINITY, -0.0f, 3});
-        return new Decision(event, alert ? 0.97f : 0.0312f, alert, 17, 6, List.of(reasons));
+        return new Decision(
+                event,
+                new ServedScore("fraud", 17, alert ? 0.97f : 0.0312f),
+                List.of(new ServedScore("forest", 3, 0.5f)),
+                alert,
+                6,
+                List.of(reasons));
     }
 
     private static String text(byte[] bytes) {
@@ -50,7 +57,9 @@ class DecisionJsonTest {
     void featureThatIsNoNumberIsNull() {
         assertThat(text(json.features(decision(null, false))))
                 .isEqualTo(
-                        "{\"id\":1208046,\"event_time\":\"2018-08-05T00:00:11.000Z\",\"score\":0.0312,\"model\":\"fraud\",\"model_version\":17,\"feature_set\":\"0badcafe\","
+                        "{\"id\":1208046,\"event_time\":\"2018-08-05T00:00:11.000Z\",\"score\":0.0312,\"model\":\"fraud\",\"model_version\":17,"
+                                + "\"pipeline\":\"card-fraud\",\"beside\":[{\"model\":\"forest\",\"model_version\":3,\"score\":0.5}],"
+                                + "\"feature_set\":\"0badcafe\","
                                 + "\"features\":[431.2,null,null,-0.0,3.0]}");
     }
 }

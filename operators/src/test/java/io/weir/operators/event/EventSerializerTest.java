@@ -169,6 +169,7 @@ class EventSerializerTest {
         assertThat(found.sentAt()).isEqualTo(expected.sentAt());
         assertThat(found.positive()).isEqualTo(expected.positive());
         assertThat(found.original()).usingRecursiveComparison().isEqualTo(expected.original());
+        assertThat(found.served()).isEqualTo(expected.served());
         if (expected.kind() == Event.Kind.REJECTED) {
             assertThat(found.rejection()).isEqualTo(expected.rejection());
         } else {
@@ -199,20 +200,31 @@ class EventSerializerTest {
                 });
         Arbitrary<double[]> precise =
                 Arbitraries.doubles().array(double[].class).ofMaxSize(5).injectNull(0.5);
+        Arbitrary<List<ServedScore>> served = Combinators.combine(
+                        Arbitraries.strings().ofMaxLength(5).map(EventSerializerTest::encodable),
+                        Arbitraries.longs(),
+                        Arbitraries.floats().between(0, 1))
+                .as(ServedScore::new)
+                .list()
+                .ofMaxSize(3);
         Arbitrary<Event> occurred = Combinators.combine(
-                        Arbitraries.longs(), rows(), Arbitraries.longs(), originals, features, precise)
-                .as((time, row, sentAt, original, vector, whole) -> Event.occurred(time, row, sentAt, original)
+                        Arbitraries.longs(), rows(), Arbitraries.longs(), originals, features, precise, served)
+                .as((time, row, sentAt, original, vector, whole, scores) -> Event.occurred(time, row, sentAt, original)
                         .withFeatures(vector)
-                        .withPrecise(whole));
+                        .withPrecise(whole)
+                        .withServed(scores));
         Arbitrary<Event> labeled = Combinators.combine(
                         Arbitraries.longs(),
                         rows(),
                         Arbitraries.of(true, false),
                         Arbitraries.longs(),
                         originals,
-                        features)
-                .as((time, row, positive, labelTime, original, vector) ->
-                        Event.labeled(time, row, positive, labelTime, original).withFeatures(vector));
+                        features,
+                        served)
+                .as((time, row, positive, labelTime, original, vector, scores) -> Event.labeled(
+                                time, row, positive, labelTime, original)
+                        .withFeatures(vector)
+                        .withServed(scores));
         Arbitrary<Event> rejected = Combinators.combine(
                         Arbitraries.of(Reason.class),
                         Arbitraries.strings().ofMaxLength(20).map(EventSerializerTest::encodable),

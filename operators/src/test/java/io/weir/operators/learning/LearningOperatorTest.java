@@ -4,6 +4,7 @@ import static io.weir.operators.contract.Step.element;
 import static io.weir.operators.contract.Step.end;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.ml.ModelSnapshot;
 import io.weir.ml.evaluation.JudgedScore;
@@ -23,7 +24,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +47,13 @@ class LearningOperatorTest {
     }
 
     private static LearningOperator<String> operator(int publishEvery, boolean measured) {
-        return new LearningOperator<>("fraud", LearningOperatorTest::learner, publishEvery, new Texts(measured));
+        return operator(publishEvery, measured, 0);
+    }
+
+    private static LearningOperator<String> operator(int publishEvery, boolean measured, long publishedVersion) {
+        return new LearningOperator<>(
+                List.of(new TaughtModel("fraud", LearningOperatorTest::learner, publishEvery, publishedVersion)),
+                new Texts(measured));
     }
 
     private static OperatorContract<Event, String> contract(int publishEvery) {
@@ -58,7 +76,12 @@ class LearningOperatorTest {
 
         @Override
         public void measured(
-                long version, long eventTime, OnlineLearner learner, MetricsReport metrics, Consumer<String> out) {
+                String model,
+                long version,
+                long eventTime,
+                OnlineLearner learner,
+                MetricsReport metrics,
+                Consumer<String> out) {
             if (measured) {
                 ScoreFigures figures = metrics.all().everything();
                 out.accept("metrics of version " + version + " at " + eventTime + ": " + (long) figures.examples()
@@ -179,10 +202,7 @@ class LearningOperatorTest {
         List<Step> steps = new ArrayList<>();
         examples(2).forEach(example -> steps.add(element(example)));
         List<String> published = OperatorContract.oneInput(
-                        () -> operator(1, false).after(41),
-                        Payments.serializer(),
-                        StringSerializer.INSTANCE,
-                        text -> text)
+                        () -> operator(1, false, 41), Payments.serializer(), StringSerializer.INSTANCE, text -> text)
                 .run(steps);
         assertThat(published)
                 .satisfiesExactly(
@@ -231,5 +251,142 @@ class LearningOperatorTest {
                 assertThat(restored.extractOutputValues()).isEmpty();
             }
         }
+    }
+
+    private static LearningOperator<String> teaching(String... models) {
+        return new LearningOperator<>(
+                Stream.of(models)
+                        .map(name -> new TaughtModel(
+                                name,
+                                name.equals("careful")
+                                        ? LearningOperatorTest::carefulLearner
+                                        : LearningOperatorTest::learner,
+                                4,
+                                0))
+                        .toList(),
+                new Texts(false));
+    }
+
+    private static OnlineLearner carefulLearner() {
+        return new LinearLearner(FEATURES, LinearOptions.of(Optimizer.ADAGRAD).withPrior(0.25));
+    }
+
+    @Test
+    void eachModelLearnsAllExamplesAndPublishesVersionsOfItsOwn() throws Exception {
+        List<Step> steps = new ArrayList<>();
+        examples(8).forEach(example -> steps.add(element(example)));
+        List<String> together = OperatorContract.oneInput(
+                        () -> teaching("fraud", "careful"),
+                        Payments.serializer(),
+                        StringSerializer.INSTANCE,
+                        text -> text)
+                .run(steps);
+        List<String> alone = OperatorContract.oneInput(
+                        () -> teaching("careful"), Payments.serializer(), StringSerializer.INSTANCE, text -> text)
+                .run(steps);
+        assertThat(together).hasSize(4).containsSubsequence(alone);
+        assertThat(alone).hasSize(2).allMatch(line -> line.contains("\"name\":\"careful\""));
+    }
+
+    private static List<String> goOn(LearningOperator<String> operator, OperatorSubtaskState state, int from, int to)
+            throws Exception {
+        try (var harness = new OneInputStreamOperatorTestHarness<>(operator, 1, 1, 0)) {
+            harness.setup(StringSerializer.INSTANCE);
+            harness.initializeState(state);
+            harness.open();
+            for (Event example : examples(to).subList(from, to)) {
+                harness.processElement(example, 0);
+            }
+            return harness.extractOutputValues();
+        }
+    }
+
+    @Test
+    void aModelThatIsNewBeginsAnewAndOneThatIsNamedNoMoreIsDropped() throws Exception {
+        OperatorSubtaskState state;
+        List<String> uninterrupted;
+        try (var harness = new OneInputStreamOperatorTestHarness<>(teaching("fraud", "careful"), 1, 1, 0)) {
+            harness.setup(StringSerializer.INSTANCE);
+            harness.open();
+            for (Event example : examples(6)) {
+                harness.processElement(example, 0);
+            }
+            state = harness.snapshot(1, 0);
+            for (Event example : examples(8).subList(6, 8)) {
+                harness.processElement(example, 0);
+            }
+            uninterrupted = harness.extractOutputValues();
+        }
+        String careful = uninterrupted.get(3);
+        assertThat(careful).contains("\"name\":\"careful\",\"version\":2");
+        // In another order, so that it is the name that counts.
+        assertThat(goOn(teaching("careful", "added"), state, 6, 8)).containsExactly(careful);
+        assertThat(goOn(teaching("added"), state, 4, 8))
+                .singleElement()
+                .asString()
+                .contains("\"name\":\"added\",\"version\":1,\"parent\":0", "\"examples\":4");
+    }
+
+    /** Stores what the version before this one stored: one model, without its name. */
+    private static final class OfOneModel extends AbstractStreamOperator<String>
+            implements OneInputStreamOperator<Event, String> {
+        private static final long serialVersionUID = 1L;
+
+        private transient ListState<byte[]> bytes;
+        private transient ListState<Long> numbers;
+
+        @Override
+        public void initializeState(StateInitializationContext context) throws Exception {
+            bytes = context.getOperatorStateStore()
+                    .getListState(new ListStateDescriptor<>("learner", BytePrimitiveArraySerializer.INSTANCE));
+            numbers = context.getOperatorStateStore()
+                    .getListState(new ListStateDescriptor<>("progress", LongSerializer.INSTANCE));
+        }
+
+        @Override
+        public void processElement(StreamRecord<Event> element) {}
+
+        @Override
+        public void snapshotState(StateSnapshotContext context) throws Exception {
+            OnlineLearner learner = learner();
+            PrequentialMetrics metrics = new PrequentialMetrics();
+            for (Event example : examples(6)) {
+                metrics.add(judged(learner.score(example.features()), example));
+                learner.learn(example.features(), example.positive());
+            }
+            bytes.update(List.of(learner.state(), metrics.state()));
+            numbers.update(List.of(41L, 1005L, 4L));
+        }
+    }
+
+    @Test
+    void stateOfTheVersionThatKnewOneModelGoesToTheFirst() throws Exception {
+        OperatorSubtaskState state;
+        try (var old = new OneInputStreamOperatorTestHarness<>(new OfOneModel(), 1, 1, 0)) {
+            old.setup(StringSerializer.INSTANCE);
+            old.open();
+            state = old.snapshot(1, 0);
+        }
+        assertThat(goOn(teaching("fraud", "careful"), state, 6, 10))
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .contains("\"name\":\"fraud\",\"version\":42,\"parent\":41", "\"examples\":8"),
+                        second -> assertThat(second)
+                                .contains("\"name\":\"careful\",\"version\":1,\"parent\":0", "\"examples\":4"));
+    }
+
+    @Test
+    void stateOfOtherFeaturesIsRefusedWithTheModelsName() throws Exception {
+        OperatorSubtaskState state;
+        try (var harness = new OneInputStreamOperatorTestHarness<>(teaching("fraud"), 1, 1, 0)) {
+            harness.setup(StringSerializer.INSTANCE);
+            harness.open();
+            state = harness.snapshot(1, 0);
+        }
+        LearnerFactory other = () -> new LinearLearner(List.of("amount", "night"), LinearOptions.of(Optimizer.SGD));
+        LearningOperator<String> operator =
+                new LearningOperator<>(List.of(new TaughtModel("fraud", other, 4, 0)), new Texts(false));
+        assertThatThrownBy(() -> goOn(operator, state, 0, 1))
+                .hasMessageContainingAll("model fraud", "'count'", "'night'");
     }
 }

@@ -94,9 +94,18 @@ class ScoringOnFailingDeviceTest {
     private static TwoInputStreamOperatorTestHarness<Event, byte[], String> harness() throws Exception {
         ScoringOperator<String> operator = new ScoringOperator<>(
                 new ScoringSettings(
-                        "fraud", List.of("amount"), 0.125, BATCHES, 0.75, DeviceSettings.of(DevicePreference.GPU)),
-                (decision, atCheckpoint, atOnce) -> atCheckpoint.accept(
-                        text(Payments.id(decision.event()), decision.score(), decision.modelVersion())),
+                        "card-fraud",
+                        List.of("fraud"),
+                        List.of("amount"),
+                        0.125,
+                        BATCHES,
+                        0.75,
+                        AgeLimit.NONE,
+                        DeviceSettings.of(DevicePreference.GPU)),
+                (decision, atCheckpoint, atOnce) -> atCheckpoint.accept(text(
+                        Payments.id(decision.event()),
+                        decision.score(),
+                        decision.by().version())),
                 new OutputTag<>("at once", Types.STRING),
                 status -> "");
         TwoInputStreamOperatorTestHarness<Event, byte[], String> harness =

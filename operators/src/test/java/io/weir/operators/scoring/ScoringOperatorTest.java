@@ -13,6 +13,7 @@ import io.weir.gpu.device.OnDeviceFailure;
 import io.weir.gpu.model.LinearModel;
 import io.weir.gpu.model.Link;
 import io.weir.gpu.route.DevicePreference;
+import io.weir.ml.Champion;
 import io.weir.ml.LogisticRegressionParameters;
 import io.weir.ml.ModelSnapshot;
 import io.weir.ml.ScoreCalibration;
@@ -43,8 +44,15 @@ class ScoringOperatorTest {
     private static final OutputTag<String> AT_ONCE = new OutputTag<>("at once", Types.STRING);
 
     private static ScoringOperator<String> operator() {
-        ScoringSettings settings =
-                new ScoringSettings("fraud", FEATURES, 0.125, BATCHES, 0.75, DeviceSettings.of(DevicePreference.CPU));
+        ScoringSettings settings = new ScoringSettings(
+                "card-fraud",
+                List.of("fraud"),
+                FEATURES,
+                0.125,
+                BATCHES,
+                0.75,
+                AgeLimit.NONE,
+                DeviceSettings.of(DevicePreference.CPU));
         DecisionEncoder<String> encoder = (decision, atCheckpoint, atOnce) -> {
             atCheckpoint.accept(text(decision));
             if (decision.alert()) {
@@ -57,7 +65,7 @@ class ScoringOperatorTest {
 
     private static String text(Decision decision) {
         return Payments.id(decision.event()) + ": " + String.format(Locale.ROOT, "%.4f", decision.score())
-                + " by version " + decision.modelVersion();
+                + " by version " + decision.by().version();
     }
 
     private static String reasons(Decision decision) {
@@ -315,7 +323,11 @@ class ScoringOperatorTest {
                     .singleElement()
                     .asString()
                     .startsWith("{\"pipeline\":\"card-fraud\",\"subtask\":0,\"at\":\"1970-01-01T00:00:05Z\","
-                            + "\"model\":\"fraud\",\"model_version\":7,\"backend\":\"cpu\",\"device\":\"CPU\","
+                            + "\"model\":\"fraud\",\"model_version\":7,"
+                            + "\"champion\":{\"model\":\"fraud\",\"since\":\"1970-01-01T00:00:00Z\",\"by\":\"file\","
+                            + "\"why\":\"it is the pipeline file's model\"},"
+                            + "\"models\":[{\"model\":\"fraud\",\"version\":7,\"decides\":true,\"pinned\":false}],"
+                            + "\"refused\":[],\"model_age_ms\":null,\"stale\":false,\"backend\":\"cpu\",\"device\":\"CPU\","
                             + "\"reason\":\"the CPU was asked for\",\"rows\":["
                             + "{\"device\":\"cpu\",\"reason\":\"the CPU was asked for\",\"rows\":2},"
                             + "{\"device\":\"cpu\",\"reason\":\"there is no model yet\",\"rows\":1}],"
@@ -342,6 +354,11 @@ class ScoringOperatorTest {
                 0,
                 "fraud",
                 0,
+                Champion.ofFile("card-fraud", "fraud").reign(),
+                List.of(),
+                List.of(),
+                -1,
+                false,
                 new Explanation("cpu", "CPU", "it must"),
                 List.of(),
                 Map.of(1, "an illegal address"),

@@ -1,0 +1,147 @@
+package io.weir.jobs.models;
+
+import io.weir.jobs.console.CommandFailure;
+import io.weir.jobs.console.ExitCode;
+import io.weir.ml.Champion;
+import io.weir.ml.FeatureSchema;
+import io.weir.ml.ModelRecord;
+import io.weir.ml.ModelSnapshot;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the topic of models holds of a pipeline, and what may be made of it. Immutable.
+ *
+ * <p>Each method that gives a champion throws a {@link CommandFailure} with what would be accepted if it cannot be.
+ */
+final class ModelCatalog {
+    private final String pipeline;
+    private final List<String> models;
+    private final FeatureSchema schema;
+    private final Map<String, TreeMap<Long, ModelSnapshot>> versions = new TreeMap<>();
+    private final Champion champion;
+
+    /**
+     * @param models the names of the pipeline's models, the file's first one first
+     * @param schema of the pipeline's features
+     * @param topic the newest value of each key; what cannot be read is passed over, as scorers do
+     */
+    ModelCatalog(String pipeline, List<String> models, FeatureSchema schema, Map<String, byte[]> topic) {
+        this.pipeline = pipeline;
+        this.models = models;
+        this.schema = schema;
+        Champion decides = Champion.ofFile(pipeline, models.get(0));
+        for (Map.Entry<String, byte[]> entry : topic.entrySet()) {
+            Optional<ModelRecord> record = read(entry.getValue());
+            if (record.orElse(null) instanceof ModelSnapshot snapshot) {
+                versions.computeIfAbsent(snapshot.name(), name -> new TreeMap<>())
+                        .put(snapshot.version(), snapshot);
+            } else if (record.orElse(null) instanceof Champion stored
+                    && entry.getKey().equals(Champion.key(pipeline))) {
+                decides = stored;
+            }
+        }
+        this.champion = decides;
+    }
+
+    private static Optional<ModelRecord> read(byte[] json) {
+        try {
+            return Optional.of(ModelRecord.fromJson(json));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    Champion champion() {
+        return champion;
+    }
+
+    List<String> models() {
+        return models;
+    }
+
+    /** The versions of a model that are held, by number; empty if there is none. */
+    TreeMap<Long, ModelSnapshot> versions(String model) {
+        return versions.getOrDefault(model, new TreeMap<>());
+    }
+
+    /** A model of the pipeline, or why it is none. */
+    void requireModel(String model) {
+        if (!models.contains(model)) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "'" + model + "' is no model of pipeline " + pipeline + ".",
+                    "Its models are: " + String.join(", ", models) + ". Others go under challengers in its file.");
+        }
+    }
+
+    /** A version of a model, which the pipeline can use. */
+    ModelSnapshot version(String model, long version) {
+        requireModel(model);
+        ModelSnapshot snapshot = versions(model).get(version);
+        if (snapshot == null) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "Version " + version + " of model " + model + " is not held.",
+                    versions(model).isEmpty()
+                            ? "No version of it was published yet."
+                            : "Held are: " + versions(model).keySet() + " (model.keep-versions in the pipeline file).");
+        }
+        return usable(snapshot);
+    }
+
+    private ModelSnapshot usable(ModelSnapshot snapshot) {
+        snapshot.schema().difference(schema).ifPresent(difference -> {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "Version " + snapshot.version() + " of model " + snapshot.name()
+                            + " is of other features than pipeline " + pipeline + " computes: " + difference + ".",
+                    "Choose a version of the same features, or let the model learn anew under another name.");
+        });
+        return snapshot;
+    }
+
+    /** A model's newest version decides. */
+    Champion promoted(String model, Instant now, String why) {
+        requireModel(model);
+        if (versions(model).isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "No version of model " + model + " was published yet: every event would get the prior.",
+                    "Wait until it has learned from its first labels.");
+        }
+        usable(versions(model).lastEntry().getValue());
+        return next(model, Optional.empty(), now, why);
+    }
+
+    /** One version of a model decides, until another is chosen. */
+    Champion pinned(String model, long version, Instant now, String why) {
+        return next(model, Optional.of(version(model, version)), now, why);
+    }
+
+    /** Who decided before does so again. */
+    Champion previous(Instant now, String why) {
+        if (champion.history().isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "Nobody decided before " + champion.reign().who() + " in pipeline " + pipeline + ".",
+                    "Go back to an earlier version: ./weir models rollback --version N");
+        }
+        Champion.Reign before = champion.history().get(0);
+        return before.version() == 0
+                ? promoted(before.model(), now, why)
+                : pinned(before.model(), before.version(), now, why);
+    }
+
+    private Champion next(String model, Optional<ModelSnapshot> pin, Instant now, String why) {
+        long version = pin.map(ModelSnapshot::version).orElse(0L);
+        if (champion.reign().model().equals(model) && champion.reign().version() == version) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT, champion.reign().who() + " decides in pipeline " + pipeline + " already.", "");
+        }
+        return champion.next(model, pin, now, "hand", why);
+    }
+}

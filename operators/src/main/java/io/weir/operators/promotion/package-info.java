@@ -1,0 +1,2 @@
+/** Compares the models of a pipeline as they serve, and says which should decide. */
+package io.weir.operators.promotion;

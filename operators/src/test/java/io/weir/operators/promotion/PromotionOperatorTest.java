@@ -1,0 +1,254 @@
+package io.weir.operators.promotion;
+
+import static io.weir.operators.contract.Step.element;
+import static io.weir.operators.contract.Step.second;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.model.Link;
+import io.weir.ml.Champion;
+import io.weir.ml.KeptVersions;
+import io.weir.ml.LogisticRegressionParameters;
+import io.weir.ml.ModelSnapshot;
+import io.weir.ml.comparison.BoundedLoss;
+import io.weir.operators.contract.OperatorContract;
+import io.weir.operators.contract.Step;
+import io.weir.operators.event.Event;
+import io.weir.operators.event.Payments;
+import io.weir.operators.event.ServedScore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class PromotionOperatorTest {
+    private static final PromotionRule RULE =
+            new PromotionRule(BoundedLoss.LOG_LOSS, 0.01, 50, 5, true, Duration.ofMillis(300), false);
+    private static final PromotionRule QUICK =
+            new PromotionRule(BoundedLoss.LOG_LOSS, 0.3, 5, 1, true, Duration.ofDays(1), false);
+    private static final PromotionRule GUARD =
+            new PromotionRule(BoundedLoss.LOG_LOSS, 0.01, 50, 5, false, Duration.ofMillis(300), true);
+    private static final PromotionRule BY_HAND =
+            new PromotionRule(BoundedLoss.LOG_LOSS, 0.01, 50, 5, false, Duration.ofMillis(300), false);
+
+    private record Texts(boolean compared) implements PromotionEncoder<String> {
+        @Override
+        public void promoted(Champion champion, Consumer<String> out) {
+            out.accept(champion.reign().who() + " by " + champion.reign().by() + " before: "
+                    + champion.history().stream().map(Champion.Reign::who).toList());
+        }
+
+        @Override
+        public void compared(Comparison comparison, Consumer<String> out) {
+            if (compared) {
+                out.accept(new String(ComparisonJson.of(comparison), UTF_8));
+            }
+        }
+    }
+
+    private static PromotionOperator<String> operator(PromotionRule rule, boolean compared) {
+        return new PromotionOperator<>(
+                rule, "card-fraud", List.of("fraud", "forest"), new KeptVersions(2), new Texts(compared));
+    }
+
+    /** What comes out, with a restore half-way. */
+    private static List<String> run(PromotionRule rule, List<Step> steps) throws Exception {
+        OperatorSubtaskState state;
+        List<String> outputs = new ArrayList<>();
+        try (var harness = harness(rule, false)) {
+            harness.open();
+            feed(harness, steps.subList(0, steps.size() / 2));
+            state = harness.snapshot(1, 0);
+            outputs.addAll(harness.extractOutputValues());
+        }
+        try (var restored = harness(rule, false)) {
+            restored.initializeState(state);
+            restored.open();
+            feed(restored, steps.subList(steps.size() / 2, steps.size()));
+            outputs.addAll(restored.extractOutputValues());
+        }
+        return outputs;
+    }
+
+    private static void feed(TwoInputStreamOperatorTestHarness<Event, byte[], String> harness, List<Step> steps)
+            throws Exception {
+        for (Step step : steps) {
+            if (step instanceof Step.Element element) {
+                harness.processElement1(new StreamRecord<>((Event) element.value()));
+            } else if (step instanceof Step.Second second) {
+                harness.processElement2(new StreamRecord<>((byte[]) second.value()));
+            }
+        }
+    }
+
+    @Test
+    void evidenceSurvivesARestoreAfterEveryLabel() throws Exception {
+        assertThat(OperatorContract.twoInputs(
+                                () -> operator(QUICK, false),
+                                Payments.serializer(),
+                                StringSerializer.INSTANCE,
+                                text -> text)
+                        .run(new Labels().add(40, "forest", "fraud", 3).steps()))
+                .containsExactly("forest by rule before: [fraud]");
+    }
+
+    /** Of labels, one a millisecond; a fifth is positive, which the better model knows and the other guesses. */
+    private static final class Labels {
+        private final SplittableRandom random = new SplittableRandom(5);
+        private final List<Event> all = new ArrayList<>();
+
+        Labels add(int count, String better, String worse, long version) {
+            for (int i = 0; i < count; i++) {
+                boolean positive = random.nextInt(5) == 0;
+                List<ServedScore> served = List.of(
+                        new ServedScore(better, version, positive ? 0.95f : 0.02f),
+                        new ServedScore(worse, version, positive ? 0.05f : 0.5f));
+                all.add(labeled(positive, served));
+            }
+            return this;
+        }
+
+        Labels alone(int count, long version, boolean good) {
+            for (int i = 0; i < count; i++) {
+                boolean positive = random.nextInt(5) == 0;
+                float score = positive == good ? 0.9f : 0.02f;
+                all.add(labeled(positive, List.of(new ServedScore("fraud", version, score))));
+            }
+            return this;
+        }
+
+        private Event labeled(boolean positive, List<ServedScore> served) {
+            int id = all.size();
+            return Event.labeled(id, Payments.SCHEMA.rowOfId(Integer.toString(id)), positive, id, null)
+                    .withFeatures(new float[] {1})
+                    .withServed(served);
+        }
+
+        List<Step> steps() {
+            List<Step> steps = new ArrayList<>();
+            all.forEach(event -> steps.add(element(event)));
+            return steps;
+        }
+    }
+
+    private static ModelSnapshot version(long version) {
+        LinearModel linear = new LinearModel(new float[] {1}, 0, new float[] {0}, new float[] {1}, Link.LOGISTIC);
+        return new ModelSnapshot(
+                "fraud", version, 0, 10, 5, List.of("amount"), new LogisticRegressionParameters(linear));
+    }
+
+    private static Champion byHand(String model, ModelSnapshot pinned) {
+        return Champion.ofFile("card-fraud", "fraud")
+                .next(model, Optional.ofNullable(pinned), Instant.ofEpochSecond(7), "hand", "");
+    }
+
+    @Test
+    void aChallengerThatServesBetterIsPromotedOnceAndTheOldChampionMayComeBack() throws Exception {
+        assertThat(run(
+                        RULE,
+                        new Labels()
+                                .add(200, "forest", "fraud", 3)
+                                .add(600, "fraud", "forest", 4)
+                                .steps()))
+                .containsExactly("forest by rule before: [fraud]", "fraud by rule before: [forest, fraud]");
+    }
+
+    @Test
+    void nothingIsPromotedInTheCoolDownBehindAChange() throws Exception {
+        List<Step> steps = new Labels().add(310, "forest", "fraud", 3).steps();
+        steps.add(1, second(byHand("fraud", null).toJson()));
+        assertThat(run(RULE, steps.subList(0, 301))).isEmpty();
+        assertThat(run(RULE, steps)).containsExactly("forest by rule before: [fraud, fraud]");
+    }
+
+    @Test
+    void withoutEnoughPositivesOrVersionsNothingIsPromoted() throws Exception {
+        assertThat(run(RULE, new Labels().add(49, "forest", "fraud", 3).steps()))
+                .isEmpty();
+        assertThat(run(RULE, new Labels().add(400, "forest", "fraud", 0).steps()))
+                .isEmpty();
+        assertThat(run(RULE, new Labels().add(400, "fraud", "forest", 3).steps()))
+                .isEmpty();
+    }
+
+    @Test
+    void whatThePipelineFileLeavesToHandsIsOnlyTold() throws Exception {
+        try (var harness = harness(BY_HAND, true)) {
+            harness.open();
+            for (Event event : new Labels().add(400, "forest", "fraud", 3).all) {
+                harness.processElement1(new StreamRecord<>(event));
+            }
+            harness.prepareSnapshotPreBarrier(1);
+            harness.prepareSnapshotPreBarrier(2);
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"pipeline\":\"card-fraud\",\"champion\":\"fraud\",\"pinned\":null,"
+                            + "\"since\":\"1970-01-01T00:00:00Z\",\"by\":\"file\",\"why\":\"it is the pipeline file's"
+                            + " model\",\"event_time\":\"1970-01-01T00:00:00.399Z\",\"metric\":\"log-loss\","
+                            + "\"degraded\":\"")
+                    .contains(
+                            "\"served\":[{\"model\":\"fraud\",\"examples\":400,",
+                            "{\"model\":\"forest\",\"examples\":400,")
+                    .endsWith("\"evidence_needed\":100.0,\"verdict\":\"better; promote it by hand\"}]}");
+        }
+    }
+
+    @Test
+    void aPinnedVersionIsNotReplacedByTheRule() throws Exception {
+        List<Step> steps =
+                new ArrayList<>(List.of(second(byHand("fraud", version(3)).toJson())));
+        steps.addAll(new Labels().add(600, "forest", "fraud", 3).steps());
+        assertThat(run(RULE, steps)).isEmpty();
+    }
+
+    @Test
+    void aChampionThatGoesBadGoesBackToItsLastGoodVersion() throws Exception {
+        List<Step> steps = new ArrayList<>();
+        for (long version = 1; version <= 9; version++) {
+            steps.add(second(version(version).toJson()));
+        }
+        steps.addAll(new Labels().alone(300, 6, true).alone(200, 8, false).steps());
+        // Of two that are kept without a gap, 7 and 5 are gone when 9 is the newest: 6 is held.
+        assertThat(run(GUARD, steps)).containsExactly("fraud version 6 by guard before: [fraud]");
+    }
+
+    @Test
+    void aChampionThatGoesBadIsToldOfWhereNothingIsToBeDone() throws Exception {
+        try (var harness = harness(BY_HAND, true)) {
+            harness.open();
+            for (Event event : new Labels().alone(300, 6, true).alone(200, 8, false).all) {
+                harness.processElement1(new StreamRecord<>(event));
+            }
+            harness.prepareSnapshotPreBarrier(1);
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .asString()
+                    .contains("\"degraded\":\"it has served worse than the base rate since version 6");
+        }
+    }
+
+    @Test
+    void whatIsNoRecordOfModelsIsPassedOver() throws Exception {
+        List<Step> steps = new ArrayList<>(List.of(second(new byte[] {1, 2}), second("{}".getBytes(UTF_8))));
+        steps.addAll(new Labels().add(300, "forest", "fraud", 3).steps());
+        assertThat(run(RULE, steps)).containsExactly("forest by rule before: [fraud]");
+    }
+
+    private static TwoInputStreamOperatorTestHarness<Event, byte[], String> harness(
+            PromotionRule rule, boolean compared) throws Exception {
+        TwoInputStreamOperatorTestHarness<Event, byte[], String> harness =
+                new TwoInputStreamOperatorTestHarness<>(operator(rule, compared), 1, 1, 0);
+        harness.setup(StringSerializer.INSTANCE);
+        return harness;
+    }
+}
