@@ -170,29 +170,15 @@ final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Begins {@code flink run -d}; {@link #awaitSubmitted} waits for its end.
-     *
-     * @param arguments the main class's own
-     */
-    Process submit(Class<?> mainClass, int parallelism, String... arguments) throws IOException {
-        return submit(mainClass, List.of(), parallelism, arguments);
-    }
-
-    /**
-     * Begins {@code flink run -d} of a main class that is not in the jar.
+     * Begins {@code flink run -d} of a main class that is not in the jar; {@link #awaitSubmitted} waits for its end.
      *
      * @param classes the folder or jar that it is in
      * @param arguments the main class's own
      */
     Process submit(Class<?> mainClass, URI classes, int parallelism, String... arguments) throws IOException {
-        return submit(mainClass, List.of("-C", classes.toString()), parallelism, arguments);
-    }
-
-    private Process submit(Class<?> mainClass, List<String> options, int parallelism, String... arguments)
-            throws IOException {
         List<String> command =
                 new ArrayList<>(List.of("run", "-d", "-p", Integer.toString(parallelism), "-c", mainClass.getName()));
-        command.addAll(options);
+        command.addAll(List.of("-C", classes.toString()));
         command.add(FlinkDistribution.jobJar().toString());
         command.addAll(List.of(arguments));
         return launch("flink-run-" + mainClass.getSimpleName(), List.of("-Xmx256m"), CliFrontend.class, command);
@@ -272,17 +258,6 @@ final class FlinkCluster implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    /** For a condition that waits on what the jobs do: fails at once if they cannot do anything any more. */
-    void requireWorking() {
-        requireAlive();
-        for (JsonNode job : get("jobs/overview").get("jobs")) {
-            if (job.get("state").textValue().matches("FAILING|FAILED|CANCELED|FINISHED")) {
-                throw new AssertionError(
-                        job + "\n" + get("jobs/" + job.get("jid").textValue() + "/exceptions") + "\n" + logs());
-            }
-        }
     }
 
     private void requireAlive() {

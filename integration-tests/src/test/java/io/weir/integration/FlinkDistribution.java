@@ -6,68 +6,25 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.flink.formats.csv.CsvFormatFactory;
-import org.apache.flink.formats.json.JsonFormatFactory;
 import org.apache.flink.table.client.SqlClient;
 import org.apache.flink.table.gateway.SqlGateway;
 
 /** What a cluster brings along, and what is submitted to it: both as the build of {@code jobs/} gathered them. */
 final class FlinkDistribution {
-    /** How a jar's name goes on behind the artifact's. */
-    private static final Pattern VERSION = Pattern.compile("-\\d.*\\.jar");
-
-    /** What is Flink's by its name and yet not in a distribution's {@code lib/}. */
-    private static final Set<String> NOT_IN_LIB =
-            Set.of("flink-connector-kafka", "flink-ml-core", "flink-ml-servable-core");
-
-    /** What is inside of flink-dist and flink-table-api-java-uber beside Flink, and the log back end in {@code lib/}. */
-    private static final Set<String> LIBRARIES = Set.of(
-            "async-profiler",
-            "commons-cli",
-            "commons-collections",
-            "commons-compress",
-            "commons-io",
-            "commons-lang3",
-            "commons-math3",
-            "commons-text",
-            "frocksdbjni",
-            "icu4j",
-            "javassist",
-            "jsr305",
-            "kryo",
-            "log4j-api",
-            "log4j-core",
-            "log4j-slf4j-impl",
-            "lz4-java",
-            "minlog",
-            "objenesis",
-            "reflectasm",
-            "slf4j-api",
-            "snakeyaml-engine",
-            "snappy-java");
-
     private static final String HOW_TO_BUILD = "; make it with: mvn package -DskipTests -pl jobs -am";
 
     private FlinkDistribution() {}
 
     /** The jars of a distribution's {@code lib/}: Flink and its own libraries; neither Kafka nor anything of Weir. */
     static List<Path> lib() {
-        Path gathered = Repository.root().resolve("jobs/target/lib");
+        Path gathered = Repository.root().resolve("jobs/local-cluster/target/lib");
         if (!Files.isDirectory(gathered)) {
-            throw new IllegalStateException("There is no folder " + gathered + " with Flink's jars" + HOW_TO_BUILD);
+            throw new IllegalStateException(
+                    "There is no folder " + gathered + "; make it with: mvn generate-resources -pl jobs/local-cluster");
         }
-        List<Path> lib = new ArrayList<>(jars(gathered, name -> {
-            String artifact = VERSION.matcher(name).replaceFirst("");
-            return LIBRARIES.contains(artifact) || (artifact.startsWith("flink-") && !NOT_IN_LIB.contains(artifact));
-        }));
-        lib.add(jarOf(CsvFormatFactory.class));
-        lib.add(jarOf(JsonFormatFactory.class));
-        return lib;
+        return jars(gathered, name -> true);
     }
 
     /** The jars of a distribution's {@code opt/} that {@code sql-client.sh} adds. */

@@ -4,6 +4,7 @@ import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
 import io.weir.jobs.pipeline.SeriesPipeline;
 import io.weir.jobs.pipeline.SeriesPipelineReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,6 +34,13 @@ public final class JobArguments {
             paramLabel = "KEY=VALUE",
             description = "A property of every Kafka client, such as security.protocol=SASL_SSL; may be repeated.")
     private Map<String, String> kafka = new LinkedHashMap<>();
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description =
+                    "A file with such properties, where secrets belong: a command line stands in logs. --kafka wins.")
+    private Path kafkaConfig;
 
     @Option(
             names = "--transaction-timeout",
@@ -82,7 +90,17 @@ public final class JobArguments {
     }
 
     KafkaSettings kafka() {
-        return new KafkaSettings(bootstrap, transactionTimeout, kafka);
+        Map<String, String> properties = new LinkedHashMap<>();
+        if (kafkaConfig != null) {
+            try {
+                properties.putAll(KafkaConfigFile.read(kafkaConfig));
+            } catch (IOException e) {
+                throw new IllegalArgumentException(
+                        "--kafka-config is " + kafkaConfig + ", which cannot be read: " + e, e);
+            }
+        }
+        properties.putAll(kafka);
+        return new KafkaSettings(bootstrap, transactionTimeout, properties);
     }
 
     /** Flink's options of the command line, over those that no Weir job can do without. */

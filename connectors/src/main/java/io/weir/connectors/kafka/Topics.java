@@ -2,6 +2,7 @@ package io.weir.connectors.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,11 +34,18 @@ public final class Topics {
      * @throws IllegalStateException if the broker refuses, or does not answer within a minute
      */
     public static List<String> create(String bootstrap, List<TopicSpec> topics) {
-        Map<String, Object> settings = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) PATIENCE.toMillis());
+        return create(bootstrap, topics, Map.of());
+    }
+
+    /**
+     * As the other one, for a Kafka whose clients need more than its address.
+     *
+     * @param properties of the client, such as {@code security.protocol}
+     */
+    public static List<String> create(String bootstrap, List<TopicSpec> topics, Map<String, String> properties) {
+        Map<String, Object> settings = new HashMap<>(properties);
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         try (Admin admin = Admin.create(settings)) {
             Set<String> existing = admin.listTopics().names().get();
             List<NewTopic> missing = topics.stream()

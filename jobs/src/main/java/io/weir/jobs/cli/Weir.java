@@ -1,7 +1,10 @@
 package io.weir.jobs.cli;
 
 import io.weir.jobs.cluster.DownCommand;
+import io.weir.jobs.cluster.RescaleCommand;
+import io.weir.jobs.cluster.SavepointCommand;
 import io.weir.jobs.cluster.StatusCommand;
+import io.weir.jobs.cluster.SubmitCommand;
 import io.weir.jobs.cluster.UpCommand;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.demo.DemoCommand;
@@ -33,6 +36,9 @@ import picocli.CommandLine.Spec;
             ModelsCommand.class,
             UpCommand.class,
             StatusCommand.class,
+            SubmitCommand.class,
+            SavepointCommand.class,
+            RescaleCommand.class,
             DownCommand.class,
         },
         mixinStandardHelpOptions = true,

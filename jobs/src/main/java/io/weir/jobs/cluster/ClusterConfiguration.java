@@ -58,6 +58,12 @@ final class ClusterConfiguration {
         return new ClusterConfiguration(options);
     }
 
+    /** The one that a cluster was started with. */
+    static ClusterConfiguration read(ClusterDirectory directory) {
+        return new ClusterConfiguration(
+                GlobalConfiguration.loadConfiguration(directory.configuration().toString()));
+    }
+
     /** As Flink wants a local path: not encoded as a URI, else it would use a folder with percent signs in its name. */
     static String flinkPath(Path path) {
         return "file://" + path;
@@ -81,7 +87,7 @@ final class ClusterConfiguration {
         return ClusterRecord.JSON.writeValueAsString(value);
     }
 
-    /** The JVM's options of one kind of process, {@code jobmanager} or {@code taskmanager}: those of all, then its own. */
+    /** The JVM's options of one kind of process, such as {@code taskmanager}: those of all, then its own. */
     List<String> jvmOptions(String kind) {
         return Stream.of("env.java.opts.all", "env.java.opts." + kind)
                 .flatMap(key -> words(options.getString(key, "")))

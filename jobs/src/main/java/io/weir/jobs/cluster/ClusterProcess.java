@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  */
 final class ClusterProcess implements AutoCloseable {
     private static final long STOP_SECONDS = 15;
+    private static final int KILLED = 128;
     private static final Pattern EXCEPTION = Pattern.compile("(?:[\\w$]+\\.)+[\\w$]*(?:Exception|Error)\\b.*");
 
     private final String name;
@@ -68,6 +69,9 @@ final class ClusterProcess implements AutoCloseable {
     /** How it ended: its exit code, and the exception that it told last, if any. */
     String lastWords() {
         String code = "exit code " + process.exitValue();
+        if (process.exitValue() > KILLED) {
+            return code; // by a signal: whatever it has told before is not why
+        }
         return exceptionIn(out, outBefore)
                 .or(() -> exceptionIn(log, logBefore))
                 .map(exception -> code + "; " + exception)

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import java.util.Optional;
 /** Asks a JobManager, and tells it what to do, over Flink's REST interface. Not safe for use by several threads. */
 final class ClusterRest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final HttpClient client =
@@ -36,9 +37,10 @@ final class ClusterRest {
      * One job.
      *
      * @param state Flink's name of its state
+     * @param begun when it was submitted, in milliseconds since 1970
      * @param runningTasks of {@code tasks}
      */
-    record Job(String id, String name, String state, int runningTasks, int tasks) {
+    record Job(String id, String name, String state, long begun, int runningTasks, int tasks) {
         /** Whether all of its tasks run. */
         boolean isRunning() {
             return state.equals("RUNNING") && runningTasks == tasks;
@@ -80,6 +82,7 @@ final class ClusterRest {
                     job.path("jid").asText(),
                     job.path("name").asText(),
                     job.path("state").asText(),
+                    job.path("start-time").asLong(),
                     tasks.path("running").asInt(),
                     tasks.path("total").asInt()));
         }
@@ -91,6 +94,11 @@ final class ClusterRest {
         return jobs().stream()
                 .filter(job -> job.name().equals(name) && !job.isOver())
                 .findFirst();
+    }
+
+    /** The job of this name that was submitted last, whether it is over or not. */
+    Optional<Job> newest(String name) throws IOException, InterruptedException {
+        return jobs().stream().filter(job -> job.name().equals(name)).max(Comparator.comparingLong(Job::begun));
     }
 
     Failures failures(String job) throws IOException, InterruptedException {

@@ -39,7 +39,8 @@ record FlinkJvm(FlinkHome flink, Path home, ClusterDirectory directory) {
         return command(name, classPath(jars.toList()), jvmOptions, Attached.class.getName(), all);
     }
 
-    private List<String> command(
+    /** The same on another class path. */
+    List<String> command(
             String name, String classPath, List<String> jvmOptions, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -1,14 +1,12 @@
 package io.weir.jobs.cluster;
 
+import io.weir.jobs.KafkaConfigFile;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,15 +24,7 @@ record KafkaClients(String bootstrap, Path config) {
 
     /** The properties of every client but the addresses; read anew each time, and never logged. */
     Map<String, String> properties() throws IOException {
-        Map<String, String> properties = new HashMap<>();
-        if (config != null) {
-            Properties read = new Properties();
-            try (Reader reader = Files.newBufferedReader(config)) {
-                read.load(reader);
-            }
-            read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
-        }
-        return properties;
+        return config == null ? Map.of() : KafkaConfigFile.read(config);
     }
 
     /** The names of the topics that are there. */

@@ -1,0 +1,202 @@
+package io.weir.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.connectors.simulation.NetworkConfig;
+import io.weir.connectors.simulation.NetworkSimulator;
+import io.weir.connectors.simulation.StreamConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real cluster by the words that a user has for it: {@code up}, {@code submit}, {@code status}, {@code savepoint}, {@code
+ * down}. Kafka, the JobManager and both TaskManagers are processes, Flink has the job's jar and nothing else of Weir.
+ */
+@Timeout(900)
+class ClusterTest {
+    private static final double PER_SECOND = 500;
+    private static final long LAST = 1_000;
+    private static final double BROKEN = 0.01;
+
+    /** Labels an hour late instead of a week, so that a few thousand transactions have some. */
+    private static final StreamConfig STREAM =
+            new StreamConfig(NetworkConfig.published(SentMessages.SEED), BROKEN, Duration.ofHours(1));
+
+    /** Smaller and quicker to start than what is shipped. */
+    private static final List<String> QUICK = List.of(
+            "-Denv.java.opts.jobmanager=-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+            "-Denv.java.opts.taskmanager=-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+            "-Djobmanager.memory.process.size=768m",
+            "-Djobmanager.memory.jvm-metaspace.size=160m",
+            "-Dtaskmanager.memory.process.size=1100m",
+            "-Dtaskmanager.memory.managed.size=160m",
+            "-Dexecution.checkpointing.interval=1s");
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path temporary;
+
+    @AfterEach
+    void end() throws Exception {
+        weir("down"); // also after a failure: its processes would outlive the tests
+    }
+
+    private Path directory() {
+        return temporary.resolve("cluster");
+    }
+
+    private WeirProcess weir(String verb, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(verb, "--directory=" + directory(), "--json"));
+        all.addAll(List.of(arguments));
+        return WeirProcess.run(temporary.resolve("outputs"), all.toArray(String[]::new));
+    }
+
+    private JsonNode succeeding(String verb, String... arguments) throws Exception {
+        WeirProcess ended = weir(verb, arguments);
+        assertThat(ended.awaitExit()).as(ended.err()).isZero();
+        return ended.json();
+    }
+
+    @Test
+    void eachTransactionIsAnsweredOnceThoughATaskManagerIsKilledAndNothingIsLeftWhenTheClusterIsDown()
+            throws Exception {
+        JsonNode up = upThoughAPortIsTaken();
+        String kafka = up.get("kafka").textValue();
+        URI flink = URI.create(up.get("flink").textValue());
+        assertThat(processes()).hasSize(5); // the keeper, Kafka, the JobManager, two TaskManagers
+
+        JsonNode submitted =
+                succeeding("submit", Repository.pipeline("card-fraud.yaml").toString());
+        String scoring = submitted.at("/jobs/scoring").textValue();
+        assertThat(submitted.at("/jobs/learning").textValue()).isNotEmpty();
+        assertThat(get(flink, "jobs/" + scoring + "/checkpoints/config")
+                        .get("state_backend")
+                        .textValue())
+                .contains("RocksDB");
+
+        killTheTaskManagerOf(scoring, flink, kafka);
+        simulator(kafka, LAST).run(); // all that is due by then
+        SentMessages sent =
+                SentMessages.of(TopicContents.read(kafka, "transactions").size(), STREAM);
+        awaitAnswers(kafka, sent);
+        Decisions.assertNothingLostOrRepeated(kafka, sent);
+        await().atMost(WeirProcess.PATIENCE).until(() -> weir("status").awaitExit() == 0);
+        JsonNode status = succeeding("status");
+        assertThat(status.get("restarts").intValue()).isOne();
+        assertThat(status.get("running"))
+                .extracting(JsonNode::textValue)
+                .containsExactlyInAnyOrder("kafka", "jobmanager", "taskmanager-1", "taskmanager-2");
+        await().atMost(WeirProcess.PATIENCE)
+                .until(() -> page(status).at("/decisions/total").longValue()
+                        == sent.valid().size());
+
+        assertThat(succeeding("savepoint")).hasSize(2).allSatisfy(path -> assertThat(
+                        Path.of(path.textValue()).resolve("_metadata"))
+                .isNotEmptyFile());
+        assertThat(succeeding("down").get("killed")).isEmpty();
+        assertThat(processes()).isEmpty();
+    }
+
+    private JsonNode upThoughAPortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            List<String> options = new ArrayList<>(List.of("--kafka-port=0", "--flink-port=" + port, "--port=0"));
+            options.addAll(QUICK);
+            WeirProcess up = weir("up", options.toArray(String[]::new));
+            assertThat(up.awaitExit()).as(up.err()).isZero();
+            assertThat(up.err()).contains("Port " + port + " is taken: Flink's page is on ");
+            return up.json();
+        }
+    }
+
+    /** While transactions come, before the kill and until the job has failed by it. */
+    private void killTheTaskManagerOf(String job, URI flink, String kafka) throws Exception {
+        NetworkSimulator network = simulator(kafka, NetworkSimulator.UNLIMITED);
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(network::run);
+        try {
+            Decisions.awaitEnd(kafka, "decisions", 1);
+            Signals.send("KILL", pid(taskManagerOf(flink, job)));
+            await().atMost(WeirProcess.PATIENCE).until(() -> failures(flink, job) > 0);
+        } finally {
+            network.stop();
+            sending.get();
+        }
+    }
+
+    private static NetworkSimulator simulator(String kafka, long transactions) {
+        return new NetworkSimulator(
+                new NetworkSimulator.Options(kafka, "transactions", "labels", STREAM, PER_SECOND, transactions),
+                Clock.systemUTC());
+    }
+
+    /** Waits until all that was sent is answered and learned, or more came than there should be. */
+    private static void awaitAnswers(String kafka, SentMessages sent) {
+        long broken = sent.broken().values().stream().mapToLong(Long::longValue).sum();
+        await().atMost(WeirProcess.PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> TopicContents.read(kafka, "decisions").size()
+                                >= sent.valid().size()
+                        && TopicContents.read(kafka, "dead-letters").size() >= broken
+                        && learned(kafka) >= sent.labels());
+    }
+
+    private static long learned(String kafka) {
+        return TopicContents.json(kafka, "model-metrics").stream()
+                .mapToLong(metrics -> metrics.path("examples").asLong())
+                .max()
+                .orElse(0);
+    }
+
+    /** Where one of a job's tasks runs, by the name that the cluster gives the process. */
+    private static String taskManagerOf(URI flink, String job) throws IOException {
+        String vertex = get(flink, "jobs/" + job).at("/vertices/0/id").textValue();
+        return get(flink, "jobs/" + job + "/vertices/" + vertex + "/taskmanagers")
+                .at("/taskmanagers/0/taskmanager-id")
+                .textValue();
+    }
+
+    private static int failures(URI flink, String job) throws IOException {
+        return get(flink, "jobs/" + job + "/exceptions")
+                .at("/exceptionHistory/entries")
+                .size();
+    }
+
+    private static JsonNode page(JsonNode status) throws IOException {
+        return get(URI.create(status.get("page").textValue() + "/"), "api/snapshot");
+    }
+
+    private static JsonNode get(URI root, String path) throws IOException {
+        return new ObjectMapper().readTree(root.resolve("/" + path).toURL());
+    }
+
+    private long pid(String process) throws IOException {
+        return Long.parseLong(
+                Files.readString(directory().resolve("run/" + process + ".pid")).strip());
+    }
+
+    /** Those that have the cluster's folder in their command. */
+    private List<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(command -> command.contains(directory().toString()))
+                        .isPresent())
+                .toList();
+    }
+}
