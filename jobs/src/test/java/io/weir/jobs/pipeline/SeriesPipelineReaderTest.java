@@ -143,7 +143,7 @@ class SeriesPipelineReaderTest {
     @Test
     void aFileOfEventsAndOneOfSeriesAreNotTakenForOneAnother() {
         assertThat(catchThrowableOfType(PipelineException.class, () -> PipelineReader.read("s.yaml", VALID)))
-                .hasMessage("s.yaml:1: this file is one of series, and not of events; ./weir evaluate --nab and"
+                .hasMessage("s.yaml:1: this file is one of series, and not of events; ./weir demo, ./weir evaluate --nab and"
                         + " AnomalyJob take it");
         assertThat(messageOf(PipelineText.VALID)).contains("s.yaml:1: the key 'series' is missing");
     }
