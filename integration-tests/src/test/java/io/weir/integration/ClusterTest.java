@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.connectors.simulation.NetworkConfig;
 import io.weir.connectors.simulation.NetworkSimulator;
 import io.weir.connectors.simulation.StreamConfig;
+import io.weir.jobs.console.ExitCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real cluster by the words that a user has for it: {@code up}, {@code submit}, {@code status}, {@code savepoint}, {@code
+ * A real cluster by the words that a user has for it: {@code up}, {@code submit}, {@code status}, {@code upgrade}, {@code
  * down}. Kafka, the JobManager and both TaskManagers are processes, Flink has the job's jar and nothing else of Weir.
  */
 @Timeout(900)
@@ -84,7 +86,7 @@ class ClusterTest {
         JsonNode submitted =
                 succeeding("submit", Repository.pipeline("card-fraud.yaml").toString());
         String scoring = submitted.at("/jobs/scoring").textValue();
-        assertThat(submitted.at("/jobs/learning").textValue()).isNotEmpty();
+        String learning = submitted.at("/jobs/learning").textValue();
         assertThat(get(flink, "jobs/" + scoring + "/checkpoints/config")
                         .get("state_backend")
                         .textValue())
@@ -106,9 +108,18 @@ class ClusterTest {
                 .until(() -> page(status).at("/decisions/total").longValue()
                         == sent.valid().size());
 
-        assertThat(succeeding("savepoint")).hasSize(2).allSatisfy(path -> assertThat(
-                        Path.of(path.textValue()).resolve("_metadata"))
-                .isNotEmptyFile());
+        WeirProcess refused = weir("upgrade", withOneMoreFeature().toString());
+        assertThat(refused.awaitExit()).as(refused.err()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(refused.err())
+                .contains("is refused, and the running jobs go on", "the learning job cannot go on")
+                .doesNotContain("the scoring job cannot");
+        assertThat(succeeding("status").get("jobs"))
+                .extracting(job -> job.get("id").textValue())
+                .as("those that were submitted, not stopped since")
+                .containsExactlyInAnyOrder(scoring, learning);
+        try (Stream<Path> savepoints = Files.walk(directory().resolve("savepoints"))) {
+            assertThat(savepoints.filter(file -> file.endsWith("_metadata"))).hasSize(2);
+        }
         assertThat(succeeding("down").get("killed")).isEmpty();
         assertThat(processes()).isEmpty();
     }
@@ -137,6 +148,13 @@ class ClusterTest {
             network.stop();
             sending.get();
         }
+    }
+
+    private Path withOneMoreFeature() throws IOException {
+        String text = Files.readString(Repository.pipeline("card-fraud.yaml"));
+        assertThat(text).contains("- of: [amount]\n");
+        return Files.writeString(
+                temporary.resolve("changed.yaml"), text.replace("- of: [amount]\n", "- of: [amount, hour_of_day]\n"));
     }
 
     private static NetworkSimulator simulator(String kafka, long transactions) {

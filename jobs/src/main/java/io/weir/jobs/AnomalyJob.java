@@ -36,7 +36,7 @@ public final class AnomalyJob {
     /** Adds the job to an environment. */
     static void define(StreamExecutionEnvironment env, SeriesPipeline pipeline, KafkaSettings kafka) {
         PipelineSteps steps = new PipelineSteps(pipeline.events());
-        KafkaEnds ends = new KafkaEnds("anomalies", env, pipeline.events(), steps, kafka);
+        KafkaEnds ends = KafkaEnds.of("anomalies", env, pipeline.events(), steps, kafka);
         EventSchema schema = steps.schema();
         JsonEvents json = new JsonEvents(
                 steps.declared(), steps.validator(), pipeline.events().source().maxBytes());

@@ -12,21 +12,18 @@ import org.apache.flink.streaming.api.graph.StreamNode;
 
 /** What a pipeline's jobs are made of, told without a broker or a cluster. */
 public final class JobOperators {
-    /** Never connected to. */
-    private static final KafkaSettings NOWHERE = new KafkaSettings("localhost:9092", Duration.ofMinutes(15), Map.of());
-
     private JobOperators() {}
 
     /** The names of the scoring job's operators, in the order in which they were added. */
     public static List<String> ofScoring(Pipeline pipeline) {
-        return names(env -> ScoringJob.define(env, pipeline, NOWHERE));
+        return names(env -> ScoringJob.define(env, pipeline, KafkaSettings.NOWHERE));
     }
 
     /** The names of the learning job's operators; none if the pipeline has no labels. */
     public static List<String> ofLearning(Pipeline pipeline) {
         return pipeline.labels().isEmpty()
                 ? List.of()
-                : names(env -> LearningJob.define(env, pipeline, NOWHERE, Map.of()));
+                : names(env -> LearningJob.define(env, pipeline, KafkaSettings.NOWHERE, Map.of()));
     }
 
     /** The pipeline's model before anything was learned: the shape that every version of it has. */

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The names given here become UIDs, and with them part of every savepoint.
  */
-final class KafkaEnds {
+class KafkaEnds {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaEnds.class);
 
     private final StreamExecutionEnvironment env;
@@ -43,7 +43,18 @@ final class KafkaEnds {
     private final KafkaSettings kafka;
     private final String group;
 
-    /** @param job {@code scoring} or {@code learning} */
+    /**
+     * The ends of a job.
+     *
+     * @param job {@code scoring}, {@code learning} or {@code anomalies}
+     */
+    static KafkaEnds of(
+            String job, StreamExecutionEnvironment env, Pipeline pipeline, PipelineSteps steps, KafkaSettings kafka) {
+        return kafka.equals(KafkaSettings.TRIAL)
+                ? new TrialEnds(job, env, pipeline, steps)
+                : new KafkaEnds(job, env, pipeline, steps, kafka);
+    }
+
     KafkaEnds(String job, StreamExecutionEnvironment env, Pipeline pipeline, PipelineSteps steps, KafkaSettings kafka) {
         this.env = env;
         this.pipeline = pipeline;
@@ -69,7 +80,8 @@ final class KafkaEnds {
         return steps.split(parsed(name, topic, parser, steps.type()), name);
     }
 
-    private DataStream<Event> parsed(String name, String topic, EventParser parser, EventTypeInfo type) {
+    /** Whatever comes from a topic, refused or not. */
+    DataStream<Event> parsed(String name, String topic, EventParser parser, EventTypeInfo type) {
         RecordParser<Event> records = (record, out) -> out.collect(parser.parse(
                 new Original(record.key(), record.value(), record.topic(), record.partition(), record.offset()),
                 record));

@@ -57,7 +57,7 @@ public final class LearningJob {
                                 "pipeline " + pipeline.name()
                                         + " has no labels, so there is nothing to learn: add the section 'labels', or run its scoring alone"));
         PipelineSteps steps = new PipelineSteps(pipeline);
-        KafkaEnds ends = new KafkaEnds("learning", env, pipeline, steps, kafka);
+        KafkaEnds ends = KafkaEnds.of("learning", env, pipeline, steps, kafka);
 
         FeatureLogJson json = new FeatureLogJson(
                 steps.schema(),

@@ -42,7 +42,7 @@ public final class ScoringJob {
     /** Adds the job to an environment. */
     static void define(StreamExecutionEnvironment env, Pipeline pipeline, KafkaSettings kafka) {
         PipelineSteps steps = new PipelineSteps(pipeline);
-        KafkaEnds ends = new KafkaEnds("scoring", env, pipeline, steps, kafka);
+        KafkaEnds ends = KafkaEnds.of("scoring", env, pipeline, steps, kafka);
 
         JsonEvents json = new JsonEvents(
                 steps.declared(), steps.validator(), pipeline.source().maxBytes());

@@ -6,6 +6,7 @@ import io.weir.jobs.cluster.SavepointCommand;
 import io.weir.jobs.cluster.StatusCommand;
 import io.weir.jobs.cluster.SubmitCommand;
 import io.weir.jobs.cluster.UpCommand;
+import io.weir.jobs.cluster.UpgradeCommand;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.demo.DemoCommand;
 import io.weir.jobs.explain.ExplainCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             SubmitCommand.class,
             SavepointCommand.class,
             RescaleCommand.class,
+            UpgradeCommand.class,
             DownCommand.class,
         },
         mixinStandardHelpOptions = true,

@@ -128,7 +128,7 @@ public final class SubmitCommand implements Callable<Integer> {
                 throw new CommandFailure(
                         ExitCode.FAILED,
                         "'" + job.get().name() + "' runs already (" + job.get().id() + ").",
-                        "./weir rescale changes its parallelism, Flink's page cancels it.");
+                        "./weir upgrade replaces it, ./weir rescale changes its parallelism, Flink's page cancels it.");
             }
         }
     }
