@@ -62,8 +62,9 @@ public final class PipelineReader {
 
     private static Pipeline pipeline(Value root) {
         if (root.peek("series").isPresent()) {
-            root.problem("this file is one of series, and not of events; ./weir demo, ./weir evaluate --nab and AnomalyJob"
-                    + " take it");
+            root.problem(
+                    "this file is one of series, and not of events; ./weir demo, ./weir evaluate --nab and AnomalyJob"
+                            + " take it");
             return NO_PIPELINE;
         }
         Section section = root.section(Keys.PIPELINE);

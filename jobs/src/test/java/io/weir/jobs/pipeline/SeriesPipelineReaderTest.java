@@ -143,8 +143,9 @@ class SeriesPipelineReaderTest {
     @Test
     void aFileOfEventsAndOneOfSeriesAreNotTakenForOneAnother() {
         assertThat(catchThrowableOfType(PipelineException.class, () -> PipelineReader.read("s.yaml", VALID)))
-                .hasMessage("s.yaml:1: this file is one of series, and not of events; ./weir demo, ./weir evaluate --nab and"
-                        + " AnomalyJob take it");
+                .hasMessage(
+                        "s.yaml:1: this file is one of series, and not of events; ./weir demo, ./weir evaluate --nab and"
+                                + " AnomalyJob take it");
         assertThat(messageOf(PipelineText.VALID)).contains("s.yaml:1: the key 'series' is missing");
     }
 
