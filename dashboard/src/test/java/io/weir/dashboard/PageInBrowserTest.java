@@ -103,7 +103,7 @@ class PageInBrowserTest {
         browser.get(server.url().toString());
         awaitText("#connection-state", "Waiting for topics");
         assertThat(text("#connection-detail")).isEqualTo("since 00:00:00 UTC. The broker has none of the topics yet.");
-        assertThat(texts(".empty")).hasSize(7).allSatisfy(text -> assertThat(text)
+        assertThat(texts(".empty")).hasSize(8).allSatisfy(text -> assertThat(text)
                 .isNotBlank());
         picture("empty", 1600, 900, "dark");
         assertThat(consoleErrors()).isEmpty();
@@ -141,6 +141,13 @@ class PageInBrowserTest {
         assertThat(texts("#dead-letters tbody tr"))
                 .containsExactly(
                         "labels UNMATCHED_LABEL 5", "transactions MALFORMED_JSON 1,230", "transactions WRONG_TYPE 5");
+
+        assertThat(texts("#contests tbody tr"))
+                .containsExactly(
+                        "fraud decides in card-fraud: it was better 10 2 0.500 0.25",
+                        "forest too few labels yet 10 2 – 0.125 0.125 2 of 100");
+        assertThat(text("#promotions"))
+                .isEqualTo("2018-08-04 00:00:00 fraud decides in card-fraud, by rule: it was better");
 
         assertThat(chart("rate")).hasSize(120).endsWith(100.0);
         assertThat(chart("precision")).hasSize(40).startsWith(0.26).endsWith(0.65);
@@ -295,6 +302,16 @@ class PageInBrowserTest {
             statistics.accept(topics.deadLetter("labels", "UNMATCHED_LABEL"));
         }
         statistics.accept(topics.scoring(0, 51_200, "cuda", "[]"));
+        statistics.accept(
+                topics.record(
+                        "model-metrics",
+                        "card-fraud/served",
+                        """
+                {"pipeline": "card-fraud", "champion": "fraud", "since": "2018-08-04T00:00:00Z", "by": "rule", "why": "it was better",
+                 "served": [{"model": "fraud", "examples": 10, "positives": 2, "average_precision": 0.5, "log_loss": 0.25},
+                            {"model": "forest", "examples": 10, "positives": 2, "log_loss": 0.125}],
+                 "challengers": [{"model": "forest", "lead": 0.125, "evidence": 2.0, "evidence_needed": 100.0,
+                                  "verdict": "too few labels yet"}]}"""));
     }
 
     private String text(String selector) {

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.dashboard.Connection;
 import io.weir.dashboard.TopicListener;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +16,8 @@ import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds a job's alerts against the incidents that a simulation has planted.
@@ -29,6 +31,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class IncidentBoard implements TopicListener {
     static final Duration GRACE = Duration.ofMinutes(30);
+    private static final Logger LOG = LoggerFactory.getLogger(IncidentBoard.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TopicListener next;
@@ -91,17 +94,25 @@ final class IncidentBoard implements TopicListener {
         next.connection(state);
     }
 
+    /** A record that tells no alert or incident is left to the page, which counts those that break their topic's format. */
     private void note(ConsumerRecord<byte[], byte[]> record) {
-        if (record.topic().equals(alertsTopic)) {
-            JsonNode alert = json(record.value());
-            alert(alert.at("/series/service").asText(), time(alert, "event_time"));
-        } else if (record.topic().equals(incidentsTopic)) {
-            JsonNode incident = json(record.value());
-            incident(
-                    incident.path("service").asText(),
-                    incident.path("kind").asText(),
-                    time(incident, "from"),
-                    time(incident, "to"));
+        boolean isAlert = record.topic().equals(alertsTopic);
+        if (!isAlert && !record.topic().equals(incidentsTopic)) {
+            return;
+        }
+        try {
+            JsonNode told = JSON.readTree(record.value());
+            if (isAlert) {
+                alert(told.at("/series/service").asText(), time(told, "event_time"));
+            } else {
+                incident(
+                        told.path("service").asText(),
+                        told.path("kind").asText(),
+                        time(told, "from"),
+                        time(told, "to"));
+            }
+        } catch (IOException | DateTimeParseException | IllegalArgumentException e) {
+            LOG.warn("A record of {} is not counted: {}", record.topic(), e.toString());
         }
     }
 
@@ -113,14 +124,6 @@ final class IncidentBoard implements TopicListener {
     /** Notes an incident; one that is told again changes nothing. Both ends belong to it. */
     synchronized void incident(String series, String kind, long from, long to) {
         incidents.computeIfAbsent(series, ignored -> new TreeMap<>()).put(from, new Incident(kind, from, to));
-    }
-
-    private static JsonNode json(byte[] value) {
-        try {
-            return JSON.readTree(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException("what the demo itself wrote is not JSON", e);
-        }
     }
 
     private static long time(JsonNode node, String field) {

@@ -6,6 +6,7 @@ import io.weir.dashboard.SeriesStatistics;
 import io.weir.dashboard.SeriesTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -80,5 +81,18 @@ class IncidentBoardTest {
     private static ConsumerRecord<byte[], byte[]> record(String topic, long offset, String value) {
         return new ConsumerRecord<>(
                 topic, 0, offset, "search".getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aRecordThatTellsNoAlertIsLeftToThePage() {
+        for (String text : new String[] {
+            "{", "", "null", "{\"series\": {\"service\": \"search\"}}", "{\"event_time\": \"yesterday\"}"
+        }) {
+            board.accept(new ConsumerRecord<>("alerts", 0, 0, null, text.getBytes(StandardCharsets.UTF_8)));
+            board.accept(new ConsumerRecord<>("incidents", 0, 0, null, text.getBytes(StandardCharsets.UTF_8)));
+        }
+        board.accept(new ConsumerRecord<>("alerts", 0, 0, null, null));
+
+        assertThat(board.score()).isEqualTo(new IncidentBoard.Score(0, 0, 0, Map.of()));
     }
 }
