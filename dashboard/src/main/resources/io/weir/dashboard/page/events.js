@@ -17,7 +17,9 @@ const updateDeadLetters = tables.deadLetters(byId("dead-letters"));
 
 listen((snapshot) => {
   const { alerts, quality, models, deadLetters } = snapshot;
-  const newest = quality.reduce((best, q) => (!best || q.examples > best.examples ? q : best), null);
+  const deciding = snapshot.contests[0]?.reigns[0].model;
+  const newest = quality.find((q) => q.model === deciding)
+    ?? quality.reduce((best, q) => (!best || q.examples > best.examples ? q : best), null);
   const model = models.find((m) => m.name === newest?.model) ?? models[0];
   writeFigures({
     ...judged(snapshot),

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A demo of card payments: a simulated card network, the scoring and the learning job. */
 final class CardDemo implements DemoSubject {
@@ -85,7 +86,7 @@ final class CardDemo implements DemoSubject {
         Snapshot now = statistics.snapshot();
         return String.format(
                 Locale.ROOT,
-                "%s events/s | p50 %s, p99 %s | %,d decided, %,d alerts, %,d rejected | %,d labels learned, AP %s, model v%d",
+                "%s events/s | p50 %s, p99 %s | %,d decided, %,d alerts, %,d rejected | %,d labels learned, %s AP %s, v%d",
                 Figures.text(now.rate().perSecond(), "%,.0f"),
                 Figures.text(now.latency().recent().p50(), "%,.0f ms"),
                 Figures.text(now.latency().recent().p99(), "%,.0f ms"),
@@ -93,23 +94,39 @@ final class CardDemo implements DemoSubject {
                 now.decisions().alerts(),
                 now.deadLetters().total(),
                 now.labelsLearned(),
+                deciding(now),
                 Figures.text(
-                        now.quality().stream()
-                                .findFirst()
-                                .map(Snapshot.Quality::averagePrecision)
-                                .orElse(null),
-                        "%.3f"),
+                        quality(now).map(Snapshot.Quality::averagePrecision).orElse(null), "%.3f"),
                 newestVersion(now));
     }
 
-    private static long newestVersion(Snapshot now) {
-        return now.models().stream().mapToLong(Snapshot.Model::version).max().orElse(0);
+    /** The model that decides now; its challengers are told of by the page. */
+    private String deciding(Snapshot now) {
+        return now.contests().stream()
+                .filter(contest -> contest.pipeline().equals(pipeline.name()))
+                .findFirst()
+                .map(contest -> contest.reigns().get(0).model())
+                .orElse(pipeline.model().name());
+    }
+
+    private Optional<Snapshot.Quality> quality(Snapshot now) {
+        String model = deciding(now);
+        return now.quality().stream().filter(each -> each.model().equals(model)).findFirst();
+    }
+
+    private long newestVersion(Snapshot now) {
+        String model = deciding(now);
+        return now.models().stream()
+                .filter(each -> each.name().equals(model))
+                .mapToLong(Snapshot.Model::version)
+                .max()
+                .orElse(0);
     }
 
     @Override
     public DemoSummary summary(DemoRun run) throws InterruptedException {
         Snapshot now = statistics.snapshot();
-        var quality = now.quality().stream().findFirst();
+        Optional<Snapshot.Quality> quality = quality(now);
         return new CardSummary(
                 run.sizes().of(source()),
                 run.sent(),

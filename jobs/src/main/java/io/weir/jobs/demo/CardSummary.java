@@ -12,8 +12,8 @@ import java.util.Map;
  * @param sent how many of them this run sent
  * @param rejectedByReason how many transactions were refused, by reason
  * @param labels messages in the topic of labels
- * @param modelVersions the newest version of the model
- * @param averagePrecision prequential, over all labels learned; null before the first fraud
+ * @param modelVersions the newest version of the model that decides
+ * @param averagePrecision that model's, prequential, over all labels learned; null before the first fraud
  * @param latencyMs from a transaction's sending to its decision
  * @param checkpoints completed in this run
  * @param restarts processes that were started again in this run
