@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.LongFunction;
 
 /**
@@ -116,13 +117,17 @@ final class Contest {
         // While a version was pinned, a newer one of the same model was compared with it.
         Optional<ServedScore> decided =
                 learned.stream().filter(this::isChampions).max(Comparator.comparingLong(ServedScore::version));
-        List<ServedScore> others =
-                learned.stream().filter(score -> !isChampions(score)).toList();
+        // Where a version was pinned when the event was decided about, its model scored it twice: one event is one pair.
+        Map<String, ServedScore> others = new LinkedHashMap<>();
+        learned.stream()
+                .filter(score -> !isChampions(score))
+                .forEach(score -> others.merge(
+                        score.model(), score, BinaryOperator.maxBy(Comparator.comparingLong(ServedScore::version))));
         decided.ifPresent(score -> {
             tell(champion.reign().who(), score, example);
             watch.add(score.score(), score.version(), positive);
         });
-        for (ServedScore score : others) {
+        for (ServedScore score : others.values()) {
             tell(score.model(), score, example);
             decided.ifPresent(champions -> evidence.computeIfAbsent(
                             score.model(),

@@ -204,6 +204,31 @@ class PromotionOperatorTest {
     }
 
     @Test
+    void anEventThatTwoVersionsOfAModelScoredIsOnePair() throws Exception {
+        try (var harness = harness(BY_HAND, true)) {
+            harness.open();
+            Labels labels = new Labels();
+            for (int i = 0; i < 10; i++) {
+                // As they were served while version 5 was pinned.
+                labels.all.add(labels.labeled(
+                        i % 5 == 0,
+                        List.of(
+                                new ServedScore("fraud", 5, 0.2f),
+                                new ServedScore("fraud", 7, 0.3f),
+                                new ServedScore("forest", 3, 0.4f))));
+            }
+            harness.processElement2(new StreamRecord<>(byHand("forest", null).toJson()));
+            feed(harness, labels.steps());
+            harness.prepareSnapshotPreBarrier(1);
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .asString()
+                    .contains("\"challengers\":[{\"model\":\"fraud\",\"examples\":10,\"positives\":2,")
+                    .contains("{\"model\":\"fraud\",\"examples\":10,", "{\"model\":\"forest\",\"examples\":10,");
+        }
+    }
+
+    @Test
     void aPinnedVersionIsNotReplacedByTheRule() throws Exception {
         List<Step> steps =
                 new ArrayList<>(List.of(second(byHand("fraud", version(3)).toJson())));
