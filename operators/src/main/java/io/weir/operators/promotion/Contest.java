@@ -77,13 +77,22 @@ final class Contest {
         return models.contains(model);
     }
 
-    /** Goes on from a checkpoint; with the file's model, if it names the champion no more. */
-    void restore(Champion champion, WorseThanBaseRate watch, String degraded, long newestLabel, long championSince) {
-        this.champion = knows(champion.reign().model()) ? champion : this.champion;
+    /**
+     * Goes on from a checkpoint; if the file names the champion no more, a reign of the file's model begins.
+     *
+     * @return whether the champion is the stored one, and so what was gathered in its reign still counts
+     */
+    boolean restore(Champion stored, WorseThanBaseRate watch, String degraded, long newestLabel, long championSince) {
         this.watch = watch;
-        this.degraded = degraded;
         this.newestLabel = newestLabel;
+        if (!knows(stored.reign().model())) {
+            crown(champion);
+            return false;
+        }
+        this.champion = stored;
+        this.degraded = degraded;
         this.championSince = championSince;
+        return true;
     }
 
     /** Takes over who decides now; tells whether that is new. */

@@ -62,7 +62,10 @@ final class ContestState {
         });
     }
 
-    /** Goes on from a state; under another loss than its, only with who decides and what was served. */
+    /**
+     * Goes on from a state; under another loss than its, only with who decides and what was served, and with nothing of a champion
+     * that the file names no more.
+     */
     static void restore(byte[] state, Contest contest, BoundedLoss loss) {
         FRAME.read(state, in -> {
             boolean same = in.readUTF().equals(loss.text());
@@ -74,13 +77,13 @@ final class ContestState {
             if (!same) {
                 watch.restart();
             }
-            contest.restore(champion, watch, same ? degraded : "", newestLabel, since);
+            boolean reigns = contest.restore(champion, watch, same ? degraded : "", newestLabel, since);
             int compared = in.readInt();
             for (int i = 0; i < compared; i++) {
                 String model = in.readUTF();
                 PairedEvidence evidence =
                         new PairedEvidence(loss.span(), in.readLong(), in.readLong(), in.readDouble(), in.readDouble());
-                if (same && contest.knows(model)) {
+                if (reigns && same && contest.knows(model)) {
                     contest.evidence().put(model, evidence);
                 }
             }
@@ -89,7 +92,9 @@ final class ContestState {
                 String model = in.readUTF();
                 PrequentialMetrics metrics = new PrequentialMetrics();
                 metrics.restore(in.readNBytes(in.readInt()));
-                contest.served().put(model, metrics);
+                if (reigns) {
+                    contest.served().put(model, metrics);
+                }
             }
         });
     }

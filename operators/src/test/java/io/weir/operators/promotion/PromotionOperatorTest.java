@@ -56,8 +56,11 @@ class PromotionOperatorTest {
     }
 
     private static PromotionOperator<String> operator(PromotionRule rule, boolean compared) {
-        return new PromotionOperator<>(
-                rule, "card-fraud", List.of("fraud", "forest"), new KeptVersions(2), new Texts(compared));
+        return operator(rule, compared, "fraud", "forest");
+    }
+
+    private static PromotionOperator<String> operator(PromotionRule rule, boolean compared, String... models) {
+        return new PromotionOperator<>(rule, "card-fraud", List.of(models), new KeptVersions(2), new Texts(compared));
     }
 
     /** What comes out, with a restore half-way. */
@@ -263,6 +266,39 @@ class PromotionOperatorTest {
     }
 
     @Test
+    void aChampionThatTheFileNamesNoMoreTakesItsEvidenceAlong() throws Exception {
+        OperatorSubtaskState state;
+        Labels labels = new Labels().add(400, "added", "forest", 3);
+        try (var harness = harness(operator(BY_HAND, true, "fraud", "forest", "added"))) {
+            harness.open();
+            harness.processElement2(new StreamRecord<>(byHand("forest", null).toJson()));
+            feed(harness, labels.steps());
+            state = harness.snapshot(1, 0);
+            harness.prepareSnapshotPreBarrier(1);
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .asString()
+                    .contains("\"degraded\":\"it has served worse", "[{\"model\":\"added\",\"examples\":400,");
+        }
+        try (var restored = harness(operator(BY_HAND, true, "fraud", "added"))) {
+            restored.initializeState(state);
+            restored.open();
+            feed(restored, labels.add(1, "fraud", "added", 3).steps().subList(400, 401));
+            restored.prepareSnapshotPreBarrier(1);
+            assertThat(restored.extractOutputValues())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "\"champion\":\"fraud\"",
+                            "\"event_time\":\"1970-01-01T00:00:00.400Z\"",
+                            "\"degraded\":\"\",\"served\":[{\"model\":\"fraud\",\"examples\":1,",
+                            "{\"model\":\"added\",\"examples\":1,",
+                            "\"challengers\":[{\"model\":\"added\",\"examples\":1,")
+                    .doesNotContain("forest");
+        }
+    }
+
+    @Test
     void whatIsNoRecordOfModelsIsPassedOver() throws Exception {
         List<Step> steps = new ArrayList<>(List.of(second(new byte[] {1, 2}), second("{}".getBytes(UTF_8))));
         steps.addAll(new Labels().add(300, "forest", "fraud", 3).steps());
@@ -271,8 +307,13 @@ class PromotionOperatorTest {
 
     private static TwoInputStreamOperatorTestHarness<Event, byte[], String> harness(
             PromotionRule rule, boolean compared) throws Exception {
+        return harness(operator(rule, compared));
+    }
+
+    private static TwoInputStreamOperatorTestHarness<Event, byte[], String> harness(PromotionOperator<String> operator)
+            throws Exception {
         TwoInputStreamOperatorTestHarness<Event, byte[], String> harness =
-                new TwoInputStreamOperatorTestHarness<>(operator(rule, compared), 1, 1, 0);
+                new TwoInputStreamOperatorTestHarness<>(operator, 1, 1, 0);
         harness.setup(StringSerializer.INSTANCE);
         return harness;
     }
