@@ -8,7 +8,7 @@ import java.time.Duration;
  * from. Where no event comes, nothing grows old.
  *
  * @param most zero: without a limit
- * @param reaction to an older one
+ * @param reaction to an older one, unless it is pinned: that is told, and decides on
  */
 public record AgeLimit(Duration most, Reaction reaction) implements Serializable {
     public static final AgeLimit NONE = new AgeLimit(Duration.ZERO, Reaction.ALARM);

@@ -242,17 +242,25 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         stale = now != Long.MIN_VALUE
                 && model.isPresent()
                 && settings.age().exceeded(model.get().eventTime(), now);
-        if (stale && !before) {
+        boolean fails = reactsTo(AgeLimit.Reaction.FAIL);
+        if (stale && (fails || !before)) {
             String old =
                     "Model " + model.get().name() + " version " + model.get().version() + " has learned up to "
                             + Instant.ofEpochMilli(model.get().eventTime()) + ", which at "
                             + Instant.ofEpochMilli(now) + " is more than "
                             + settings.age().most() + " ago";
-            if (settings.age().reaction() == AgeLimit.Reaction.FAIL) {
+            if (fails) {
                 throw new FlinkRuntimeException(old + ": the pipeline file says to fail then (model.on-stale)");
             }
             LOG.warn("{}", old);
         }
+    }
+
+    /** Not with a pinned version: it is chosen because it is old, and a newer one must not be waited for. */
+    private boolean reactsTo(AgeLimit.Reaction reaction) {
+        return stale
+                && settings.age().reaction() == reaction
+                && serving.champion().pinned().isEmpty();
     }
 
     private void decide(MicroBatch<Event> batch) {
@@ -275,7 +283,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
 
     private ServedScore by(MicroBatch<Event> batch, int row) {
         int column = serving.scorer().decides();
-        return stale && settings.age().reaction() == AgeLimit.Reaction.PRIOR
+        return reactsTo(AgeLimit.Reaction.PRIOR)
                 ? new ServedScore(serving.champion().reign().model(), 0, (float) settings.prior())
                 : serving.served(column, batch.output(row, column)).orElseThrow();
     }

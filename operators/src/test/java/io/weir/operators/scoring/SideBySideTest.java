@@ -351,6 +351,31 @@ class SideBySideTest {
     }
 
     @Test
+    void aPinnedVersionMayBeOldAndIsOnlyToldOf() throws Exception {
+        for (AgeLimit.Reaction reaction : List.of(AgeLimit.Reaction.PRIOR, AgeLimit.Reaction.FAIL)) {
+            try (var harness = harness(new AgeLimit(Duration.ofDays(3), reaction), "fraud")) {
+                harness.setProcessingTime(0);
+                harness.open();
+                send(harness, model("fraud", 9, 0.5, 0, 9 * DAY).toJson());
+                harness.processWatermark1(new Watermark(9 * DAY));
+                Champion pinned = crown(FROM_FILE, "fraud", model("fraud", 1, 0.25, 0, DAY));
+                send(harness, pinned.toJson());
+                harness.processWatermark1(new Watermark(13 * DAY));
+                harness.processElement1(new StreamRecord<>(event(2)));
+                harness.endInput1();
+                assertThat(harness.extractOutputValues()).containsExactly("2: fraud 1 0.25[fraud 9 0.50]");
+                harness.setProcessingTime(5_000);
+                assertThat(status(harness)).contains("\"stale\":true");
+                byte[] unpinned = crown(pinned, "fraud", null).toJson();
+                if (reaction == AgeLimit.Reaction.FAIL) {
+                    // The newest one is too old as well, and decides again.
+                    assertThatThrownBy(() -> send(harness, unpinned)).hasMessageContaining("fraud version 9");
+                }
+            }
+        }
+    }
+
+    @Test
     void aVersionThatScoresNoNumberIsLeftAside() throws Exception {
         LinearModel overflowing = new LinearModel(
                 new float[] {Float.MAX_VALUE}, -Float.MAX_VALUE, new float[] {0}, new float[] {1e-30f}, Link.LOGISTIC);
