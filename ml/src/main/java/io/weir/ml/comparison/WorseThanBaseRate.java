@@ -19,7 +19,12 @@ public final class WorseThanBaseRate {
     public static final double PATIENCE = 1e6;
 
     private static final double[] BETS = {0.5, 0.25, 0.1, 0.03};
-    private static final double ENOUGH = Math.log(PATIENCE);
+    /**
+     * Where evidence stops growing: a little above what one bet needs to raise the alarm alone, so that the alarm ends soon after the
+     * model has recovered, however long it was bad. Cutting evidence off only makes a false alarm rarer.
+     */
+    private static final double MOST = Math.log(PATIENCE * BETS.length) + 0.1;
+
 
     private final BoundedLoss loss;
     private final double[] logs = new double[BETS.length];
@@ -34,7 +39,7 @@ public final class WorseThanBaseRate {
     /** Goes on from {@link #numbers} and {@link #versions}. */
     public WorseThanBaseRate(BoundedLoss loss, double[] numbers, long[] versions) {
         this(loss);
-        System.arraycopy(numbers, 0, logs, 0, logs.length);
+        Arrays.setAll(logs, i -> Math.min(numbers[i], MOST));
         System.arraycopy(versions, 0, lastGood, 0, lastGood.length);
         examples = versions[lastGood.length];
         positives = versions[lastGood.length + 1];
@@ -61,7 +66,7 @@ public final class WorseThanBaseRate {
         double difference = (loss.of(score, positive) - loss.of(baseRate, positive)) / loss.span();
         for (int i = 0; i < BETS.length; i++) {
             double gain = BETS[i] * difference - (-Math.log1p(-BETS[i]) - BETS[i]) * difference * difference;
-            logs[i] += gain;
+            logs[i] = Math.min(logs[i] + gain, MOST);
             if (logs[i] <= 0) {
                 logs[i] = 0;
                 lastGood[i] = version;
@@ -73,8 +78,7 @@ public final class WorseThanBaseRate {
 
     /** Whether the model is worse than the base rate, and since which version: {@link #lastGoodVersion} was the last that was not. */
     public boolean alarm() {
-        double mean = Arrays.stream(logs).map(Math::exp).sum() / BETS.length;
-        return mean >= PATIENCE || Arrays.stream(logs).anyMatch(log -> log >= ENOUGH + Math.log(BETS.length));
+        return Arrays.stream(logs).map(Math::exp).sum() / BETS.length >= PATIENCE;
     }
 
     /** The version that served when the evidence began to grow; 0 if it was bad from the first. */

@@ -43,6 +43,22 @@ class WorseThanBaseRateTest {
     }
 
     @Test
+    void theAlarmEndsSoonAfterTheModelServesWellAgainHoweverLongItDidNot() {
+        feed(5_000, 12, true);
+        for (int i = 0; i < 20_000; i++) {
+            watch.add(0.9, 13, random.nextDouble() < 0.03);
+        }
+        assertThat(watch.alarm()).isTrue();
+        int good = 0;
+        while (watch.alarm() && good < 20_000) {
+            boolean positive = random.nextDouble() < 0.03;
+            watch.add(positive ? 0.5 : 0.005, 14, positive);
+            good++;
+        }
+        assertThat(good).isLessThan(2_000);
+    }
+
+    @Test
     void whatGoesOnFromItsNumbersIsTheSame() {
         feed(500, 12, true);
         feed(3, 13, false);

@@ -24,7 +24,7 @@ import java.util.function.LongFunction;
  * decide.
  *
  * <p>A pair counts where both models had learned something. When the champion changes, by whomever, all evidence begins anew. As long
- * as a version is pinned, nothing is promoted by the rule. Time is that of the labels. Not thread-safe.
+ * as a version is pinned, nothing is promoted by the rule, and a version that has gone bad is only told of. Time is that of the labels. Not thread-safe.
  */
 final class Contest {
     private final PromotionRule rule;
@@ -191,19 +191,18 @@ final class Contest {
     }
 
     private Optional<Champion> rollback(Instant now, LongFunction<Optional<ModelSnapshot>> versions) {
-        if (!watch.alarm() || champion.reign().version() > 0) {
+        if (!watch.alarm()) {
             degraded = "";
             return Optional.empty();
         }
         long good = watch.lastGoodVersion();
-        Optional<ModelSnapshot> kept = good == 0 ? Optional.empty() : versions.apply(good);
+        boolean mayGoBack = rule.rollBack() && champion.reign().version() == 0 && good > 0;
+        Optional<ModelSnapshot> kept = mayGoBack ? versions.apply(good) : Optional.empty();
         degraded = "it has served worse than the base rate "
                 + (good == 0 ? "from the first" : "since version " + good)
-                + (kept.isEmpty() && good > 0 ? ", which is not held any more" : "");
-        return rule.rollBack()
-                ? kept.map(snapshot ->
-                        champion.next(champion.reign().model(), Optional.of(snapshot), now, "guard", degraded))
-                : Optional.empty();
+                + (mayGoBack && kept.isEmpty() ? ", which is not held any more" : "");
+        return kept.map(
+                snapshot -> champion.next(champion.reign().model(), Optional.of(snapshot), now, "guard", degraded));
     }
 
     private boolean inCoolDown() {

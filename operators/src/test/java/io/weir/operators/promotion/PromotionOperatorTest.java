@@ -299,6 +299,23 @@ class PromotionOperatorTest {
     }
 
     @Test
+    void aPinnedVersionThatGoesBadIsToldOfAndStays() throws Exception {
+        try (var harness = harness(GUARD, true)) {
+            harness.open();
+            harness.processElement2(new StreamRecord<>(version(5).toJson()));
+            harness.processElement2(new StreamRecord<>(version(6).toJson()));
+            harness.processElement2(new StreamRecord<>(byHand("fraud", version(6)).toJson()));
+            feed(harness, new Labels().alone(300, 6, true).alone(200, 6, false).steps());
+            harness.prepareSnapshotPreBarrier(1);
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "\"pinned\":6", "\"degraded\":\"it has served worse than the base rate since version 6\"");
+        }
+    }
+
+    @Test
     void whatIsNoRecordOfModelsIsPassedOver() throws Exception {
         List<Step> steps = new ArrayList<>(List.of(second(new byte[] {1, 2}), second("{}".getBytes(UTF_8))));
         steps.addAll(new Labels().add(300, "forest", "fraud", 3).steps());
