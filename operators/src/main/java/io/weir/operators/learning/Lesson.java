@@ -88,7 +88,8 @@ final class Lesson {
     /** The next version. */
     ModelSnapshot publish() {
         long parent = publishedExamples == 0 ? 0 : version;
-        version++;
+        // A state may be older than what is published: readers take a number that they know for a repeat.
+        version = Math.max(version, model.publishedVersion()) + 1;
         publishedExamples = learner.examples();
         measure();
         ScoreFigures figures = report.all().everything();

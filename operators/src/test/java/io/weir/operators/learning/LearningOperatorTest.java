@@ -211,6 +211,27 @@ class LearningOperatorTest {
     }
 
     @Test
+    void aLearnerThatGoesBackToAnOlderStateTakesNoVersionThatIsPublishedAlready() throws Exception {
+        OperatorSubtaskState state;
+        try (var harness = new OneInputStreamOperatorTestHarness<>(operator(1, false), 1, 1, 0)) {
+            harness.setup(StringSerializer.INSTANCE);
+            harness.open();
+            for (Event example : examples(3)) {
+                harness.processElement(example, 0);
+            }
+            state = harness.snapshot(1, 0);
+        }
+        assertThat(goOn(operator(1, false, 41), state, 3, 5))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("\"version\":42,\"parent\":3,"),
+                        second -> assertThat(second).contains("\"version\":43,\"parent\":42,"));
+        assertThat(goOn(operator(1, false, 2), state, 3, 4))
+                .singleElement()
+                .asString()
+                .contains("\"version\":4,\"parent\":3,");
+    }
+
+    @Test
     void newestLabelsTimeIsTheModelsTime() throws Exception {
         assertThat(contract(2).run(element(example(1, true, 900, 3, 4)), element(example(2, false, 500, 3, 4))))
                 .singleElement()
