@@ -122,7 +122,7 @@ final class ModelCatalog {
         return next(model, Optional.of(version(model, version)), now, why);
     }
 
-    /** Who decided before does so again. */
+    /** Who decided before does so again; not who was just left by going back. */
     Champion previous(Instant now, String why) {
         if (champion.history().isEmpty()) {
             throw new CommandFailure(
@@ -131,9 +131,33 @@ final class ModelCatalog {
                     "Go back to an earlier version: ./weir models rollback --version N");
         }
         Champion.Reign before = champion.history().get(0);
+        if (hasGoneBack()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    champion.reign().who() + " has replaced " + before.who() + " in pipeline " + pipeline + " (by "
+                            + champion.reign().by() + "): to go back once more would let " + before.who()
+                            + " decide again.",
+                    "If that is meant: ./weir models promote " + before.model()
+                            + (before.version() == 0 ? "" : " --version " + before.version())
+                            + ". Others are in: ./weir models list --json");
+        }
         return before.version() == 0
                 ? promoted(before.model(), now, why)
                 : pinned(before.model(), before.version(), now, why);
+    }
+
+    /**
+     * Whether the present reign came of going back: to who decided before the last one, or to a version of the last one's model. Who is
+     * woken and repeats the command must not get back what was bad.
+     */
+    private boolean hasGoneBack() {
+        Champion.Reign reign = champion.reign();
+        List<Champion.Reign> history = champion.history();
+        boolean chosen = reign.by().equals("hand") || reign.by().equals("guard");
+        boolean returned = history.size() > 1 && history.get(1).who().equals(reign.who());
+        boolean earlierVersion =
+                reign.version() > 0 && history.get(0).model().equals(reign.model());
+        return chosen && (returned || earlierVersion);
     }
 
     private Champion next(String model, Optional<ModelSnapshot> pin, Instant now, String why) {

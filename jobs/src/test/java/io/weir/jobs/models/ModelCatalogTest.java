@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -65,10 +66,39 @@ class ModelCatalogTest {
                 .containsExactly("forest", "fraud");
         write(catalog().previous(NOW, ""));
         assertThat(catalog().champion().reign().who()).isEqualTo("forest");
-        write(catalog().previous(NOW, ""));
-        assertThat(catalog().champion().reign().who()).isEqualTo("fraud version 10");
         write(catalog().promoted("fraud", NOW, ""));
         assertThat(catalog().champion().pinned()).isEmpty();
+    }
+
+    @Test
+    void goingBackTwiceDoesNotBringBackWhatWasLeft() {
+        write(catalog().promoted("forest", NOW, ""));
+        write(catalog().previous(NOW, "forest is bad"));
+        refused(
+                () -> catalog().previous(NOW, ""),
+                "fraud has replaced forest in pipeline card-fraud (by hand): to go back once more would let forest decide"
+                        + " again.",
+                "./weir models promote forest");
+
+        write(catalog().pinned("fraud", 10, NOW, "the newest is bad"));
+        refused(
+                () -> catalog().previous(NOW, ""),
+                "fraud version 10 has replaced fraud in pipeline card-fraud (by hand): to go back once more would let"
+                        + " fraud decide again.",
+                "./weir models promote fraud");
+        write(catalog().pinned("fraud", 12, NOW, "10 is worse"));
+        refused(
+                () -> catalog().previous(NOW, ""),
+                "fraud version 12 has replaced fraud version 10 in pipeline card-fraud (by hand): to go back once more"
+                        + " would let fraud version 10 decide again.",
+                "./weir models promote fraud --version 10");
+    }
+
+    @Test
+    void whatTheRulePromotedCanBeLeftEvenIfItDecidedBefore() {
+        write(catalog().promoted("forest", NOW, ""));
+        write(catalog().champion().next("fraud", Optional.empty(), NOW, "rule", "it leads"));
+        assertThat(catalog().previous(NOW, "").reign().who()).isEqualTo("forest");
     }
 
     @Test
