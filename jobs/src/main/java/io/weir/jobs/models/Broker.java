@@ -72,7 +72,7 @@ final class Broker {
         }
     }
 
-    /** Lets somebody decide: scorers follow at their next batch. */
+    /** Lets somebody decide: scorers follow when learning's open transaction on the topic ends. */
     void write(Champion champion) {
         try {
             CompactedTopic.put(bootstrap, topic(), Champion.key(champion.pipeline()), champion.toJson(), kafka);

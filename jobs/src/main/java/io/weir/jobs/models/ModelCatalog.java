@@ -155,8 +155,7 @@ final class ModelCatalog {
         List<Champion.Reign> history = champion.history();
         boolean chosen = reign.by().equals("hand") || reign.by().equals("guard");
         boolean returned = history.size() > 1 && history.get(1).who().equals(reign.who());
-        boolean earlierVersion =
-                reign.version() > 0 && history.get(0).model().equals(reign.model());
+        boolean earlierVersion = reign.version() > 0 && history.get(0).model().equals(reign.model());
         return chosen && (returned || earlierVersion);
     }
 

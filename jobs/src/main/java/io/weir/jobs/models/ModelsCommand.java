@@ -26,8 +26,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Scoring follows at its next batch and after a restart; learning goes on for all models. A version that is",
-            "pinned decides until another is chosen, and the rule of promotion leaves it alone.",
+            "Scoring follows at its next batch, once it sees the choice: readers of committed records see it when the",
+            "learning job's open transaction ends, at its next checkpoint. Do not cancel learning first: a transaction that",
+            "it leaves open holds the choice back until its timeout, up to 15 minutes. A version that is pinned decides",
+            "until another is chosen, and the rule of promotion leaves it alone. Learning goes on for all models.",
             "",
             "Exit status: 0 done, 1 Kafka did not answer, 2 the model, the version or an option is wrong.",
             "",
@@ -214,8 +216,9 @@ public final class ModelsCommand implements Runnable {
     private static int decided(Broker broker, Champion champion) {
         broker.write(champion);
         Output output = broker.output();
-        output.line(champion.reign().who() + " decides in pipeline " + champion.pipeline() + " from now on; "
-                + champion.history().get(0).who() + " did before.");
+        output.line(champion.reign().who() + " is written as the one to decide in pipeline " + champion.pipeline()
+                + ", after " + champion.history().get(0).who()
+                + "; scoring follows after the learning job's next checkpoint.");
         output.json(reign(champion.reign()));
         return ExitCode.OK;
     }

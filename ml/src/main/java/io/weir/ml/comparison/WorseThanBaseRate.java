@@ -25,7 +25,6 @@ public final class WorseThanBaseRate {
      */
     private static final double MOST = Math.log(PATIENCE * BETS.length) + 0.1;
 
-
     private final BoundedLoss loss;
     private final double[] logs = new double[BETS.length];
     private final long[] lastGood = new long[BETS.length];

@@ -126,7 +126,8 @@ final class Contest {
         // While a version was pinned, a newer one of the same model was compared with it.
         Optional<ServedScore> decided =
                 learned.stream().filter(this::isChampions).max(Comparator.comparingLong(ServedScore::version));
-        // Where a version was pinned when the event was decided about, its model scored it twice: one event is one pair.
+        // Where a version was pinned when the event was decided about, its model scored it twice: one event is one
+        // pair.
         Map<String, ServedScore> others = new LinkedHashMap<>();
         learned.stream()
                 .filter(score -> !isChampions(score))

@@ -304,7 +304,8 @@ class PromotionOperatorTest {
             harness.open();
             harness.processElement2(new StreamRecord<>(version(5).toJson()));
             harness.processElement2(new StreamRecord<>(version(6).toJson()));
-            harness.processElement2(new StreamRecord<>(byHand("fraud", version(6)).toJson()));
+            harness.processElement2(
+                    new StreamRecord<>(byHand("fraud", version(6)).toJson()));
             feed(harness, new Labels().alone(300, 6, true).alone(200, 6, false).steps());
             harness.prepareSnapshotPreBarrier(1);
             assertThat(harness.extractOutputValues())
