@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
+#include <string>
 
 using standin::Code;
 using standin::Context;
@@ -458,13 +460,18 @@ static const kernels::Entry* compiledFor(const char* name) {
   }
   return nullptr;
 }
-// The shared memory that an entry declares itself: .shared .align 4 .b8 name[1024];
+// The shared memory that an entry declares itself, line by line: .shared .align 4 .b8 name[1024]; or .shared .align 4 .u32 name;
 static size_t staticSharedBytes(const std::string& ptx, const char* name) {
   const size_t begin = ptx.find(std::string(".entry ") + name + "(");
-  const std::string body = ptx.substr(begin, ptx.find("\n}", begin) - begin);
+  std::istringstream body(ptx.substr(begin, ptx.find("\n}", begin) - begin));
   size_t bytes = 0;
-  for (size_t at = body.find("\t.shared .align "); at != std::string::npos; at = body.find("\t.shared .align ", at + 1)) {
-    bytes += std::stoul(body.substr(body.find('[', at) + 1));
+  for (std::string line; std::getline(body, line);) {
+    unsigned long align = 0, bits = 0, count = 1;
+    char kind = 0;
+    if (std::sscanf(line.c_str(), " .shared .align %lu .%c%lu", &align, &kind, &bits) != 3) continue;
+    const size_t bracket = line.find('[');
+    if (bracket != std::string::npos) std::sscanf(line.c_str() + bracket, "[%lu]", &count);
+    bytes += count * bits / 8;
   }
   return bytes;
 }
