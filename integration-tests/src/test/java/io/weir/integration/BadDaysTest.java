@@ -28,8 +28,9 @@ class BadDaysTest {
     private static final String CARDS_GROUP =
             """
               - key: card_id
-                of: [count, ratio_to_clean_mean(amount), ratio_to_median(amount)]
+                of: [since_outlier(amount)]
                 over: [60 d]
+                delay: 1 ms
             """;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -99,7 +100,7 @@ class BadDaysTest {
         WeirProcess first = WeirProcess.run(temporary, demo);
         assertThat(first.awaitExit()).as(first.err()).isZero();
 
-        assertDoesNotStart("learning", "bins 24 restored with bins 12", edited(demo, "bins: 24", "bins: 12"));
+        assertDoesNotStart("learning", "bins 32 restored with bins 12", edited(demo, "bins: 32", "bins: 12"));
         assertDoesNotStart("(scoring|learning)", "state", edited(demo, CARDS_GROUP, "")); // whichever is faster
         String[] other = Arrays.copyOf(demo, demo.length + 1);
         other[demo.length] = "--seed=2";
