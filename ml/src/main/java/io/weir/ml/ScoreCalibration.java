@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * What makes a model's own score s the probability that it is given out as. First the log-odds are moved by {@code shift},
  * which sets right what was learned from other shares of the classes than come (Elkan 2001, theorem 2); then follows the map of
  * beta calibration, <em>ln(p / (1 − p)) = a · ln s − b · ln(1 − s) + c</em>, of which Platt scaling of the log-odds is the case
- * a = b. It never decreases, so it changes no ranking.
+ * a = b. It never decreases, so it reverses no ranking.
  *
  * <p>Scores are held to 10⁻¹² from 0 and 1. Uses {@link StrictMath}, so that the same score is the same probability on every
  * machine, whatever device computed the score. Immutable.

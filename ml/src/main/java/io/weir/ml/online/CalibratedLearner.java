@@ -8,9 +8,9 @@ import java.util.Map;
 
 /**
  * A learner whose scores are calibrated online: the calibration learns from each label and the score that the learner gave
- * before it learned from it, by AdaGrad on the log loss, so that it goes on after drift. It begins as no calibration.
+ * before it learned from it, by AdaGrad on the log loss, whose steps only become smaller. It begins as no calibration.
  *
- * <p>It changes no ranking. What it cannot mend: a score that is off in one segment and right in another.
+ * <p>It reverses no ranking. What it cannot mend: a score that is off in one segment and right in another.
  */
 final class CalibratedLearner implements OnlineLearner {
     private static final int STATE_MAGIC = 0x57434C31; // "WCL1"

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  *
  * <p>A background learner starts at a warning, or at the drift where none warned before; it takes over once a drift is told, it
  * has had {@value #LEAST} examples, and its loss of late is no higher. One that is not better after {@value #MOST} is given
- * up. So a false alarm costs time, not what was learned.
+ * up. So a false alarm costs time; with rare positives the comparison is noisy, and may cost what was learned.
  *
  * <p>Counts and the positives among them go on through a reset. Costs a score more per example than the learner itself, and
  * twice that while one grows in the background. Not thread-safe.

@@ -13,7 +13,7 @@ import java.util.List;
  * <p>A row in which a value is missing is judged and learned from as if it were the column's mean; one in which all are is not.
  */
 final class TogetherDetector implements RowDetector {
-    /** Both rarities are about exponential: a row in some hundred thousand, if the columns were what they seem. */
+    /** Of two rarities, each about exponential where rows are what they seem; chosen on such rows. */
     private static final double ALARM = 16;
     /** To find columns' shares costs more than the score: only where somebody will ask. */
     private static final double SHARES_FROM = 0.2;
