@@ -11,7 +11,7 @@ public enum Reaction {
     RESET("reset"),
     /** Keeps what was learned and puts rates that have fallen back to where they started. */
     RAISE_LEARNING_RATE("raise-learning-rate"),
-    /** Grows a second learner from the first warning on, which takes over after the drift once it is as good. */
+    /** Grows a second learner from the first warning on, which takes over after the drift once it is shown to be better. */
     GROW_BACKGROUND("grow-background");
 
     private final String text;

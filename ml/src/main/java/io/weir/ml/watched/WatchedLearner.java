@@ -2,6 +2,7 @@ package io.weir.ml.watched;
 
 import io.weir.ml.ModelParameters;
 import io.weir.ml.ScoreCalibration;
+import io.weir.ml.comparison.PairedEvidence;
 import io.weir.ml.drift.Drift;
 import io.weir.ml.drift.DriftDetector;
 import io.weir.ml.online.LearnerState;
@@ -19,19 +20,26 @@ import java.util.TreeMap;
  * drift the {@link Reaction} happens.
  *
  * <p>A background learner starts at a warning, or at the drift where none warned before; it takes over once a drift is told, it
- * has had {@value #LEAST} examples, and its loss of late is no higher. One that is not better after {@value #MOST} is given
- * up. So a false alarm costs time; with rare positives the comparison is noisy, and may cost what was learned.
+ * has had {@value #LEAST} examples and {@value #LEAST_POSITIVES} positives, and {@link PairedEvidence} shows its loss to be lower
+ * on what came after the first {@value #LEAST}. The evidence is valid however often one looks: a background learner that is no
+ * better ever takes over with a chance of at most {@value #SIGNIFICANCE}. One that has not after {@value #MOST} examples and
+ * {@value #MOST_POSITIVES} positives is given up. So a false alarm costs time, not what was learned.
  *
  * <p>Counts and the positives among them go on through a reset. Costs a score more per example than the learner itself, and
  * twice that while one grows in the background. Not thread-safe.
  */
 public final class WatchedLearner extends NamedLearner<WatchedLearner.Watched> {
     private static final int STATE_MAGIC = 0x57574431; // "WWD1": tells a state from other bytes
-    private static final int STATE_FORMAT = 1;
+    private static final int STATE_FORMAT = 2;
     private static final int LEAST = 500;
     private static final int MOST = 20_000;
-    /** What a loss of late weighs one example later. */
-    private static final double FADING = 0.998;
+    /** Where positives are rare, examples alone tell little. */
+    private static final int LEAST_POSITIVES = 30;
+
+    private static final int MOST_POSITIVES = 150;
+    private static final double SIGNIFICANCE = 0.01;
+    /** Squared errors of scores from 0 to 1 differ by at most this. */
+    private static final double SPAN = 1;
 
     private final List<String> names;
     private final WatchedOptions options;
@@ -59,8 +67,7 @@ public final class WatchedLearner extends NamedLearner<WatchedLearner.Watched> {
         /** Null while nothing warns. */
         private OnlineLearner background;
 
-        private double backgroundLoss;
-        private double foregroundLoss;
+        private PairedEvidence backgroundBetter = new PairedEvidence(SPAN);
         private boolean drifted;
         private long warnings;
         private long drifts;
@@ -86,8 +93,10 @@ public final class WatchedLearner extends NamedLearner<WatchedLearner.Watched> {
             write(learner.state(), out);
             out.writeBoolean(background != null);
             if (background != null) {
-                out.writeDouble(backgroundLoss);
-                out.writeDouble(foregroundLoss);
+                out.writeLong(backgroundBetter.examples());
+                out.writeLong(backgroundBetter.positives());
+                out.writeDouble(backgroundBetter.sum());
+                out.writeDouble(backgroundBetter.squares());
                 out.writeBoolean(drifted);
                 write(background.state(), out);
             }
@@ -108,8 +117,8 @@ public final class WatchedLearner extends NamedLearner<WatchedLearner.Watched> {
             detector.restore(readBytes(in));
             learner.restore(readBytes(in));
             if (in.readBoolean()) {
-                backgroundLoss = in.readDouble();
-                foregroundLoss = in.readDouble();
+                backgroundBetter =
+                        new PairedEvidence(SPAN, in.readLong(), in.readLong(), in.readDouble(), in.readDouble());
                 drifted = in.readBoolean();
                 background = options.learner().learner(names);
                 background.restore(readBytes(in));
@@ -140,8 +149,9 @@ public final class WatchedLearner extends NamedLearner<WatchedLearner.Watched> {
         boolean wrong = score >= 0.5 != positive;
         Drift drift = watched.detector.add(options.ofErrors() ? wrong ? 1 : 0 : loss);
         if (watched.background != null) {
-            watched.backgroundLoss = FADING * watched.backgroundLoss + loss(watched.background.score(row), positive);
-            watched.foregroundLoss = FADING * watched.foregroundLoss + loss;
+            if (watched.background.examples() >= LEAST) { // what it lost while it knew nothing tells nothing
+                watched.backgroundBetter.add(loss, loss(watched.background.score(row), positive), positive);
+            }
             watched.background.learn(row, positive);
         }
         watched.learner.learn(row, positive);
@@ -153,7 +163,7 @@ public final class WatchedLearner extends NamedLearner<WatchedLearner.Watched> {
             watched.drifts++;
             watched.lastDrift = examples();
         }
-        react(watched, drift);
+        react(drift);
     }
 
     private static double loss(double score, boolean positive) {
@@ -161,7 +171,9 @@ public final class WatchedLearner extends NamedLearner<WatchedLearner.Watched> {
         return error * error;
     }
 
-    private void react(Watched watched, Drift drift) {
+    /** What the detector's word on an example leads to. */
+    void react(Drift drift) {
+        Watched watched = learned();
         if (options.reaction() == Reaction.GROW_BACKGROUND) {
             growBackground(watched, drift);
         } else if (drift == Drift.DRIFT && options.reaction() == Reaction.RESET) {
@@ -176,20 +188,21 @@ public final class WatchedLearner extends NamedLearner<WatchedLearner.Watched> {
     private void growBackground(Watched watched, Drift drift) {
         if (drift != Drift.NONE && watched.background == null) {
             watched.background = options.learner().learner(names);
-            watched.backgroundLoss = 0;
-            watched.foregroundLoss = 0;
+            watched.backgroundBetter = new PairedEvidence(SPAN);
             watched.drifted = false;
         }
         watched.drifted |= drift == Drift.DRIFT;
-        if (watched.background == null || watched.background.examples() < LEAST) {
+        if (watched.background == null
+                || watched.background.examples() < LEAST
+                || watched.background.positives() < LEAST_POSITIVES) {
             return;
         }
-        if (watched.drifted && watched.backgroundLoss <= watched.foregroundLoss) {
+        if (watched.drifted && watched.backgroundBetter.logEvidence() >= -Math.log(SIGNIFICANCE)) {
             watched.learner = watched.background;
             watched.background = null;
             watched.detector.reset();
             watched.replaced++;
-        } else if (watched.background.examples() >= MOST) {
+        } else if (watched.background.examples() >= MOST && watched.background.positives() >= MOST_POSITIVES) {
             watched.background = null;
         }
     }

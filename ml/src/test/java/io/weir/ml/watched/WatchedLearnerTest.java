@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.ml.binned.BinnedLogisticRegressionOptions;
 import io.weir.ml.drift.DetectorChoice;
+import io.weir.ml.drift.Drift;
 import io.weir.ml.forest.AdaptiveForestOptions;
 import io.weir.ml.linear.LinearOptions;
 import io.weir.ml.linear.Optimizer;
@@ -94,6 +95,26 @@ class WatchedLearnerTest {
                         .isEqualTo(reaction == Reaction.RESET || reaction == Reaction.GROW_BACKGROUND);
                 assertThat(learner.examples()).isEqualTo(BEFORE + AFTER);
             }
+        }
+    }
+
+    @Test
+    void aFalseAlarmWhereNothingDriftsAndPositivesAreRareReplacesNothing() {
+        for (long seed = 1; seed <= 5; seed++) {
+            WatchedLearner learner =
+                    new WatchedLearner(List.of("a", "b"), watched(LinearOptions.defaults(), Reaction.GROW_BACKGROUND));
+            Random random = new Random(seed);
+            for (int i = 0; i < 50_000; i++) {
+                boolean positive = random.nextInt(200) == 0;
+                float[] row = {(float) (random.nextGaussian() + (positive ? 2 : 0)), (float) random.nextGaussian()};
+                learner.learn(row, positive);
+                if (i == 20_000) {
+                    learner.react(Drift.DRIFT);
+                }
+            }
+            assertThat(learner.figures().get("replaced_by_drift"))
+                    .as("replaced, seed %s", seed)
+                    .isZero();
         }
     }
 
