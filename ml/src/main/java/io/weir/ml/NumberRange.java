@@ -8,7 +8,9 @@ public enum NumberRange {
     NOT_NEGATIVE("a number of at least 0", number -> number >= 0),
     PROBABILITY("a number from 0 to 1", number -> number >= 0 && number <= 1),
     OPEN_PROBABILITY("a number between 0 and 1, both excluded", number -> number > 0 && number < 1),
-    SHARE("a number above 0 and at most 1", number -> number > 0 && number <= 1);
+    SHARE("a number above 0 and at most 1", number -> number > 0 && number <= 1),
+    /** As often as that an example may be learned from: a thousand times takes a thousand times as long. */
+    WEIGHT("a number above 0 and at most 1000", number -> number > 0 && number <= 1000);
 
     private final String expected;
     private final DoublePredicate check;

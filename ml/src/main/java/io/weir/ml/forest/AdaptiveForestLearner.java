@@ -48,7 +48,8 @@ public final class AdaptiveForestLearner extends NamedLearner<AdaptiveForestLear
      */
     public AdaptiveForestLearner(List<String> names, AdaptiveForestOptions options) {
         super(
-                new LearnerState("an adaptive random forest", STATE_MAGIC, STATE_FORMAT, options.toString(), names),
+                new LearnerState(
+                        "an adaptive random forest", STATE_MAGIC, STATE_FORMAT, options.stateSettings(), names),
                 () -> new Forest(names.size(), options));
         this.options = options;
         this.poisson = new Poisson(options.lambda());

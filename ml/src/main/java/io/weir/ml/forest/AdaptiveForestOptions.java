@@ -16,7 +16,7 @@ import java.util.List;
  * @param tree when leaves split
  * @param driftDelta of the ADWIN that watches each tree's loss, above 0 and below 1
  * @param warningDelta of the warning at which a background tree starts, from {@code driftDelta} to below 1
- * @param positiveWeight what a positive example weighs more than a negative one, above 0; scores are set right for it
+ * @param positiveWeight what a positive example weighs more than a negative one, above 0 to 1,000; scores are set right for it
  * @param negativeShare the share of negative examples learned from, drawn at random, above 0 and at most 1; scores are set
  *     right for it
  * @param prior the score before anything is learned, above 0 and below 1: the share of positives that is expected
@@ -57,7 +57,7 @@ public record AdaptiveForestOptions(
             throw new IllegalArgumentException(
                     "warningDelta=" + warningDelta + ": from driftDelta=" + driftDelta + " to below 1 is accepted");
         }
-        NumberRange.POSITIVE.require("positiveWeight", positiveWeight);
+        NumberRange.WEIGHT.require("positiveWeight", positiveWeight);
         NumberRange.SHARE.require("negativeShare", negativeShare);
         NumberRange.OPEN_PROBABILITY.require("prior", prior);
     }
@@ -76,6 +76,17 @@ public record AdaptiveForestOptions(
                 .withPositiveWeight(settings.get(LearnerKind.POSITIVE_WEIGHT))
                 .withNegativeShare(settings.get(LearnerKind.NEGATIVE_SHARE))
                 .withPrior(settings.get(LearnerKind.PRIOR));
+    }
+
+    /**
+     * What the numbers of a learner's state depend on, as the state names it: not the prior, with another of which it goes on.
+     * Written by hand, so that a field of another name refuses no state.
+     */
+    String stateSettings() {
+        return "trees=" + trees + " featuresDrawn=" + featuresDrawn + " lambda=" + lambda + " grace=" + tree.grace()
+                + " splitDelta=" + tree.splitDelta() + " tie=" + tree.tie() + " significance=" + tree.significance()
+                + " mostLeaves=" + tree.mostLeaves() + " driftDelta=" + driftDelta + " warningDelta=" + warningDelta
+                + " positiveWeight=" + positiveWeight + " negativeShare=" + negativeShare + " seed=" + seed;
     }
 
     @Override

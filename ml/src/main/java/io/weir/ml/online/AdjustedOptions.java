@@ -6,7 +6,7 @@ import java.util.List;
  * A learner of any kind, with what stands around it: learning from other shares of the classes than come, and calibration.
  *
  * @param learner how the learner itself learns, its prior that of what comes
- * @param positiveWeight what a positive example weighs more than a negative one, above 0
+ * @param positiveWeight what a positive example weighs more than a negative one, above 0 and at most 1,000
  * @param negativeShare the share of negative examples that is learned from, above 0 and at most 1
  * @param calibration how scores become probabilities
  */

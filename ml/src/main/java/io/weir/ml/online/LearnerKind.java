@@ -22,7 +22,7 @@ public record LearnerKind(
     /** A kind that weighs examples itself has it among its own options. */
     public static final LearnerOption.Number POSITIVE_WEIGHT = LearnerOption.Number.of(
             "positive-weight",
-            NumberRange.POSITIVE,
+            NumberRange.WEIGHT,
             1,
             "what a positive example weighs more than a negative one; scores are set right for it");
 

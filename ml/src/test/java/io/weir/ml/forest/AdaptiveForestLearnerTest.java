@@ -209,10 +209,31 @@ class AdaptiveForestLearnerTest {
     }
 
     @Test
+    void aStateGoesOnWithAnotherPriorAndIsRefusedWithAnotherNumberOfTrees() {
+        AdaptiveForestOptions options = AdaptiveForestOptions.defaults().withTrees(2);
+        AdaptiveForestLearner learner = learner(options);
+        Corner corner = new Corner(7);
+        for (int i = 0; i < 500; i++) {
+            corner.next(false);
+            learner.learn(corner.row, corner.label);
+        }
+        byte[] state = learner.state();
+        AdaptiveForestLearner restored = learner(options.withPrior(0.2));
+        restored.restore(state);
+        assertThat(restored.examples()).isEqualTo(500);
+        assertThat(restored.state()).isEqualTo(state);
+        assertThatThrownBy(() -> learner(options.withTrees(3)).restore(state))
+                .hasMessageContaining("trees=2")
+                .hasMessageContaining("trees=3");
+    }
+
+    @Test
     void optionsOutOfRangeAreNamedWithWhatIsAccepted() {
         AdaptiveForestOptions options = AdaptiveForestOptions.defaults();
         assertThatThrownBy(() -> options.withTrees(0)).hasMessage("trees=0: a whole number from 1 to 1000 is accepted");
         assertThatThrownBy(() -> options.withNegativeShare(0)).hasMessageContaining("negativeShare=0.0");
+        assertThatThrownBy(() -> options.withPositiveWeight(1e9))
+                .hasMessage("positiveWeight=1.0E9: a number above 0 and at most 1000 is accepted");
         assertThatThrownBy(() -> options.withLambda(21)).hasMessageContaining("lambda=21.0");
         assertThatThrownBy(() -> options.withDrift(0.1, 0.01)).hasMessageContaining("warningDelta=0.01");
         assertThatThrownBy(() -> learner(options.withFeaturesDrawn(5))).hasMessageContaining("featuresDrawn=5");
