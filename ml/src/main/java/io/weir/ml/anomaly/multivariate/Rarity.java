@@ -46,25 +46,39 @@ final class Rarity {
             }
             return count == 0 ? 0 : -StrictMath.log((count - below + 1) / (double) (count + 1));
         }
-        if (value >= sorted[KEPT - 1]) {
+        if (value > sorted[KEPT - 1]) {
             double scale = 0;
             for (int i = KEPT - TENTH; i < KEPT; i++) {
                 scale += (sorted[i] - sorted[KEPT - TENTH]) / TENTH;
             }
             double beyond = value - sorted[KEPT - 1];
-            return RARITIES[KEPT - 1] + (beyond > 0 && scale > 0 ? Math.min(50, beyond / scale) : beyond > 0 ? 50 : 0);
+            return RARITIES[KEPT - 1] + (scale > 0 ? Math.min(50, beyond / scale) : 50);
         }
-        int at = Arrays.binarySearch(sorted, value);
-        if (at >= 0) {
-            return RARITIES[at];
+        int above = firstAtLeast(value);
+        if (sorted[above] == value) {
+            return RARITIES[above];
         }
-        int above = -at - 1;
         if (above == 0) {
             return 0;
         }
         double step = sorted[above] - sorted[above - 1];
         double part = step > 0 ? (value - sorted[above - 1]) / step : 0;
         return RARITIES[above - 1] + part * (RARITIES[above] - RARITIES[above - 1]);
+    }
+
+    /** The first place of a number that is at least as high, so that equal ones are all counted; there is one. */
+    private int firstAtLeast(double value) {
+        int from = 0;
+        int to = KEPT - 1;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (sorted[middle] < value) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
     }
 
     void write(DataOutput out) throws IOException {

@@ -149,6 +149,16 @@ class HalfSpaceTreesTest {
     }
 
     @Test
+    void rowsThatAreAllEqualAreNoAnomaly() {
+        HalfSpaceTrees trees = new HalfSpaceTrees(NAMES, OPTIONS);
+        float[] row = {1, 2, 3, 4};
+        for (int i = 0; i < 2000; i++) {
+            trees.learn(row);
+        }
+        assertThat(trees.score(row)).isFinite().isLessThan(1);
+    }
+
+    @Test
     void whatItCannotTakeIsNamed() {
         HalfSpaceTrees trees = new HalfSpaceTrees(NAMES, OPTIONS);
         assertThatThrownBy(() -> trees.score(new float[3])).hasMessageContaining("length=3");
