@@ -40,7 +40,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class RestoreTrial {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
-    private static final Map<String, String> OPTIONS = Map.of(
+    static final Map<String, String> OPTIONS = Map.of(
             "restart-strategy.type", "none",
             "state.backend.type", "rocksdb",
             "taskmanager.memory.managed.size", "128m",
@@ -66,7 +66,8 @@ public final class RestoreTrial {
         return homeless.isPresent() ? homeless : failure(graph(job, pipeline, KafkaSettings.TRIAL), savepoint);
     }
 
-    private static JobGraph graph(String job, Path file, KafkaSettings kafka) {
+    /** A job as Flink gets it, in the configuration of a trial. */
+    static JobGraph graph(String job, Path file, KafkaSettings kafka) {
         Configuration configuration = JobDefaults.configuration();
         OPTIONS.forEach(configuration::setString);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);

@@ -91,6 +91,10 @@ final class BatchingMetrics {
     }
 
     private Counter register(String device, String reason) {
+        return counter(group, device, reason);
+    }
+
+    static Counter counter(MetricGroup group, String device, String reason) {
         return group.addGroup("device", device).addGroup("reason", reason).counter("rows");
     }
 }

@@ -5,6 +5,7 @@ import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.Original;
 import io.weir.operators.event.Rejection;
 import io.weir.operators.event.Rejection.Reason;
+import io.weir.operators.validation.RejectionCounter;
 import io.weir.state.row.CompactRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,7 @@ public final class IdentifyEvents extends KeyedProcessFunction<String, Event, Ev
     public void open(OpenContext context) {
         ids = getRuntimeContext().getState(new ValueStateDescriptor<>("id", new KnownId.Serializer(schema.rowType())));
         rows = new CompactRow(schema.rowType());
-        repeated = getRuntimeContext().getMetricGroup().addGroup("rejected").counter(Reason.DUPLICATE_ID.name());
+        repeated = RejectionCounter.register(getRuntimeContext().getMetricGroup(), Reason.DUPLICATE_ID);
         waiting = getRuntimeContext().getMetricGroup().counter("labelsOfUnknownEvents");
     }
 

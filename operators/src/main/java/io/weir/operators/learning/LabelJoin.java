@@ -4,6 +4,7 @@ import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.Rejection;
 import io.weir.operators.event.Rejection.Reason;
+import io.weir.operators.validation.RejectionCounter;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -55,7 +56,7 @@ public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> 
                 .getState(new ValueStateDescriptor<>("awaited", new Awaited.Serializer(schema.rowType())));
         repeated = getRuntimeContext().getMetricGroup().counter("repeated");
         neverLabeled = getRuntimeContext().getMetricGroup().counter("neverLabeled");
-        unmatched = getRuntimeContext().getMetricGroup().addGroup("rejected").counter(Reason.UNMATCHED_LABEL.name());
+        unmatched = RejectionCounter.register(getRuntimeContext().getMetricGroup(), Reason.UNMATCHED_LABEL);
     }
 
     @Override

@@ -6,12 +6,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Sends refused messages to a side output, counted by reason (metric {@code rejected.REASON}), the rest on. */
+/** Sends refused messages to a side output, counted by reason (metric {@code reason.REASON.rejected}), the rest on. */
 public final class SplitRejected extends ProcessFunction<Event, Event> {
     private static final long serialVersionUID = 1L;
 
@@ -24,10 +23,9 @@ public final class SplitRejected extends ProcessFunction<Event, Event> {
 
     @Override
     public void open(OpenContext context) {
-        MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("rejected");
         counters = new EnumMap<>(Rejection.Reason.class);
         for (Rejection.Reason reason : Rejection.Reason.values()) {
-            counters.put(reason, group.counter(reason.name()));
+            counters.put(reason, RejectionCounter.register(getRuntimeContext().getMetricGroup(), reason));
         }
     }
 

@@ -1,12 +1,16 @@
 package io.weir.operators.scoring;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.runtime.metrics.MetricRegistry;
 import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
 import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
 
@@ -30,11 +34,31 @@ final class ReportedMetrics {
                     }
                 })
                 .build();
-        operator = TaskManagerMetricGroup.createTaskManagerMetricGroup(registry, "host", ResourceID.generate())
+        operator = operator(registry);
+        gauges.clear(); // what Flink itself tells of a task
+    }
+
+    /** The name of the counter that is registered. */
+    static String nameOf(Consumer<MetricGroup> registration) {
+        List<String> names = new ArrayList<>();
+        TestingMetricRegistry registry = TestingMetricRegistry.builder()
+                .setRegisterConsumer((metric, name, group) -> {
+                    if (group.getAllVariables().containsKey("<operator_name>")) {
+                        names.add("flink_" + group.getLogicalScope(text -> text, '_') + "_" + name);
+                    }
+                })
+                .build();
+        MetricGroup operator = operator(registry);
+        names.clear(); // what Flink itself tells of an operator
+        registration.accept(operator);
+        return names.get(0);
+    }
+
+    private static MetricGroup operator(MetricRegistry registry) {
+        return TaskManagerMetricGroup.createTaskManagerMetricGroup(registry, "host", ResourceID.generate())
                 .addJob(new JobID(), "scoring")
                 .addTask(ExecutionAttemptID.randomId(), "score")
                 .getOrAddOperator("score");
-        gauges.clear(); // what Flink itself tells of a task
     }
 
     MetricGroup operator() {

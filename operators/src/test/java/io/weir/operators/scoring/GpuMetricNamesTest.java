@@ -6,6 +6,7 @@ import io.weir.gpu.health.HealthSample;
 import io.weir.gpu.health.MonitoredDevice;
 import io.weir.gpu.health.Reading;
 import io.weir.operators.batching.DeviceFailureMetric;
+import io.weir.operators.batching.PlacedRowsMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The alert rules that ship are of metrics that Weir reports. */
-class GpuAlertRulesTest {
+/** The alert rules and the dashboard for GPUs that ship are of metrics that Weir reports. */
+class GpuMetricNamesTest {
     private static final Path FILE = Path.of("../flink-conf/prometheus/gpu-alerts.yaml");
+    private static final Path DASHBOARD = Path.of("../flink-conf/grafana/gpu.json");
     private static final Pattern METRIC = Pattern.compile("flink_\\w+");
     private static final Pattern DURATION = Pattern.compile("[1-9]\\d*[smhd]");
     private static final Pattern COMPARISON = Pattern.compile("(==|>|<) ");
@@ -42,6 +44,23 @@ class GpuAlertRulesTest {
             assertThat(named).as(text(rule, "alert")).isNotEmpty();
             assertThat(reported).as(text(rule, "alert")).containsAll(named);
         }
+    }
+
+    @Test
+    void everyMetricOfAPanelIsReported() throws IOException {
+        Set<String> reported = reported();
+        int panels = 0;
+        for (Map<String, Object> panel : maps(((Map<?, ?>) document(DASHBOARD)).get("panels"))) {
+            if (panel.get("targets") != null) {
+                for (Map<String, Object> target : maps(panel.get("targets"))) {
+                    Matcher matcher = METRIC.matcher(text(target, "expr"));
+                    assertThat(matcher.find()).as(text(panel, "title")).isTrue();
+                    assertThat(reported).as(text(panel, "title")).contains(matcher.group());
+                    panels++;
+                }
+            }
+        }
+        assertThat(panels).isGreaterThan(10);
     }
 
     @Test
@@ -87,20 +106,24 @@ class GpuAlertRulesTest {
         ReportedMetrics metrics = new ReportedMetrics();
         DeviceHealthMetrics.register(metrics.operator(), List.of(device), () -> 0, Duration.ZERO);
         DeviceFailureMetric.register(metrics.operator(), 0);
-        return metrics.gauges().keySet().stream()
+        Set<String> names = metrics.gauges().keySet().stream()
                 .map(series -> series.substring(0, series.indexOf('{')))
                 .collect(Collectors.toSet());
+        names.add(ReportedMetrics.nameOf(PlacedRowsMetric::register));
+        return names;
     }
 
     private static List<Map<String, Object>> rules() throws IOException {
-        Object document = new Load(
-                        LoadSettings.builder().setLabel(FILE.toString()).build())
-                .loadFromString(Files.readString(FILE));
-        List<Map<String, Object>> rules = maps(((Map<?, ?>) document).get("groups")).stream()
+        List<Map<String, Object>> rules = maps(((Map<?, ?>) document(FILE)).get("groups")).stream()
                 .flatMap(group -> maps(group.get("rules")).stream())
                 .toList();
         assertThat(rules).isNotEmpty();
         return rules;
+    }
+
+    private static Object document(Path file) throws IOException {
+        return new Load(LoadSettings.builder().setLabel(file.toString()).build())
+                .loadFromString(Files.readString(file));
     }
 
     @SuppressWarnings("unchecked")
