@@ -33,7 +33,7 @@ import java.util.List;
  * @see <a href="https://www.ijcai.org/Proceedings/11/Papers/254.pdf">Tan, Ting, Liu: Fast Anomaly Detection for Streaming Data,
  *     IJCAI 2011</a>
  */
-public final class HalfSpaceTrees {
+public final class HalfSpaceTrees implements MultivariateDetector {
     private static final int STATE_MAGIC = 0x57485331; // "WHS1": tells a state from other bytes
     private static final int STATE_FORMAT = 1;
     /** Of normal columns, one value in 15,000 is further away. */
@@ -96,21 +96,17 @@ public final class HalfSpaceTrees {
         this.ofDistance = new Rarity();
     }
 
-    /** The names of the columns, in order. */
+    @Override
     public List<String> names() {
         return names;
     }
 
-    /** The rows learned from. */
+    @Override
     public long rows() {
         return rows;
     }
 
-    /**
-     * How anomalous a row is, 0 or above, as of the rows learned from.
-     *
-     * @throws IllegalArgumentException if it has another length than {@link #names}
-     */
+    @Override
     public double score(float[] row) {
         requireLength(row);
         if (rows < options.window()) {
@@ -181,7 +177,8 @@ public final class HalfSpaceTrees {
         return 2 * node + (row[split[root + node]] < threshold[root + node] ? 0 : 1);
     }
 
-    /** Learns from a row. Throws as {@link #score} does. A missing value (NaN) goes to the upper half. */
+    /** Learns from a row. A missing value (NaN) goes to the upper half. */
+    @Override
     public void learn(float[] row) {
         requireLength(row);
         if (rows >= options.window()) {
@@ -272,17 +269,12 @@ public final class HalfSpaceTrees {
         return new LearnerState("half-space trees", STATE_MAGIC, STATE_FORMAT, options.toString(), names);
     }
 
-    /** All that is needed to go on, as versioned bytes. */
+    @Override
     public byte[] state() {
         return ownState().write(this::write);
     }
 
-    /**
-     * Goes on from {@link #state()}.
-     *
-     * @throws IllegalArgumentException if the bytes are no state, of an unknown format version, or of other columns or
-     *     options; these trees are then unchanged
-     */
+    @Override
     public void restore(byte[] state) {
         HalfSpaceTrees restored = new HalfSpaceTrees(names, options);
         ownState().read(state, restored::read);

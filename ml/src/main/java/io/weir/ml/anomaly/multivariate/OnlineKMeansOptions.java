@@ -1,0 +1,45 @@
+package io.weir.ml.anomaly.multivariate;
+
+import java.io.Serializable;
+
+/**
+ * How {@link OnlineKMeans} clusters rows.
+ *
+ * @param clusters 1 to 256
+ * @param warmUp rows from which the first centres are made, from 10 per cluster to 100,000
+ * @param horizon rows of its cluster after which a centre's old ones fade, 10 to 1,000,000
+ * @param seed of the first centres
+ */
+public record OnlineKMeansOptions(int clusters, int warmUp, int horizon, long seed) implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final int ROWS_PER_CLUSTER = 10;
+
+    public OnlineKMeansOptions {
+        require(clusters >= 1 && clusters <= 256, "clusters", clusters, "1 to 256");
+        require(
+                warmUp >= ROWS_PER_CLUSTER * clusters && warmUp <= 100_000,
+                "warmUp",
+                warmUp,
+                ROWS_PER_CLUSTER * clusters + " to 100000 rows for " + clusters + " clusters");
+        require(horizon >= 10 && horizon <= 1_000_000, "horizon", horizon, "10 to 1000000 rows");
+    }
+
+    private static void require(boolean holds, String name, Object value, String accepted) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + "=" + value + ": " + accepted + " is accepted");
+        }
+    }
+
+    /** 8 clusters from the first 500 rows, each following its last 1,000. */
+    public static OnlineKMeansOptions defaults() {
+        return new OnlineKMeansOptions(8, 500, 1000, 1);
+    }
+
+    public OnlineKMeansOptions withClusters(int value) {
+        return new OnlineKMeansOptions(value, warmUp, horizon, seed);
+    }
+
+    public OnlineKMeansOptions withSeed(long value) {
+        return new OnlineKMeansOptions(clusters, warmUp, horizon, value);
+    }
+}

@@ -1,0 +1,27 @@
+package io.weir.ml.anomaly.multivariate;
+
+import java.io.Serializable;
+
+/**
+ * How {@link PrincipalComponents} look at rows.
+ *
+ * @param share of the columns' variance that the components carry, above 0 and below 1; what is left is the residual
+ * @param horizon rows after which old ones fade, 100 to 1,000,000
+ */
+public record PrincipalComponentsOptions(double share, int horizon) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    public PrincipalComponentsOptions {
+        if (!(share > 0 && share < 1)) {
+            throw new IllegalArgumentException("share=" + share + ": above 0 and below 1 is accepted");
+        }
+        if (horizon < 100 || horizon > 1_000_000) {
+            throw new IllegalArgumentException("horizon=" + horizon + ": 100 to 1000000 rows is accepted");
+        }
+    }
+
+    /** 90% of the variance, of the last 4,000 rows. */
+    public static PrincipalComponentsOptions defaults() {
+        return new PrincipalComponentsOptions(0.9, 4000);
+    }
+}
