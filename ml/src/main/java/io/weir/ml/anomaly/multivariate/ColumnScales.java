@@ -50,6 +50,10 @@ final class ColumnScales {
         return variances[column] > 0 ? Math.sqrt(variances[column]) : 1;
     }
 
+    static int stateBytes(int columns) {
+        return (2 * Double.BYTES + Long.BYTES) * columns;
+    }
+
     void write(DataOutput out) throws IOException {
         RunningMoments.writeAll(out, means);
         RunningMoments.writeAll(out, variances);

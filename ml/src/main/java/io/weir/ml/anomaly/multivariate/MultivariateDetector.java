@@ -11,11 +11,13 @@ import java.util.List;
  *   <li>It is deterministic: equal options and equal calls give equal scores and equal bytes of state, on every machine.
  *   <li>{@code restore(state())} on a fresh detector of the same columns and options goes on exactly as the original would.
  *   <li>A score is finite and 0 or above, whatever a row holds; it is 0 while too little was learned.
- *   <li>{@link #score} changes nothing.
+ *   <li>A missing value makes a row no more anomalous, and changes neither what its column nor what the others are taken for.
+ *   <li>{@link #score} and {@link #findings} change nothing.
  *   <li>Memory is bounded by columns and options.
  * </ol>
  *
- * <p>Whoever judges a stream calls {@link #score} and then {@link #learn} for each row. Not thread-safe; rows are never kept.
+ * <p>Whoever judges a stream calls {@link #score} and then {@link #learn} for each row. Not thread-safe; rows are never kept by
+ * reference.
  */
 public interface MultivariateDetector {
     /** The names of the columns, in the order of every row. */
@@ -35,6 +37,12 @@ public interface MultivariateDetector {
     /** Learns from a row. Throws as {@link #score} does. */
     void learn(float[] row);
 
+    /**
+     * What each column has to do with the score of a row, in the columns' order; empty while nothing is known. It costs more than
+     * the score. Throws as {@link #score} does.
+     */
+    List<RowFinding> findings(float[] row);
+
     /** All that is needed to go on, as versioned bytes. */
     byte[] state();
 
@@ -45,4 +53,7 @@ public interface MultivariateDetector {
      *     or options; this detector is then unchanged
      */
     void restore(byte[] state);
+
+    /** The most bytes that {@link #state} ever takes. */
+    int maxStateBytes();
 }

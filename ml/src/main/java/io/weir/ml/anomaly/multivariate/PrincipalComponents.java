@@ -5,8 +5,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -18,16 +16,16 @@ import java.util.List;
  * share of the variance; at least one direction is left over. Of a row both are told: the squared length of what the components
  * cannot put together (the Q statistic, Jackson and Mudholkar 1979), and its squared distance within them in their own deviations
  * (Hotelling's T²). Each is told as how rare it is among those before, {@code −ln} of a share, and the root of the sum of both
- * squares is the score. {@link #residuals} names the columns.
+ * squares is the score.
  *
  * <p>Nothing is told (0) until {@value #FIRST} rows, and twice as many as there are columns. It does not see what leaves
  * means and correlations as they are: clusters, or a value between two usual ones. Anomalies that come in numbers are normal by
- * and by. A column that never varied is told in its own units.
+ * and by. A column that never varied is told in its own units. A missing value is what the components make of the others.
  *
  * <p>A row costs O(columns · components + columns²), and O(columns³) more every {@value #REFRESH} rows. Memory O(columns²).
  * Not thread-safe.
  */
-public final class PrincipalComponents implements MultivariateDetector {
+public final class PrincipalComponents extends NamedDetector<PrincipalComponents.Components> {
     private static final int STATE_MAGIC = 0x57504331; // "WPC1": tells a state from other bytes
     private static final int STATE_FORMAT = 1;
     private static final int FIRST = 100;
@@ -36,100 +34,106 @@ public final class PrincipalComponents implements MultivariateDetector {
     private static final int EARLY = 50;
 
     private static final int MOST_COLUMNS = 256;
-    /** A component with less variance than this share of a column's is no direction but rounding. */
-    private static final double LEAST_VARIANCE = 1e-9;
+    /** A column of which the components leave no more than this makes one of them alone: the others say nothing about it. */
+    private static final double LEAST_OWN = 1e-6;
 
-    private final List<String> names;
     private final PrincipalComponentsOptions options;
     private final int columns;
-    private final RunningMoments moments;
-    private final Rarity ofResidual = new Rarity();
-    private final Rarity ofDistance = new Rarity();
-    private final double[] scales;
-    /** Component after component, each of the columns' length. */
-    private final double[] directions;
-
-    private final double[] variances;
-    private int components = -1;
 
     /** @param names the columns' names in the order of every row, 2 to 256 */
     public PrincipalComponents(List<String> names, PrincipalComponentsOptions options) {
-        if (names.size() < 2 || names.size() > MOST_COLUMNS) {
-            throw new IllegalArgumentException("columns=" + names.size() + ": 2 to " + MOST_COLUMNS + " is accepted");
-        }
-        this.names = List.copyOf(names);
+        super(
+                new LearnerState(
+                        "principal components",
+                        STATE_MAGIC,
+                        STATE_FORMAT,
+                        options.toString(),
+                        requireColumns(names, 2, MOST_COLUMNS)),
+                () -> new Components(names.size(), options));
         this.options = options;
         this.columns = names.size();
-        this.moments = new RunningMoments(columns, options.horizon());
-        this.scales = new double[columns];
-        this.directions = new double[columns * columns];
-        this.variances = new double[columns];
     }
 
-    @Override
-    public List<String> names() {
-        return names;
-    }
+    /** The directions, what they are taken from, and what was told by them. */
+    static final class Components implements Learned {
+        private final RunningMoments moments;
+        private final Directions directions;
+        private final Rarity ofResidual = new Rarity();
+        private final Rarity ofDistance = new Rarity();
 
-    @Override
-    public long rows() {
-        return moments.rows();
+        Components(int columns, PrincipalComponentsOptions options) {
+            moments = new RunningMoments(columns, options.horizon());
+            directions = new Directions(columns, moments);
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            moments.write(out);
+            directions.write(out);
+            ofResidual.write(out);
+            ofDistance.write(out);
+        }
+
+        @Override
+        public void read(DataInput in, long rows) throws IOException {
+            moments.read(in);
+            directions.read(in);
+            ofResidual.read(in);
+            ofDistance.read(in);
+        }
     }
 
     /** How many components are in use; 0 before the first were taken. */
     public int components() {
-        return Math.max(0, components);
+        return Math.max(0, learned().directions.taken());
     }
 
     @Override
-    public double score(float[] row) {
-        requireLength(row);
-        if (components < 0) {
+    double scoreOf(float[] row) {
+        Components components = learned();
+        if (components.directions.taken() < 0) {
             return 0;
         }
         double[] residuals = new double[columns];
-        double distance = split(row, residuals);
-        double rarity = ofResidual.of(squaredLength(residuals));
-        double rarityOfDistance = ofDistance.of(distance);
+        double[] standardized = components.directions.split(row, residuals);
+        double rarity = components.ofResidual.of(squaredLength(residuals));
+        double rarityOfDistance = components.ofDistance.of(components.directions.distance(standardized));
         return Math.sqrt(rarity * rarity + rarityOfDistance * rarityOfDistance);
     }
 
     /**
-     * What the components cannot put together of a row, column by column, in the columns' deviations: the larger in size, the more
-     * the column is why. All 0 while {@link #score} is.
+     * Of each column its share of the rarer of both, of what the components cannot put together or of the distance within them; and
+     * the values within four deviations of what they make of the other columns, or of its mean where those say nothing. O(columns · components).
      */
-    public double[] residuals(float[] row) {
-        requireLength(row);
+    @Override
+    List<RowFinding> findingsOf(float[] row) {
+        Components components = learned();
+        Directions directions = components.directions;
+        if (directions.taken() < 0) {
+            return List.of();
+        }
         double[] residuals = new double[columns];
-        if (components >= 0) {
-            split(row, residuals);
-        }
-        return residuals;
-    }
-
-    /** Fills in what is left of a row, and gives its squared distance within the components. */
-    private double split(float[] row, double[] residuals) {
+        double[] standardized = directions.split(row, residuals);
+        boolean byResidual = components.ofResidual.of(squaredLength(residuals))
+                >= components.ofDistance.of(directions.distance(standardized));
+        double[] parts = byResidual ? squares(residuals) : directions.partsOfDistance(standardized);
+        double sum = 0;
         for (int i = 0; i < columns; i++) {
-            residuals[i] = bounded(moments.deviation(i, row[i]) / scales[i]);
+            parts[i] = Float.isFinite(row[i]) ? Math.max(0, parts[i]) : 0;
+            sum += parts[i];
         }
-        double[] standardized = residuals.clone();
-        double distance = 0;
-        for (int c = 0; c < components; c++) {
-            double along = 0;
-            for (int i = 0; i < columns; i++) {
-                along += directions[c * columns + i] * standardized[i];
-            }
-            for (int i = 0; i < columns; i++) {
-                residuals[i] -= directions[c * columns + i] * along;
-            }
-            distance += along * along / variances[c];
+        List<RowFinding> findings = new ArrayList<>();
+        for (int i = 0; i < columns; i++) {
+            double own = 1 - directions.leverage(i);
+            boolean alone = own < LEAST_OWN;
+            // Without its own value a column's residual would be larger by what the components take up of it.
+            double standard = alone ? 0 : standardized[i] - residuals[i] / own;
+            double middle = components.moments.mean(i) + directions.scale(i) * standard;
+            double deviation = directions.scale(i) * (alone ? 1 : Math.sqrt(directions.leftOver(i)) / own);
+            findings.add(RowFinding.of(
+                    sum > 0 ? parts[i] / sum : 0, Float.isFinite(row[i]) ? middle : Double.NaN, deviation));
         }
-        return Math.min(distance, 1e30);
-    }
-
-    /** No square of it is infinite. */
-    private static double bounded(double value) {
-        return Math.max(-1e12, Math.min(1e12, value));
+        return findings;
     }
 
     private static double squaredLength(double[] values) {
@@ -140,108 +144,32 @@ public final class PrincipalComponents implements MultivariateDetector {
         return sum;
     }
 
+    private static double[] squares(double[] values) {
+        double[] squares = values.clone();
+        for (int i = 0; i < squares.length; i++) {
+            squares[i] *= squares[i];
+        }
+        return squares;
+    }
+
     @Override
-    public void learn(float[] row) {
-        requireLength(row);
-        if (components >= 0) {
+    void learnFrom(float[] row) {
+        Components components = learned();
+        if (components.directions.taken() >= 0) {
             double[] residuals = new double[columns];
-            ofDistance.add(split(row, residuals));
-            ofResidual.add(squaredLength(residuals));
+            double[] standardized = components.directions.split(row, residuals);
+            components.ofDistance.add(components.directions.distance(standardized));
+            components.ofResidual.add(squaredLength(residuals));
         }
-        moments.learn(row);
-        long rows = moments.rows();
+        components.moments.learn(row);
+        long rows = rows() + 1;
         if (rows >= Math.max(FIRST, 2L * columns) && rows % (rows < 5L * REFRESH ? EARLY : REFRESH) == 0) {
-            takeComponents();
+            components.directions.take(options.share());
         }
-    }
-
-    private void takeComponents() {
-        double[][] correlations = new double[columns][columns];
-        for (int i = 0; i < columns; i++) {
-            scales[i] = moments.variance(i) > 0 ? Math.sqrt(moments.variance(i)) : 1;
-        }
-        double total = 0;
-        for (int i = 0; i < columns; i++) {
-            for (int j = 0; j <= i; j++) {
-                correlations[i][j] = moments.covariance(i, j) / (scales[i] * scales[j]);
-                correlations[j][i] = correlations[i][j];
-            }
-            total += correlations[i][i];
-        }
-        double[][] vectors = SymmetricEigen.vectors(correlations);
-        List<Integer> largestFirst = new ArrayList<>();
-        for (int i = 0; i < columns; i++) {
-            largestFirst.add(i);
-        }
-        largestFirst.sort(
-                Comparator.comparingDouble((Integer i) -> correlations[i][i]).reversed());
-        components = 0;
-        double carried = 0;
-        while (components < columns - 1 && carried < options.share() * total) {
-            int from = largestFirst.get(components);
-            if (correlations[from][from] < LEAST_VARIANCE) {
-                break;
-            }
-            for (int i = 0; i < columns; i++) {
-                directions[components * columns + i] = vectors[i][from];
-            }
-            variances[components] = correlations[from][from];
-            carried += correlations[from][from];
-            components++;
-        }
-    }
-
-    private void requireLength(float[] row) {
-        if (row.length != columns) {
-            throw new IllegalArgumentException(
-                    "row has length=" + row.length + ": " + columns + " is accepted, " + names);
-        }
-    }
-
-    private LearnerState ownState() {
-        return new LearnerState("principal components", STATE_MAGIC, STATE_FORMAT, options.toString(), names);
     }
 
     @Override
-    public byte[] state() {
-        return ownState().write(this::write);
-    }
-
-    @Override
-    public void restore(byte[] state) {
-        ownState().read(state, new PrincipalComponents(names, options)::read);
-        ownState().read(state, this::read);
-    }
-
-    private void write(DataOutput out) throws IOException {
-        out.writeLong(moments.rows());
-        moments.write(out);
-        ofResidual.write(out);
-        ofDistance.write(out);
-        out.writeInt(components);
-        if (components >= 0) {
-            RunningMoments.writeAll(out, scales);
-            RunningMoments.writeAll(out, Arrays.copyOf(variances, components));
-            RunningMoments.writeAll(out, Arrays.copyOf(directions, components * columns));
-        }
-    }
-
-    private void read(DataInput in) throws IOException {
-        moments.read(in.readLong(), in);
-        ofResidual.read(in);
-        ofDistance.read(in);
-        components = in.readInt();
-        if (components < -1 || components >= columns) {
-            throw new IOException(components + " components of " + columns + " columns");
-        }
-        if (components >= 0) {
-            RunningMoments.readAll(in, scales);
-            double[] read = new double[components];
-            RunningMoments.readAll(in, read);
-            System.arraycopy(read, 0, variances, 0, components);
-            read = new double[components * columns];
-            RunningMoments.readAll(in, read);
-            System.arraycopy(read, 0, directions, 0, read.length);
-        }
+    public int maxStateBytes() {
+        return state().length; // always the same
     }
 }

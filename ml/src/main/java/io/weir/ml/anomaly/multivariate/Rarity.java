@@ -14,6 +14,7 @@ import java.util.Arrays;
  */
 final class Rarity {
     private static final int KEPT = 512;
+    static final int STATE_BYTES = Long.BYTES + 2 * Double.BYTES * KEPT;
     private static final int REFRESH = 128;
     private static final int TENTH = KEPT / 10;
     /** −ln(share) of each rank. */

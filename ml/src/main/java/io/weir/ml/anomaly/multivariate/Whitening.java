@@ -6,10 +6,11 @@ import java.io.IOException;
 
 /**
  * The squared Mahalanobis distance of a row from the mean of those before it: how far it lies out once columns are freed of
- * scale and correlation.
+ * scale and correlation. Of a row with missing values it is that of the others among themselves.
  *
  * <p>The factor of the {@link RunningMoments}' covariance (Cholesky), with a thousandth of each variance added, is made anew
- * every {@value #REFRESH} rows. A row costs O(columns²), and O(columns³) more where it is.
+ * every {@value #REFRESH} rows. A row costs O(columns²), for each missing value as much again, and O(columns³) more where the
+ * factor is made.
  */
 final class Whitening {
     private static final int REFRESH = 200;
@@ -36,14 +37,15 @@ final class Whitening {
         if (!ready) {
             return 0;
         }
+        double[] ofPresent = factorOf(row);
         double sum = 0;
         int at = 0;
         for (int i = 0; i < columns; i++) {
             double value = moments.deviation(i, row[i]);
             for (int j = 0; j < i; j++) {
-                value -= factor[at++] * apart[j];
+                value -= ofPresent[at++] * apart[j];
             }
-            value /= factor[at++];
+            value /= ofPresent[at++];
             apart[i] = value;
             sum += value * value;
         }
@@ -59,7 +61,52 @@ final class Whitening {
         for (int i = 0; i < columns; i++) {
             deviations[i] = moments.deviation(i, row[i]);
         }
-        return new ConditionalRanges(factor, deviations, row);
+        return new ConditionalRanges(factorOf(row), deviations, row);
+    }
+
+    /** The factor of the row's columns; those that are missing have nothing to do with the others. */
+    private double[] factorOf(float[] row) {
+        double[] ofPresent = factor;
+        for (int i = 0; i < columns; i++) {
+            if (!Float.isFinite(row[i])) {
+                if (ofPresent == factor) {
+                    ofPresent = factor.clone();
+                }
+                setApart(ofPresent, i);
+            }
+        }
+        return ofPresent;
+    }
+
+    /**
+     * Takes a column out of a covariance's factor: what the later columns' covariance has through it, the square of its place in
+     * their rows, is put among themselves (the rank-one update of a Cholesky factor).
+     */
+    private void setApart(double[] lower, int column) {
+        double[] through = new double[columns];
+        for (int i = column + 1; i < columns; i++) {
+            through[i] = lower[at(i, column)];
+            lower[at(i, column)] = 0;
+        }
+        for (int j = 0; j < column; j++) {
+            lower[at(column, j)] = 0;
+        }
+        for (int j = column + 1; j < columns; j++) {
+            double before = lower[at(j, j)];
+            double root = Math.sqrt(before * before + through[j] * through[j]);
+            double cosine = before / root;
+            double sine = through[j] / root;
+            lower[at(j, j)] = root;
+            for (int i = j + 1; i < columns; i++) {
+                double ofRow = lower[at(i, j)];
+                lower[at(i, j)] = cosine * ofRow + sine * through[i];
+                through[i] = cosine * through[i] - sine * ofRow;
+            }
+        }
+    }
+
+    private static int at(int row, int column) {
+        return row * (row + 1) / 2 + column;
     }
 
     void learn(float[] row) {
@@ -73,10 +120,10 @@ final class Whitening {
 
     private void makeFactor() {
         for (int i = 0; i < columns; i++) {
-            int ofRow = i * (i + 1) / 2;
+            int ofRow = at(i, 0);
             double variance = moments.variance(i);
             for (int j = 0; j <= i; j++) {
-                int ofColumn = j * (j + 1) / 2;
+                int ofColumn = at(j, 0);
                 double rest = moments.covariance(i, j);
                 for (int k = 0; k < j; k++) {
                     rest -= factor[ofRow + k] * factor[ofColumn + k];
@@ -92,16 +139,14 @@ final class Whitening {
     }
 
     void write(DataOutput out) throws IOException {
-        out.writeLong(moments.rows());
         out.writeBoolean(ready);
         moments.write(out);
         RunningMoments.writeAll(out, factor);
     }
 
     void read(DataInput in) throws IOException {
-        long rows = in.readLong();
         ready = in.readBoolean();
-        moments.read(rows, in);
+        moments.read(in);
         RunningMoments.readAll(in, factor);
     }
 }

@@ -118,13 +118,46 @@ class HalfSpaceTreesTest extends MultivariateDetectorContract {
     }
 
     @Test
-    void rowsThatAreAllEqualAreNoAnomaly() {
-        HalfSpaceTrees trees = new HalfSpaceTrees(NAMES, OPTIONS);
-        float[] row = {1, 2, 3, 4};
-        for (int i = 0; i < 2000; i++) {
-            trees.learn(row);
+    void ofARowWithMissingValuesTheDistanceIsThatOfTheOthers() {
+        Whitening three = new Whitening(3, 1_000_000);
+        Whitening two = new Whitening(2, 1_000_000);
+        Random random = new Random(4);
+        for (int i = 0; i < 2_000; i++) {
+            float x = (float) random.nextGaussian();
+            float y = (float) (3 * x + random.nextGaussian());
+            float z = (float) (x - y + random.nextGaussian());
+            three.learn(new float[] {x, y, z});
+            two.learn(new float[] {y, z});
         }
-        assertThat(trees.score(row)).isFinite().isLessThan(1);
+        assertThat(three.distance(new float[] {Float.NaN, 9, -6}))
+                .isCloseTo(two.distance(new float[] {9, -6}), within(0.02));
+        assertThat(three.distance(new float[] {Float.NaN, 9, Float.NaN}))
+                .isCloseTo(two.distance(new float[] {9, Float.NaN}), within(0.02));
+        assertThat(three.conditional(new float[] {Float.NaN, 9, -6}).expected(2))
+                .isCloseTo(two.conditional(new float[] {9, -6}).expected(1), within(0.02));
+    }
+
+    @Test
+    void meanAndVarianceAreThoseOfTheValuesThatCame() {
+        RunningMoments moments = new RunningMoments(3, 1000);
+        Random random = new Random(4);
+        for (int i = 0; i < 20_000; i++) {
+            boolean gone = i < 100 || random.nextInt(5) > 0;
+            double x = 1000 + 7 * random.nextGaussian();
+            moments.learn(new float[] {
+                gone ? Float.NaN : (float) x, gone ? Float.NaN : (float) (x + 7 * random.nextGaussian()), (float) x
+            });
+        }
+        assertThat(moments.mean(0)).isCloseTo(1000, within(2.0));
+        assertThat(Math.sqrt(moments.variance(0))).isCloseTo(7, within(0.7));
+        assertThat(moments.covariance(1, 0)).as("missing together").isCloseTo(49, within(12.0));
+        for (int i = 0; i < 50_000; i++) {
+            moments.learn(new float[] {Float.NaN, 1000, 1000});
+        }
+        assertThat(Math.sqrt(moments.variance(0)))
+                .as("gone for long, what it was is kept")
+                .isCloseTo(7, within(0.7));
+        assertThat(moments.covariance(1, 0)).isCloseTo(0, within(1e-3));
     }
 
     @Test

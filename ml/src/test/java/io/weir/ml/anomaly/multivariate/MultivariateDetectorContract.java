@@ -77,6 +77,7 @@ abstract class MultivariateDetectorContract {
             learn(restored, 9, 777);
             restored.restore(one.state());
             assertThat(restored.rows()).isEqualTo(rows);
+            assertThat(one.state().length).isLessThanOrEqualTo(create(NAMES).maxStateBytes());
             learn(one, 2, 900);
             learn(restored, 2, 900);
             assertThat(restored.state()).isEqualTo(one.state());
@@ -123,6 +124,60 @@ abstract class MultivariateDetectorContract {
     }
 
     @Test
+    void aMissingValueMakesAnOrdinaryRowNoMoreAnomalous() {
+        MultivariateDetector detector = create(NAMES);
+        learn(detector, 7, 4000);
+        for (int column = 0; column < 3; column++) {
+            Random random = new Random(8);
+            double complete = 0;
+            double incomplete = 0;
+            for (int i = 0; i < 500; i++) {
+                float[] row = row(random, false);
+                complete += detector.score(row);
+                row[column] = Float.NaN;
+                incomplete += detector.score(row);
+            }
+            assertThat(incomplete).as("without " + NAMES.get(column)).isLessThan(1.1 * complete);
+        }
+    }
+
+    @Test
+    void aColumnThatIsOftenMissingLooksNoSteadierThanItIs() {
+        double never = expectedWidthOfTheThird(0);
+        double often = expectedWidthOfTheThird(0.8);
+        assertThat(often).isBetween(0.6 * never, 1.6 * never);
+    }
+
+    private double expectedWidthOfTheThird(double missing) {
+        MultivariateDetector detector = create(NAMES);
+        Random random = new Random(7);
+        for (int i = 0; i < 4000; i++) {
+            float[] row = row(random, false);
+            row[2] = random.nextDouble() < missing ? Float.NaN : row[2];
+            detector.learn(row);
+        }
+        RowFinding third = detector.findings(new float[] {3, 6, 0, 5}).get(2);
+        return third.expected().high() - third.expected().low();
+    }
+
+    @Test
+    void eachColumnIsToldItsShareAndWhatWasExpectedOfIt() {
+        MultivariateDetector detector = create(NAMES);
+        assertThat(detector.findings(new float[] {1, 2, 3, 4})).isEmpty();
+        learn(detector, 1, 3000);
+        List<RowFinding> findings = detector.findings(new float[] {3, 6, 3000, 5});
+        assertThat(findings).hasSize(4);
+        assertThat(findings.get(2).share()).isGreaterThan(0.9);
+        assertThat(findings.get(2).expected().low()).isBetween(-900.0, 0.0);
+        assertThat(findings.get(2).expected().high()).isBetween(0.0, 900.0);
+        assertThat(findings.stream().mapToDouble(RowFinding::share).sum()).isLessThan(1 + 1e-9);
+        RowFinding missing =
+                detector.findings(new float[] {3, Float.NaN, 3000, 5}).get(1);
+        assertThat(missing.share()).isZero();
+        assertThat(missing.expected().isKnown()).isFalse();
+    }
+
+    @Test
     void rowsThatAreAllEqualAreNoAnomaly() {
         MultivariateDetector detector = create(NAMES);
         float[] row = {1, 2, 3, 4};
@@ -152,5 +207,6 @@ abstract class MultivariateDetectorContract {
         MultivariateDetector detector = create(NAMES);
         assertThatThrownBy(() -> detector.score(new float[3])).hasMessageContaining("length=3: 4 is accepted");
         assertThatThrownBy(() -> detector.learn(new float[5])).hasMessageContaining("length=5: 4 is accepted");
+        assertThatThrownBy(() -> detector.findings(new float[2])).hasMessageContaining("length=2: 4 is accepted");
     }
 }

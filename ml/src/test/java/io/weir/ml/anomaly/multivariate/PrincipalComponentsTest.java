@@ -49,11 +49,13 @@ class PrincipalComponentsTest extends MultivariateDetectorContract {
         double usual = components.score(row);
         row[4] += 1; // an ordinary value by itself, which the columns that move with it contradict
         assertThat(components.score(row)).isGreaterThan(usual + 5);
-        double[] residuals = components.residuals(row);
-        for (int i = 0; i < residuals.length; i++) {
-            assertThat(Math.abs(residuals[i])).isLessThanOrEqualTo(Math.abs(residuals[4]));
-        }
-        assertThat(residuals[4]).isCloseTo(0.8, within(0.15)); // of its deviation, a fifth is taken for the direction
+        List<RowFinding> findings = components.findings(row);
+        assertThat(findings.get(4).share()).isGreaterThan(0.7);
+        // What the four columns say that move with it, four deviations of a twentieth or so to either side.
+        assertThat(findings.get(4).expected().low()).isBetween(row[4] - 1.5, row[4] - 1.1);
+        assertThat(findings.get(4).expected().high()).isBetween(row[4] - 0.95, row[4] - 0.6);
+        row[4] = Float.NaN;
+        assertThat(components.score(row)).isLessThan(usual + 2);
     }
 
     @Test
