@@ -1,5 +1,6 @@
 package io.weir.jobs.pipeline;
 
+import io.weir.ml.anomaly.multivariate.MultivariateKind;
 import io.weir.ml.anomaly.univariate.DetectorKind;
 import io.weir.ml.anomaly.univariate.DetectorOptions;
 import io.weir.ml.anomaly.univariate.GivenRange;
@@ -19,7 +20,7 @@ final class DetectReader {
     private static final int MOST_PAIRS = 100_000;
     /** Their names, in the order in which they are documented. */
     static final List<String> DETECTORS = Stream.concat(
-                    DetectorKind.texts().stream(), Stream.of(WatchedTogether.HALF_SPACE_TREES))
+                    DetectorKind.texts().stream(), MultivariateKind.texts().stream())
             .toList();
 
     private final SourceReader.DeclaredSeries series;
@@ -38,8 +39,9 @@ final class DetectReader {
                     .filter(text -> !text.isEmpty())
                     .orElse(DetectorKind.COMBINED.text());
             Optional<Value> of = section.required("of", "the column that is watched, or a list of columns");
-            if (detector.equals(WatchedTogether.HALF_SPACE_TREES)) {
-                of.flatMap(columns -> together(section, columns)).ifPresent(watched::add);
+            if (MultivariateKind.texts().contains(detector)) {
+                MultivariateKind kind = MultivariateKind.parse(detector);
+                of.flatMap(columns -> together(section, columns, kind)).ifPresent(watched::add);
             } else {
                 DetectorKind kind = DetectorKind.parse(detector);
                 DetectorOptions options = options(section);
@@ -51,21 +53,26 @@ final class DetectReader {
     }
 
     /** Also columns that others watch by themselves: together they are watched for something else. */
-    private Optional<Watch> together(Section section, Value of) {
+    private Optional<Watch> together(Section section, Value of, MultivariateKind kind) {
         for (String key : List.of("range", "remember")) {
             section.optional(key)
-                    .ifPresent(value -> value.problem(WatchedTogether.HALF_SPACE_TREES + " has no '" + key
-                            + "'; remove it, or choose another detector"));
+                    .ifPresent(value -> value.problem(
+                            kind.text() + " has no '" + key + "'; remove it, or choose another detector"));
         }
         Map<String, String> here = new HashMap<>();
         List<String> columns = new ArrayList<>();
         of.oneOrMore("columns").forEach(each -> column(each, here).ifPresent(columns::add));
         if (columns.size() < 2) {
-            of.problem(WatchedTogether.HALF_SPACE_TREES + " watches columns together, and here is " + columns.size()
+            of.problem(kind.text() + " watches columns together, and here is " + columns.size()
                     + "; write a list of at least two");
             return Optional.empty();
         }
-        return Optional.of(new WatchedTogether(columns, WatchedTogether.OF_A_SERIES));
+        if (columns.size() > kind.mostColumns()) {
+            of.problem(kind.text() + " takes " + kind.mostColumns() + " columns, and here are " + columns.size()
+                    + "; leave some out, or write several lists");
+            return Optional.empty();
+        }
+        return Optional.of(new WatchedTogether(columns, kind.ofASeries()));
     }
 
     private DetectorOptions options(Section section) {

@@ -3,6 +3,7 @@ package io.weir.jobs.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.weir.ml.anomaly.multivariate.MultivariateKind;
 import io.weir.ml.anomaly.univariate.DetectorKind;
 import io.weir.ml.anomaly.univariate.DetectorOptions;
 import io.weir.ml.anomaly.univariate.GivenRange;
@@ -17,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a valid file of series means, and what a user reads when it is wrong. */
 class SeriesPipelineReaderTest {
@@ -62,17 +64,18 @@ class SeriesPipelineReaderTest {
         assertThat(pipeline.events().topics().deadLetters()).isEqualTo("dead-letters");
     }
 
-    @Test
-    void columnsAreWatchedTogetherAlsoIfTheyAreWatchedByThemselves() {
+    @ParameterizedTest
+    @EnumSource
+    void columnsAreWatchedTogetherAlsoIfTheyAreWatchedByThemselves(MultivariateKind kind) {
         SeriesPipeline pipeline = SeriesPipelineReader.read(
                 "s.yaml",
                 VALID.replace(
                         "of: [requests], detector: value-gap, remember: 100",
-                        "of: [requests, cpu], detector: half-space-trees"));
+                        "of: [requests, cpu], detector: " + kind.text()));
 
         assertThat(pipeline.detect())
                 .last()
-                .isEqualTo(new WatchedTogether(List.of("requests", "cpu"), WatchedTogether.OF_A_SERIES));
+                .isEqualTo(new WatchedTogether(List.of("requests", "cpu"), kind.ofASeries()));
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -19,28 +18,27 @@ final class PlannedDetectors implements RowDetector {
 
     private final List<String> names;
     private final List<RowDetector> detectors;
-    private final int[] ends;
+    /** What each detector is given of a row. */
+    private final double[][] parts;
 
     PlannedDetectors(DetectionPlan plan) {
         names = plan.watches().stream()
                 .map(watch -> String.join("+", watch.columns()))
                 .toList();
         detectors = plan.watches().stream().map(Watch::create).toList();
-        ends = new int[names.size()];
-        int end = 0;
-        for (int i = 0; i < ends.length; i++) {
-            end += plan.watches().get(i).columns().size();
-            ends[i] = end;
-        }
+        parts = plan.watches().stream()
+                .map(watch -> new double[watch.columns().size()])
+                .toArray(double[][]::new);
     }
 
     @Override
     public double score(long time, double[] values) {
         double most = 0;
         int from = 0;
-        for (int i = 0; i < ends.length; i++) {
-            most = Math.max(most, detectors.get(i).score(time, Arrays.copyOfRange(values, from, ends[i])));
-            from = ends[i];
+        for (int i = 0; i < parts.length; i++) {
+            System.arraycopy(values, from, parts[i], 0, parts[i].length);
+            most = Math.max(most, detectors.get(i).score(time, parts[i]));
+            from += parts[i].length;
         }
         return most;
     }
@@ -57,7 +55,7 @@ final class PlannedDetectors implements RowDetector {
     public byte[] state() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            for (int i = 0; i < ends.length; i++) {
+            for (int i = 0; i < parts.length; i++) {
                 byte[] state = detectors.get(i).state();
                 out.writeUTF(names.get(i));
                 out.writeInt(state.length);
@@ -72,7 +70,7 @@ final class PlannedDetectors implements RowDetector {
     @Override
     public void restore(byte[] state) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
-            for (int i = 0; i < ends.length; i++) {
+            for (int i = 0; i < parts.length; i++) {
                 String stored = in.readUTF();
                 if (!stored.equals(names.get(i))) {
                     throw new IllegalArgumentException("the state of column " + stored + " stands where that of "
@@ -97,7 +95,7 @@ final class PlannedDetectors implements RowDetector {
     @Override
     public int maxStateBytes() {
         int bytes = 0;
-        for (int i = 0; i < ends.length; i++) {
+        for (int i = 0; i < parts.length; i++) {
             bytes += NAME_BYTES + MOST_BYTES_PER_CHARACTER * names.get(i).length();
             bytes += Integer.BYTES + detectors.get(i).maxStateBytes();
         }

@@ -1,16 +1,16 @@
 package io.weir.operators.anomaly;
 
-import io.weir.ml.anomaly.multivariate.HalfSpaceTrees;
+import io.weir.ml.anomaly.multivariate.MultivariateDetector;
 import io.weir.ml.anomaly.multivariate.RowFinding;
 import io.weir.ml.anomaly.univariate.ExpectedRange;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Columns watched together by half-space trees. Their score, which has no upper end, is told in alarms as those of single columns
- * are: {@value #ALARM} is one, and {@code alarms / (1 + alarms)} the score here.
+ * Columns watched together. The detector's score, which has no upper end, is told in alarms as those of single columns are: {@value
+ * #ALARM} is one, and {@code alarms / (1 + alarms)} the score here.
  *
- * <p>A row in which a value is missing is judged and learned from as if it were the column's mean; one in which all are is not.
+ * <p>A row in which all values are missing is not judged.
  */
 final class TogetherDetector implements RowDetector {
     /** Of two rarities, each about exponential where rows are what they seem; chosen on such rows. */
@@ -18,14 +18,17 @@ final class TogetherDetector implements RowDetector {
     /** To find columns' shares costs more than the score: only where somebody will ask. */
     private static final double SHARES_FROM = 0.2;
 
-    private final HalfSpaceTrees trees;
+    private final MultivariateDetector detector;
+    private final String reason;
     private final float[] row;
     private double lastScore;
     private List<RowFinding> lastFindings = List.of();
 
-    TogetherDetector(HalfSpaceTrees trees) {
-        this.trees = trees;
-        this.row = new float[trees.names().size()];
+    /** @param reason the detector's name in findings */
+    TogetherDetector(MultivariateDetector detector, String reason) {
+        this.detector = detector;
+        this.reason = reason;
+        this.row = new float[detector.names().size()];
     }
 
     @Override
@@ -40,12 +43,12 @@ final class TogetherDetector implements RowDetector {
         if (present == 0) {
             return 0;
         }
-        double alarms = trees.score(row) / ALARM;
+        double alarms = detector.score(row) / ALARM;
         lastScore = alarms / (1 + alarms);
         if (lastScore >= SHARES_FROM) {
-            lastFindings = trees.findings(row);
+            lastFindings = detector.findings(row);
         }
-        trees.learn(row);
+        detector.learn(row);
         return lastScore;
     }
 
@@ -57,29 +60,29 @@ final class TogetherDetector implements RowDetector {
         for (int i = 0; i < row.length; i++) {
             boolean told = !lastFindings.isEmpty();
             findings.add(new ColumnFinding(
-                    trees.names().get(i),
+                    detector.names().get(i),
                     row[i],
                     told && most > 0 ? lastScore * lastFindings.get(i).share() / most : lastScore,
                     told ? lastFindings.get(i).expected() : ExpectedRange.UNKNOWN,
-                    WatchedTogether.HALF_SPACE_TREES));
+                    reason));
         }
         return findings;
     }
 
     @Override
     public byte[] state() {
-        return trees.state();
+        return detector.state();
     }
 
     @Override
     public void restore(byte[] state) {
-        trees.restore(state);
+        detector.restore(state);
         lastScore = 0;
         lastFindings = List.of();
     }
 
     @Override
     public int maxStateBytes() {
-        return trees.maxStateBytes();
+        return detector.maxStateBytes();
     }
 }

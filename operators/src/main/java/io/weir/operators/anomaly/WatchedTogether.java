@@ -1,7 +1,7 @@
 package io.weir.operators.anomaly;
 
-import io.weir.ml.anomaly.multivariate.HalfSpaceTrees;
-import io.weir.ml.anomaly.multivariate.HalfSpaceTreesOptions;
+import io.weir.ml.anomaly.multivariate.MultivariateKind;
+import io.weir.ml.anomaly.multivariate.MultivariateOptions;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -9,32 +9,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Columns that are watched together, by half-space trees: what none of them shows alone.
+ * Columns that are watched together: what none of them shows alone.
  *
- * @param columns their names, at least two
- * @param options how the trees look at rows
+ * @param columns their names, from two to as many as the detector takes
+ * @param options what watches them, and how
  */
-public record WatchedTogether(List<String> columns, HalfSpaceTreesOptions options) implements Watch {
+public record WatchedTogether(List<String> columns, MultivariateOptions options) implements Watch {
     private static final long serialVersionUID = 1L;
-
-    /** As a pipeline file names the detector. */
-    public static final String HALF_SPACE_TREES = "half-space-trees";
-
-    /** Smaller than trees for one stream are, since each series has its own: 15 trees of depth 6 over windows of 500 rows. */
-    public static final HalfSpaceTreesOptions OF_A_SERIES = new HalfSpaceTreesOptions(15, 6, 500, 1.2, false, 1);
 
     static final byte KIND = 2;
 
     public WatchedTogether {
-        if (columns.size() < 2) {
-            throw new IllegalArgumentException(columns + " watched together: at least two columns are accepted");
+        int most = options.kind().mostColumns();
+        if (columns.size() < 2 || columns.size() > most) {
+            throw new IllegalArgumentException(columns + " watched together by "
+                    + options.kind().text() + ": 2 to " + most + " columns are accepted");
         }
         columns = List.copyOf(columns);
     }
 
     @Override
     public RowDetector create() {
-        return new TogetherDetector(new HalfSpaceTrees(columns, options));
+        return new TogetherDetector(options.create(columns), options.kind().text());
     }
 
     @Override
@@ -44,13 +40,8 @@ public record WatchedTogether(List<String> columns, HalfSpaceTreesOptions option
         for (String column : columns) {
             out.writeUTF(column);
         }
-        out.writeUTF(HALF_SPACE_TREES);
-        out.writeInt(options.trees());
-        out.writeInt(options.depth());
-        out.writeInt(options.window());
-        out.writeDouble(options.reach());
-        out.writeBoolean(options.plain());
-        out.writeLong(options.seed());
+        out.writeUTF(options.kind().text());
+        options.write(out);
     }
 
     static WatchedTogether read(DataInput in) throws IOException {
@@ -60,20 +51,16 @@ public record WatchedTogether(List<String> columns, HalfSpaceTreesOptions option
             columns.add(in.readUTF());
         }
         String detector = in.readUTF();
-        if (!detector.equals(HALF_SPACE_TREES)) {
-            throw new IOException(
-                    "columns watched together by " + detector + ": this version of Weir has " + HALF_SPACE_TREES);
+        if (!MultivariateKind.texts().contains(detector)) {
+            throw new IOException("columns watched together by " + detector + ": this version of Weir has "
+                    + MultivariateKind.texts());
         }
-        return new WatchedTogether(
-                columns,
-                new HalfSpaceTreesOptions(
-                        in.readInt(), in.readInt(), in.readInt(), in.readDouble(), in.readBoolean(), in.readLong()));
+        return new WatchedTogether(columns, MultivariateKind.parse(detector).read(in));
     }
 
     /** As a message names it. */
     @Override
     public String toString() {
-        return String.join("+", columns) + ": " + HALF_SPACE_TREES + ", " + options.trees() + " trees, window "
-                + options.window();
+        return String.join("+", columns) + ": " + options.text();
     }
 }

@@ -3,6 +3,7 @@ package io.weir.operators.anomaly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.ml.anomaly.multivariate.MultivariateKind;
 import io.weir.ml.anomaly.univariate.DetectorKind;
 import io.weir.ml.anomaly.univariate.DetectorOptions;
 import io.weir.ml.anomaly.univariate.GivenRange;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SeriesMemorySerializerTest {
     private static final DetectionPlan PLAN = new DetectionPlan(List.of(
             new WatchedColumn("cpu", DetectorKind.VALUE_GAP, new DetectorOptions(new GivenRange(0, 100), 7)),
-            new WatchedTogether(List.of("cpu", "rate"), WatchedTogether.OF_A_SERIES)));
+            new WatchedTogether(List.of("cpu", "rate"), MultivariateKind.HALF_SPACE_TREES.ofASeries())));
 
     /**
      * Two watches. The first: kind 1, "cpu", "value-gap", a range from 0 to 100, 7 pairs. The second: kind 2, two columns, "cpu",

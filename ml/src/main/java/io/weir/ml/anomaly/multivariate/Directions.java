@@ -24,6 +24,9 @@ final class Directions {
     private final double[] vectors;
 
     private final double[] variances;
+    /** The mean variance in what is not taken. */
+    private double leftOver = 1;
+
     private int taken = -1;
 
     /** @param moments those of the rows, by whose means they are standardized */
@@ -79,6 +82,7 @@ final class Directions {
             carried += correlations[from][from];
             taken++;
         }
+        leftOver = Math.max(LEAST_VARIANCE, (total - carried) / (columns - taken));
     }
 
     /**
@@ -151,28 +155,31 @@ final class Directions {
         return parts;
     }
 
-    /** How much of a column's own value the directions take up where they put it together: 0 to 1. */
-    double leverage(int column) {
-        double sum = 0;
-        for (int c = 0; c < taken; c++) {
-            sum += vectors[c * columns + column] * vectors[c * columns + column];
-        }
-        return Math.min(1, sum);
-    }
-
-    /** The variance of what the directions leave over of a standardized column. */
-    double leftOver(int column) {
-        double rest = 1;
+    /**
+     * What a column is expected to be given the others, in deviations from the mean, where all that the directions leave over varies
+     * alike in all columns (probabilistic principal components, Tipping and Bishop 1999).
+     *
+     * @return the value and its deviation
+     */
+    double[] expected(int column, double[] standardized, double[] residuals) {
+        double precision = 0;
+        double pull = 0;
+        double own = 1;
         for (int c = 0; c < taken; c++) {
             double of = vectors[c * columns + column];
-            rest -= variances[c] * of * of;
+            precision += of * of / variances[c];
+            pull += of * along(c, standardized) / variances[c];
+            own -= of * of;
         }
-        return Math.max(0, rest);
+        precision += Math.max(0, own) / leftOver;
+        pull += residuals[column] / leftOver;
+        return new double[] {standardized[column] - pull / precision, 1 / Math.sqrt(precision)};
     }
 
     /** Always as many bytes. */
     void write(DataOutput out) throws IOException {
         out.writeInt(taken);
+        out.writeDouble(leftOver);
         RunningMoments.writeAll(out, scales);
         RunningMoments.writeAll(out, variances);
         for (int i = 0; i < vectors.length; i++) {
@@ -184,6 +191,10 @@ final class Directions {
         taken = in.readInt();
         if (taken < -1 || taken >= columns) {
             throw new IOException(taken + " directions of " + columns + " columns");
+        }
+        leftOver = in.readDouble();
+        if (!(leftOver > 0)) {
+            throw new IOException("a variance of " + leftOver);
         }
         RunningMoments.readAll(in, scales);
         RunningMoments.readAll(in, variances);

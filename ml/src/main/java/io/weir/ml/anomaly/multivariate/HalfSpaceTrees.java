@@ -33,6 +33,7 @@ import java.util.List;
 public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> {
     private static final int STATE_MAGIC = 0x57485331; // "WHS1": tells a state from other bytes
     private static final int STATE_FORMAT = 2;
+    static final int MOST_COLUMNS = Short.MAX_VALUE;
 
     private final HalfSpaceTreesOptions options;
 
@@ -46,7 +47,7 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
                         STATE_MAGIC,
                         STATE_FORMAT,
                         options.toString(),
-                        requireColumns(names, 1, Short.MAX_VALUE)),
+                        requireColumns(names, 1, MOST_COLUMNS)),
                 () -> new Windows(names.size(), options));
         this.options = options;
     }

@@ -1,6 +1,9 @@
 package io.weir.ml.anomaly.multivariate;
 
-import java.io.Serializable;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
 
 /**
  * How {@link HalfSpaceTrees} look at rows.
@@ -13,7 +16,7 @@ import java.io.Serializable;
  * @param seed of the trees
  */
 public record HalfSpaceTreesOptions(int trees, int depth, int window, double reach, boolean plain, long seed)
-        implements Serializable {
+        implements MultivariateOptions {
     public HalfSpaceTreesOptions {
         require(trees >= 1 && trees <= 1000, "trees", trees, "1 to 1000");
         require(depth >= 1 && depth <= 16, "depth", depth, "1 to 16");
@@ -47,5 +50,35 @@ public record HalfSpaceTreesOptions(int trees, int depth, int window, double rea
 
     public HalfSpaceTreesOptions withWindow(int value) {
         return new HalfSpaceTreesOptions(trees, depth, value, reach, plain, seed);
+    }
+
+    static HalfSpaceTreesOptions read(DataInput in) throws IOException {
+        return new HalfSpaceTreesOptions(
+                in.readInt(), in.readInt(), in.readInt(), in.readDouble(), in.readBoolean(), in.readLong());
+    }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+        out.writeInt(trees);
+        out.writeInt(depth);
+        out.writeInt(window);
+        out.writeDouble(reach);
+        out.writeBoolean(plain);
+        out.writeLong(seed);
+    }
+
+    @Override
+    public MultivariateKind kind() {
+        return MultivariateKind.HALF_SPACE_TREES;
+    }
+
+    @Override
+    public MultivariateDetector create(List<String> names) {
+        return new HalfSpaceTrees(names, this);
+    }
+
+    @Override
+    public String text() {
+        return kind().text() + ", " + trees + " trees, window " + window;
     }
 }

@@ -29,7 +29,7 @@ import java.util.List;
 public final class OnlineKMeans extends NamedDetector<OnlineKMeans.Clusters> {
     private static final int STATE_MAGIC = 0x574B4D31; // "WKM1": tells a state from other bytes
     private static final int STATE_FORMAT = 1;
-    private static final int MOST_COLUMNS = 4096;
+    static final int MOST_COLUMNS = 4096;
     /** The relative distance from which a row moves its centre as if it were there: 10 root mean squares. */
     private static final double FAR = 100;
 

@@ -1,6 +1,9 @@
 package io.weir.ml.anomaly.multivariate;
 
-import java.io.Serializable;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
 
 /**
  * How {@link OnlineKMeans} clusters rows.
@@ -10,7 +13,7 @@ import java.io.Serializable;
  * @param horizon rows of its cluster after which a centre's old ones fade, 10 to 1,000,000
  * @param seed of the first centres
  */
-public record OnlineKMeansOptions(int clusters, int warmUp, int horizon, long seed) implements Serializable {
+public record OnlineKMeansOptions(int clusters, int warmUp, int horizon, long seed) implements MultivariateOptions {
     private static final long serialVersionUID = 1L;
     private static final int ROWS_PER_CLUSTER = 10;
 
@@ -41,5 +44,32 @@ public record OnlineKMeansOptions(int clusters, int warmUp, int horizon, long se
 
     public OnlineKMeansOptions withSeed(long value) {
         return new OnlineKMeansOptions(clusters, warmUp, horizon, value);
+    }
+
+    static OnlineKMeansOptions read(DataInput in) throws IOException {
+        return new OnlineKMeansOptions(in.readInt(), in.readInt(), in.readInt(), in.readLong());
+    }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+        out.writeInt(clusters);
+        out.writeInt(warmUp);
+        out.writeInt(horizon);
+        out.writeLong(seed);
+    }
+
+    @Override
+    public MultivariateKind kind() {
+        return MultivariateKind.ONLINE_K_MEANS;
+    }
+
+    @Override
+    public MultivariateDetector create(List<String> names) {
+        return new OnlineKMeans(names, this);
+    }
+
+    @Override
+    public String text() {
+        return kind().text() + ", " + clusters + " clusters, warm-up " + warmUp + ", horizon " + horizon;
     }
 }

@@ -33,10 +33,7 @@ public final class PrincipalComponents extends NamedDetector<PrincipalComponents
     /** While there were few rows, the components are taken anew this often. */
     private static final int EARLY = 50;
 
-    private static final int MOST_COLUMNS = 256;
-    /** A column of which the components leave no more than this makes one of them alone: the others say nothing about it. */
-    private static final double LEAST_OWN = 1e-6;
-
+    static final int MOST_COLUMNS = 256;
     private final PrincipalComponentsOptions options;
     private final int columns;
 
@@ -103,7 +100,7 @@ public final class PrincipalComponents extends NamedDetector<PrincipalComponents
 
     /**
      * Of each column its share of the rarer of both, of what the components cannot put together or of the distance within them; and
-     * the values within four deviations of what they make of the other columns, or of its mean where those say nothing. O(columns · components).
+     * the values within four deviations of what they let expect given the other columns. O(columns · components).
      */
     @Override
     List<RowFinding> findingsOf(float[] row) {
@@ -124,14 +121,12 @@ public final class PrincipalComponents extends NamedDetector<PrincipalComponents
         }
         List<RowFinding> findings = new ArrayList<>();
         for (int i = 0; i < columns; i++) {
-            double own = 1 - directions.leverage(i);
-            boolean alone = own < LEAST_OWN;
-            // Without its own value a column's residual would be larger by what the components take up of it.
-            double standard = alone ? 0 : standardized[i] - residuals[i] / own;
-            double middle = components.moments.mean(i) + directions.scale(i) * standard;
-            double deviation = directions.scale(i) * (alone ? 1 : Math.sqrt(directions.leftOver(i)) / own);
+            double[] expected = directions.expected(i, standardized, residuals);
+            double scale = directions.scale(i);
             findings.add(RowFinding.of(
-                    sum > 0 ? parts[i] / sum : 0, Float.isFinite(row[i]) ? middle : Double.NaN, deviation));
+                    sum > 0 ? parts[i] / sum : 0,
+                    Float.isFinite(row[i]) ? components.moments.mean(i) + scale * expected[0] : Double.NaN,
+                    scale * expected[1]));
         }
         return findings;
     }

@@ -84,17 +84,16 @@ final class Rarity {
 
     void write(DataOutput out) throws IOException {
         out.writeLong(count);
-        for (int i = 0; i < KEPT; i++) {
-            out.writeDouble(latest[i]);
-            out.writeDouble(sorted[i]);
-        }
+        RunningMoments.writeAll(out, latest);
+        RunningMoments.writeAll(out, sorted);
     }
 
     void read(DataInput in) throws IOException {
         count = in.readLong();
-        for (int i = 0; i < KEPT; i++) {
-            latest[i] = in.readDouble();
-            sorted[i] = in.readDouble();
+        if (count < 0) {
+            throw new IOException(count + " numbers");
         }
+        RunningMoments.readAll(in, latest);
+        RunningMoments.readAll(in, sorted);
     }
 }

@@ -3,6 +3,7 @@ package io.weir.ml.anomaly.multivariate;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -136,14 +137,14 @@ final class RunningMoments {
     }
 
     static void writeAll(DataOutput out, double[] values) throws IOException {
-        for (double value : values) {
-            out.writeDouble(value);
-        }
+        ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length);
+        bytes.asDoubleBuffer().put(values);
+        out.write(bytes.array());
     }
 
     static void readAll(DataInput in, double[] values) throws IOException {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.readDouble();
-        }
+        ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length);
+        in.readFully(bytes.array());
+        bytes.asDoubleBuffer().get(values);
     }
 }
