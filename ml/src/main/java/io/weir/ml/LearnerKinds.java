@@ -15,7 +15,8 @@ public final class LearnerKinds {
             LinearOptions.LOGISTIC_REGRESSION,
             LinearOptions.LINEAR,
             BinnedLogisticRegressionOptions.KIND,
-            AdaptiveForestOptions.KIND);
+            AdaptiveForestOptions.KIND,
+            AdaptiveForestOptions.SINGLE_TREE);
 
     private LearnerKinds() {}
 

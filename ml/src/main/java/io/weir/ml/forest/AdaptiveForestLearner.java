@@ -20,7 +20,8 @@ import java.util.Map;
  * are quantiles of both classes, not under normal distributions; leaves answer with their share of positives, so that the
  * model is a {@link ForestModel} that any backend scores; the ADWIN watches the squared error, since where positives are
  * rare wrong classifications are too; a background tree takes over only once it is as good (see {@link AdaptiveTree}).
- * With one tree, all features and λ 1 it is a Hoeffding tree that follows drift.
+ * With one tree, all features and each example once ({@link AdaptiveForestOptions#singleTree}) it is a Hoeffding adaptive tree:
+ * less is drawn at random, it costs a tenth, and a reader can follow it.
  *
  * <p>Rare positives: {@code positiveWeight} and {@code negativeShare} make it learn from other shares than come, and the
  * probabilities of the leaves are set right for both.
@@ -35,13 +36,15 @@ import java.util.Map;
  *
  * @see <a href="https://doi.org/10.1007/s10994-017-5642-8">Gomes, Bifet, Read, Barddal, Enembreck, Pfahringer, Holmes,
  *     Abdessalem: Adaptive Random Forests for Evolving Data Stream Classification, Machine Learning 106, 2017</a>
+ * @see <a href="https://doi.org/10.1007/978-3-642-03915-7_22">Bifet, Gavaldà: Adaptive Learning from Evolving Data Streams, 2009</a>,
+ *     the single tree
  */
 public final class AdaptiveForestLearner extends NamedLearner<AdaptiveForestLearner.Forest> {
     private static final int STATE_MAGIC = 0x57414631; // "WAF1": tells a state from other bytes
     private static final int STATE_FORMAT = 1;
 
     private final AdaptiveForestOptions options;
-    private final Poisson poisson;
+    private final ExampleWeights weights;
 
     /**
      * @param names the features' names in the order of every feature array; at least one, none twice
@@ -52,7 +55,7 @@ public final class AdaptiveForestLearner extends NamedLearner<AdaptiveForestLear
                         "an adaptive random forest", STATE_MAGIC, STATE_FORMAT, options.stateSettings(), names),
                 () -> new Forest(names.size(), options));
         this.options = options;
-        this.poisson = new Poisson(options.lambda());
+        this.weights = options.lambda() == 0 ? ExampleWeights.ONCE : new Poisson(options.lambda());
     }
 
     /** The trees, and what they share. */
@@ -63,12 +66,7 @@ public final class AdaptiveForestLearner extends NamedLearner<AdaptiveForestLear
         private final SplitMix64 sampling;
 
         Forest(int features, AdaptiveForestOptions options) {
-            if (options.featuresDrawn() > features) {
-                throw new IllegalArgumentException("featuresDrawn=" + options.featuresDrawn() + " of features="
-                        + features + ": 1 to " + features + " is accepted, or 0 for six in ten");
-            }
-            int drawn =
-                    options.featuresDrawn() > 0 ? options.featuresDrawn() : Math.max(1, Math.round(0.6f * features));
+            int drawn = drawn(options.featuresDrawn(), features);
             values = new LeafValue(options);
             edges = new BinEdges(features);
             SplitMix64 seeds = new SplitMix64(options.seed());
@@ -77,6 +75,17 @@ public final class AdaptiveForestLearner extends NamedLearner<AdaptiveForestLear
                 trees[i] = new AdaptiveTree(options, features, drawn, edges, values, seeds.nextLong());
             }
             sampling = new SplitMix64(seeds.nextLong());
+        }
+
+        private static int drawn(int asked, int features) {
+            if (asked == AdaptiveForestOptions.ALL_FEATURES) {
+                return features;
+            }
+            if (asked > features) {
+                throw new IllegalArgumentException("featuresDrawn=" + asked + " of features=" + features + ": 1 to "
+                        + features + " is accepted, or 0 for six in ten");
+            }
+            return asked > 0 ? asked : Math.max(1, Math.round(0.6f * features));
         }
 
         @Override
@@ -124,7 +133,7 @@ public final class AdaptiveForestLearner extends NamedLearner<AdaptiveForestLear
         int label = positive ? 1 : 0;
         double weight = positive ? options.positiveWeight() : 1;
         for (AdaptiveTree tree : forest.trees) {
-            tree.learn(row, label, weight, poisson);
+            tree.learn(row, label, weight, weights);
         }
     }
 

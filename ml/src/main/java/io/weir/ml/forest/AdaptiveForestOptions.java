@@ -11,8 +11,8 @@ import java.util.List;
  * How an {@link AdaptiveForestLearner} learns. Start from {@link #defaults} and change what differs.
  *
  * @param trees 1 to 1,000
- * @param featuresDrawn of how many features, drawn at random, a leaf may split on one; 0 for six in ten
- * @param lambda mean of the Poisson-drawn weight of an example in a tree, above 0 and at most 20
+ * @param featuresDrawn of how many features, drawn at random, a leaf may split on one; 0 for six in ten, {@link #ALL_FEATURES}
+ * @param lambda mean of the Poisson-drawn weight of an example in a tree, 0 to 20; 0: nothing is drawn, each counts once
  * @param tree when leaves split
  * @param driftDelta of the ADWIN that watches each tree's loss, above 0 and below 1
  * @param warningDelta of the warning at which a background tree starts, from {@code driftDelta} to below 1
@@ -34,6 +34,9 @@ public record AdaptiveForestOptions(
         double prior,
         long seed)
         implements LearnerOptions {
+    /** Of {@code featuresDrawn}: none is left out. */
+    public static final int ALL_FEATURES = Integer.MAX_VALUE;
+
     private static final int MOST_TREES = 1000;
 
     private static final LearnerOption.Whole TREES =
@@ -46,11 +49,18 @@ public record AdaptiveForestOptions(
             LearnerKind.POSITIVE_WEIGHT,
             LearnerKind.NEGATIVE_SHARE);
 
+    /** A forest of one tree, from which nothing is kept by chance. */
+    public static final LearnerKind SINGLE_TREE = new LearnerKind(
+            "hoeffding-adaptive-tree",
+            AdaptiveForestOptions::readSingleTree,
+            LearnerKind.POSITIVE_WEIGHT,
+            LearnerKind.NEGATIVE_SHARE);
+
     public AdaptiveForestOptions {
         NumberRange.requireWhole("trees", trees, 1, MOST_TREES);
         NumberRange.requireWhole("featuresDrawn", featuresDrawn, 0, Integer.MAX_VALUE);
-        if (!(lambda > 0 && lambda <= 20)) {
-            throw new IllegalArgumentException("lambda=" + lambda + ": above 0 and at most 20 is accepted");
+        if (!(lambda >= 0 && lambda <= 20)) {
+            throw new IllegalArgumentException("lambda=" + lambda + ": 0 to 20 is accepted");
         }
         NumberRange.OPEN_PROBABILITY.require("driftDelta", driftDelta);
         if (!(warningDelta >= driftDelta && warningDelta < 1)) {
@@ -70,10 +80,21 @@ public record AdaptiveForestOptions(
         return new AdaptiveForestOptions(10, 0, 6, TreeOptions.DEFAULT, 0.001, 0.01, 1, 1, 0.01, 1);
     }
 
+    /** One tree that may split on any feature and learns from each example once: a Hoeffding adaptive tree. */
+    public static AdaptiveForestOptions singleTree() {
+        return defaults().withTrees(1).withFeaturesDrawn(ALL_FEATURES).withLambda(0);
+    }
+
+    private static AdaptiveForestOptions readSingleTree(LearnerSettings settings) {
+        return adjusted(singleTree(), settings);
+    }
+
     private static AdaptiveForestOptions read(LearnerSettings settings) {
-        return defaults()
-                .withTrees(settings.get(TREES))
-                .withPositiveWeight(settings.get(LearnerKind.POSITIVE_WEIGHT))
+        return adjusted(defaults().withTrees(settings.get(TREES)), settings);
+    }
+
+    private static AdaptiveForestOptions adjusted(AdaptiveForestOptions options, LearnerSettings settings) {
+        return options.withPositiveWeight(settings.get(LearnerKind.POSITIVE_WEIGHT))
                 .withNegativeShare(settings.get(LearnerKind.NEGATIVE_SHARE))
                 .withPrior(settings.get(LearnerKind.PRIOR));
     }
@@ -89,9 +110,14 @@ public record AdaptiveForestOptions(
                 + " positiveWeight=" + positiveWeight + " negativeShare=" + negativeShare + " seed=" + seed;
     }
 
+    /** What an example weighs in a tree, in the mean. */
+    double meanWeight() {
+        return lambda == 0 ? 1 : lambda;
+    }
+
     @Override
     public LearnerKind kind() {
-        return KIND;
+        return trees == 1 && lambda == 0 ? SINGLE_TREE : KIND;
     }
 
     @Override

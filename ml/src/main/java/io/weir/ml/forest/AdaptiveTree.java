@@ -62,8 +62,8 @@ final class AdaptiveTree {
         return values.of(of.weight(slot, 0), of.weight(slot, 1));
     }
 
-    /** @param classWeight what the Poisson-drawn weight is multiplied by */
-    void learn(float[] row, int label, double classWeight, Poisson poisson) {
+    /** @param classWeight what an example's weight is multiplied by */
+    void learn(float[] row, int label, double classWeight, ExampleWeights weights) {
         int slot = tree.slot(row);
         double loss = loss(score(tree, slot), label);
         Drift drift = losses.add(loss);
@@ -72,12 +72,12 @@ final class AdaptiveTree {
             backgroundExamples++;
             backgroundLoss = FADING * backgroundLoss + loss(score(background, backgroundSlot), label);
             foregroundLoss = FADING * foregroundLoss + loss;
-            int weight = poisson.next(random);
+            int weight = weights.next(random);
             if (weight > 0) {
                 background.learn(row, backgroundSlot, label, weight * classWeight);
             }
         }
-        int weight = poisson.next(random);
+        int weight = weights.next(random);
         if (weight > 0) {
             tree.learn(row, slot, label, weight * classWeight);
         }

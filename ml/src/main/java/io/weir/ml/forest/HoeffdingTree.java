@@ -92,7 +92,7 @@ final class HoeffdingTree {
         }
         if (leaves.look(slot, source) && worthSplitting()) {
             split(node(row), slot);
-        } else if (leaves.sinceDraw(slot) > PATIENCE * options.lambda()) {
+        } else if (leaves.sinceDraw(slot) > PATIENCE * options.meanWeight()) {
             leaves.draw(slot, source, random);
         }
     }
@@ -100,7 +100,7 @@ final class HoeffdingTree {
     private boolean worthSplitting() {
         double weight = leaves.bestWeight();
         double bound = Math.sqrt(confidence / (2 * weight));
-        double examples = weight / (options.lambda() * Math.max(1, options.positiveWeight()));
+        double examples = weight / (options.meanWeight() * Math.max(1, options.positiveWeight()));
         double statistic = 2 * LN2 * examples * leaves.bestGain();
         return statistic >= options.tree().significance()
                 && (leaves.bestGain() - leaves.secondGain() > bound

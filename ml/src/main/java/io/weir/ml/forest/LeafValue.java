@@ -17,7 +17,7 @@ final class LeafValue {
     private double base;
 
     LeafValue(AdaptiveForestOptions options) {
-        this.strength = options.lambda();
+        this.strength = options.meanWeight();
         this.oddsFactor = options.positiveWeight() / options.negativeShare();
         this.prior = options.prior();
         update(0, 0);

@@ -3,7 +3,7 @@ package io.weir.ml.forest;
 import io.weir.ml.random.SplitMix64;
 
 /** Draws from a Poisson distribution by its inverse: one random number and about λ comparisons. */
-final class Poisson {
+final class Poisson implements ExampleWeights {
     /** The chance of at most k, as a share of 2³¹. */
     private final int[] cumulated;
 
@@ -20,7 +20,8 @@ final class Poisson {
         cumulated[cumulated.length - 1] = Integer.MAX_VALUE;
     }
 
-    int next(SplitMix64 random) {
+    @Override
+    public int next(SplitMix64 random) {
         int drawn = (int) (random.nextLong() >>> 33);
         int k = 0;
         while (drawn > cumulated[k]) {

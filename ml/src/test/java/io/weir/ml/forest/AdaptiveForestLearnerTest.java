@@ -110,6 +110,22 @@ class AdaptiveForestLearnerTest {
     }
 
     @Test
+    void aSingleTreeDrawsNothingAndSeesThePairThatTellsThePositives() {
+        AdaptiveForestLearner learner = learner(AdaptiveForestOptions.singleTree());
+        AdaptiveForestLearner otherSeed =
+                learner(AdaptiveForestOptions.singleTree().withSeed(2));
+        Corner corner = new Corner(9);
+        for (int i = 0; i < 20_000; i++) {
+            corner.next(false);
+            assertThat(otherSeed.score(corner.row)).isEqualTo(learner.score(corner.row));
+            learner.learn(corner.row, corner.label);
+            otherSeed.learn(corner.row, corner.label);
+        }
+        assertThat(learner.score(new float[] {0.9f, 0.9f, 0.5f, 0.5f}))
+                .isGreaterThan(10 * learner.score(new float[] {0.9f, 0.1f, 0.5f, 0.5f}));
+    }
+
+    @Test
     void weightsAndSubsamplingChangeTheEffortAndNotTheProbabilities() {
         AdaptiveForestOptions plain = AdaptiveForestOptions.defaults();
         for (AdaptiveForestOptions options : List.of(
