@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +24,8 @@ import picocli.CommandLine;
 class DocumentedCommandsTest {
     /** The verb {@code test} is the launcher's own: its options. */
     private static final Set<String> OPTIONS_OF_TEST = Set.of("--json", "--module", "--help", "--verbose");
+
+    private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|[^\\s\"])+");
 
     /** A line of a document that is a command. */
     record Documented(String where, String command) {
@@ -154,9 +156,11 @@ class DocumentedCommandsTest {
         }
     }
 
+    /** What stands in quotes is one word. */
     private static List<String> words(String command) {
-        return Arrays.stream(command.split("\\s+"))
-                .map(word -> word.replace("\"", ""))
+        return WORD.matcher(command)
+                .results()
+                .map(word -> word.group().replace("\"", ""))
                 .toList();
     }
 }

@@ -3,6 +3,7 @@ package io.weir.jobs.cli;
 import io.weir.jobs.cluster.DownCommand;
 import io.weir.jobs.cluster.RescaleCommand;
 import io.weir.jobs.cluster.SavepointCommand;
+import io.weir.jobs.cluster.SqlCommand;
 import io.weir.jobs.cluster.StatusCommand;
 import io.weir.jobs.cluster.SubmitCommand;
 import io.weir.jobs.cluster.UpCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             SavepointCommand.class,
             RescaleCommand.class,
             UpgradeCommand.class,
+            SqlCommand.class,
             DownCommand.class,
         },
         mixinStandardHelpOptions = true,

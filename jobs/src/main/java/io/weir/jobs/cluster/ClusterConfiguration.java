@@ -64,6 +64,13 @@ final class ClusterConfiguration {
                 GlobalConfiguration.loadConfiguration(directory.configuration().toString()));
     }
 
+    /** The same for a client that serves a REST interface of its own, which would take the JobManager's port. */
+    ClusterConfiguration ofClient() {
+        Configuration client = new Configuration(options);
+        client.removeKey("rest.bind-port");
+        return new ClusterConfiguration(client);
+    }
+
     /** As Flink wants a local path: not encoded as a URI, else it would use a folder with percent signs in its name. */
     static String flinkPath(Path path) {
         return "file://" + path;

@@ -17,12 +17,17 @@ import java.util.stream.Stream;
  * @param installed the folder of the installed Flink; empty for the gathered jars
  * @param version such as {@code 2.2.0}
  * @param classPath its jars
+ * @param opt the folder with the jars of its SQL client
  */
-record FlinkHome(Optional<Path> installed, String version, List<Path> classPath) {
+record FlinkHome(Optional<Path> installed, String version, List<Path> classPath, Path opt) {
     /** The system property with the folder of the gathered jars; the launcher sets it. */
     static final String GATHERED = "weir.flink.lib";
 
-    private static final Path GATHERED_BY_THE_BUILD = Path.of("jobs", "local-cluster", "target", "lib");
+    /** The same for {@link #opt}. */
+    static final String GATHERED_OPT = "weir.flink.opt";
+
+    private static final Path GATHERED_BY_THE_BUILD = Path.of("jobs", "local-cluster", "target");
+    private static final Pattern SQL_CLIENT = Pattern.compile("flink-(sql-(client|gateway)|python)-.*\\.jar");
     private static final Pattern DIST = Pattern.compile("flink-dist-(\\d+\\.\\d+[^/]*)\\.jar");
     private static final Pattern RUNTIME = Pattern.compile("flink-runtime-(\\d+\\.\\d+[^/]*)\\.jar");
     private static final Pattern SUPPORTED = Pattern.compile("2\\.([2-9]|\\d\\d+)([.-].*)?");
@@ -41,8 +46,7 @@ record FlinkHome(Optional<Path> installed, String version, List<Path> classPath)
     }
 
     private static FlinkHome gathered(Path home) throws IOException {
-        String set = System.getProperty(GATHERED);
-        Path lib = set == null ? home.resolve(GATHERED_BY_THE_BUILD) : Path.of(set);
+        Path lib = folder(GATHERED, home, "lib");
         List<Path> jars = jars(lib);
         return new FlinkHome(
                 Optional.empty(),
@@ -51,7 +55,13 @@ record FlinkHome(Optional<Path> installed, String version, List<Path> classPath)
                                 ExitCode.MISSING_PREREQUISITE,
                                 "There is no flink-runtime jar in " + lib + ".",
                                 "Make it with: mvn generate-resources -pl jobs/local-cluster")),
-                jars);
+                jars,
+                folder(GATHERED_OPT, home, "opt"));
+    }
+
+    private static Path folder(String property, Path home, String gathered) {
+        String set = System.getProperty(property);
+        return set == null ? home.resolve(GATHERED_BY_THE_BUILD).resolve(gathered) : Path.of(set);
     }
 
     private static FlinkHome installed(Path flinkHome) throws IOException {
@@ -68,7 +78,27 @@ record FlinkHome(Optional<Path> installed, String version, List<Path> classPath)
                             + "; Weir's jobs need 2.2 or a later 2.x.",
                     "Give another, or leave --flink-home out to use the one that Weir was built with.");
         }
-        return new FlinkHome(Optional.of(flinkHome), version, jars);
+        return new FlinkHome(Optional.of(flinkHome), version, jars, flinkHome.resolve("opt"));
+    }
+
+    /**
+     * The jars that the SQL client needs beside {@link #classPath}, as {@code sql-client.sh} adds them.
+     *
+     * @throws CommandFailure if there are none
+     */
+    List<Path> sqlClient() throws IOException {
+        List<Path> found = jars(opt).stream()
+                .filter(jar -> SQL_CLIENT.matcher(jar.getFileName().toString()).matches())
+                .toList();
+        if (found.stream().noneMatch(jar -> jar.getFileName().toString().startsWith("flink-sql-client-"))) {
+            throw new CommandFailure(
+                    ExitCode.MISSING_PREREQUISITE,
+                    "There is no flink-sql-client jar in " + opt + ".",
+                    installed.isPresent()
+                            ? "A distribution of Flink has it there."
+                            : "Make it with: mvn generate-resources -pl jobs/local-cluster");
+        }
+        return found;
     }
 
     private static List<Path> jars(Path lib) throws IOException {

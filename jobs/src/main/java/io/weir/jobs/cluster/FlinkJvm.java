@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.python.util.PythonDependencyUtils;
 
 /**
  * How a JVM with Flink in it is started: its class path, its logs, its environment.
@@ -35,7 +36,7 @@ record FlinkJvm(FlinkHome flink, Path home, ClusterDirectory directory) {
             throws IOException {
         List<String> all = new ArrayList<>(List.of(directory.run(name + ".lock").toString(), mainClass));
         all.addAll(arguments);
-        Stream<Path> jars = Stream.concat(Stream.of(attachedAlone()), flink.classPath().stream());
+        Stream<Path> jars = Stream.concat(Stream.of(alone("attached", Attached.class)), flink.classPath().stream());
         return command(name, classPath(jars.toList()), jvmOptions, Attached.class.getName(), all);
     }
 
@@ -56,17 +57,26 @@ record FlinkJvm(FlinkHome flink, Path home, ClusterDirectory directory) {
         return command;
     }
 
+    /** A command that runs Flink's SQL client. */
+    List<String> sqlClient(List<String> jvmOptions, List<String> arguments) throws IOException {
+        List<Path> jars = new ArrayList<>(flink.classPath());
+        jars.addAll(flink.sqlClient());
+        // Behind the others: flink-python's own comes first where it is installed.
+        jars.add(alone("python", PythonDependencyUtils.class));
+        return command("sql", classPath(jars), jvmOptions, "org.apache.flink.table.client.SqlClient", arguments);
+    }
+
     private static String classPath(List<Path> jars) {
         return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** A class path of {@link Attached} alone, so that Flink's processes know nothing of Weir. */
-    private Path attachedAlone() throws IOException {
-        Path folder = directory.run("attached");
-        String name = Attached.class.getName().replace('.', '/') + ".class";
+    /** A class path of one class of Weir's, so that Flink's processes know nothing else of it. */
+    private Path alone(String folderName, Class<?> type) throws IOException {
+        Path folder = directory.run(folderName);
+        String name = type.getName().replace('.', '/') + ".class";
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
-        try (InputStream bytes = Attached.class.getClassLoader().getResourceAsStream(name)) {
+        try (InputStream bytes = type.getClassLoader().getResourceAsStream(name)) {
             Files.write(file, bytes.readAllBytes());
         }
         return folder;

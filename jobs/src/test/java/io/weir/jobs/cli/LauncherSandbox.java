@@ -43,7 +43,8 @@ final class LauncherSandbox {
                   echo ours > benchmarks/target/weir-benchmarks-1.jar
                   exit 0
                 fi
-                mkdir -p jobs/target/lib connectors/development-broker/target/lib jobs/local-cluster/target/lib
+                mkdir -p jobs/target/lib connectors/development-broker/target/lib jobs/local-cluster/target/{lib,opt}
+                echo client > jobs/local-cluster/target/opt/flink-sql-client-2.jar
                 echo flink > jobs/local-cluster/target/lib/flink-runtime-2.jar
                 echo library > jobs/target/lib/library-1.jar
                 echo broker > connectors/development-broker/target/lib/kafka_2.13-4.jar

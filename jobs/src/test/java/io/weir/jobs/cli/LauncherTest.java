@@ -169,10 +169,12 @@ class LauncherTest {
                     .endsWith("io.weir.jobs.cli.Weir", "up", "--fresh")
                     .contains(
                             "-Dweir.flink.lib=" + dist.resolve("flink"),
+                            "-Dweir.flink.opt=" + dist.resolve("flink-opt"),
                             "-Dweir.job.jar=" + dist.resolve("weir-jobs-flink.jar"),
                             "-Dweir.users=" + dist.resolve("users"),
                             "-Dweir.broker.lib=" + dist.resolve("broker"));
             assertThat(dist.resolve("flink/flink-runtime-2.jar")).exists();
+            assertThat(dist.resolve("flink-opt/flink-sql-client-2.jar")).exists();
             assertThat(dist.resolve("weir-jobs-flink.jar")).hasContent("flink");
             assertThat(dist.resolve("lib/weir-jobs-1.jar")).exists();
         }

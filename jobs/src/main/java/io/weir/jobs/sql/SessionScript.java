@@ -1,0 +1,76 @@
+package io.weir.jobs.sql;
+
+import io.weir.jobs.pipeline.Pipeline;
+import io.weir.jobs.pipeline.PipelineReader;
+import io.weir.jobs.pipeline.SeriesPipeline;
+import io.weir.jobs.pipeline.SeriesPipelineReader;
+import io.weir.operators.feature.sql.WindowFeaturesFunction;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The statements with which a session of Flink's SQL client begins that knows a pipeline: settings, tables, views, functions.
+ *
+ * <p>All of it is temporary: it is gone with the session, and nothing is written to a catalog.
+ */
+public final class SessionScript {
+    private static final Map<String, String> SETTINGS = settings();
+    private static final Map<String, Class<?>> FUNCTIONS = functions();
+
+    private SessionScript() {}
+
+    private static Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("execution.runtime-mode", "streaming");
+        settings.put("table.local-time-zone", "UTC");
+        return settings;
+    }
+
+    private static Map<String, Class<?>> functions() {
+        Map<String, Class<?>> functions = new LinkedHashMap<>();
+        functions.put("WINDOW_FEATURES", WindowFeaturesFunction.class);
+        return functions;
+    }
+
+    /** The functions by the names under which a session knows them. */
+    public static Map<String, Class<?>> namedFunctions() {
+        return Map.copyOf(FUNCTIONS);
+    }
+
+    /**
+     * Of a pipeline file, of events or of series.
+     *
+     * @throws io.weir.jobs.pipeline.PipelineException if the file is wrong
+     */
+    public static String of(Path file, TopicAccess access) {
+        if (SeriesPipelineReader.isSeries(file)) {
+            SeriesPipeline series = SeriesPipelineReader.read(file);
+            SeriesTables tables = new SeriesTables(series);
+            return script(series.name(), tables.tables(), tables.views(), access);
+        }
+        Pipeline pipeline = PipelineReader.read(file);
+        EventTables tables = new EventTables(pipeline);
+        return script(pipeline.name(), tables.tables(), tables.views(), access);
+    }
+
+    private static String script(String pipeline, List<TopicTable> tables, List<View> views, TopicAccess access) {
+        StringBuilder sql = new StringBuilder("-- The pipeline " + pipeline + " in Flink SQL: docs/sql.md.\n"
+                + "-- Written by: ./weir sql --print-init --pipeline FILE\n"
+                + "-- For: sql-client.sh -j weir-jobs-VERSION-flink.jar -i init.sql\n\n");
+        SETTINGS.forEach((key, value) -> sql.append("SET " + SqlText.text(key) + " = " + SqlText.text(value) + ";\n"));
+        sql.append('\n');
+        FUNCTIONS.forEach((name, function) -> sql.append(
+                "CREATE TEMPORARY SYSTEM FUNCTION " + name + " AS " + SqlText.text(function.getName()) + ";\n"));
+        Set<String> taken = tables.stream().map(TopicTable::name).collect(Collectors.toSet());
+        tables.forEach(table -> sql.append('\n').append(table.statement(access)));
+        // The pipeline file's own name for a topic goes before ours for a view.
+        views.stream()
+                .map(view -> taken.contains(view.name()) ? new View(view.name() + "_view", view.query()) : view)
+                .forEach(view -> sql.append('\n').append(view.statement()));
+        return sql.toString();
+    }
+}

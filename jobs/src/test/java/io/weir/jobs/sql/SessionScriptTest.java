@@ -1,0 +1,116 @@
+package io.weir.jobs.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The statements of a session, planned by Flink: what they name exists, and each table and view can be asked. */
+class SessionScriptTest {
+    private static final Path PIPELINES = Path.of("..", "pipelines");
+    private static final TopicAccess LOCAL = new TopicAccess("localhost:9092", Map.of(), false);
+
+    private static String script(String pipeline, TopicAccess access) {
+        return SessionScript.of(PIPELINES.resolve(pipeline), access);
+    }
+
+    private static TableEnvironment session(String script) {
+        TableEnvironment session = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+        for (String statement : script.split(";\n")) {
+            String sql = statement.replaceAll("(?m)^--.*\n", "").strip();
+            if (sql.startsWith("SET ")) {
+                String[] words = sql.split("'");
+                session.getConfig().set(words[1], words[3]);
+            } else if (!sql.isEmpty()) {
+                session.executeSql(sql);
+            }
+        }
+        return session;
+    }
+
+    @Test
+    void theShippedScriptIsThatOfTheShippedPipeline() throws Exception {
+        assertThat(Path.of("..", "flink-conf", "sql", "init.sql"))
+                .as("write it anew with: ./weir sql --print-init --pipeline pipelines/card-fraud.yaml")
+                .hasContent(script("card-fraud.yaml", LOCAL));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "card-fraud.yaml      | transactions, labels, decisions, alerts, feature_log, dead_letters, models, model_metrics,"
+                        + " scoring_status, features, scored, model_quality, alerts_by_minute, dead_letters_by_reason",
+                "login-abuse.yaml     | logins, abuse_reports, login_decisions, login_alerts, login_features, login_dead_letters,"
+                        + " login_models, login_model_metrics, login_scoring_status, features, scored, model_quality,"
+                        + " alerts_by_minute, dead_letters_by_reason",
+                "service-metrics.yaml | service_metrics, metric_anomalies, metric_alerts, metric_dead_letters, alerts_by_minute,"
+                        + " dead_letters_by_reason"
+            })
+    void eachTopicIsATableAndEachTableAndViewCanBeAsked(String pipeline, String names) {
+        TableEnvironment session = session(script(pipeline, LOCAL));
+
+        assertThat(session.listTables()).containsExactlyInAnyOrder(names.split(",\\s*"));
+        for (String name : session.listTables()) {
+            assertThatCode(() -> session.explainSql("SELECT * FROM `" + name + "`"))
+                    .as(name)
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void theFeaturesOfTheLogHaveTheNamesOfThePipelineFile() {
+        assertThat(session(script("card-fraud.yaml", LOCAL))
+                        .from("features")
+                        .getResolvedSchema()
+                        .getColumnNames())
+                .startsWith("id", "event_time", "score", "model", "model_version", "features", "amount")
+                .contains("card_id_ratio_to_median_amount_60d", "terminal_run_age")
+                .endsWith("terminal_run_min");
+    }
+
+    @Test
+    void aPipelineWithoutLabelsHasNoFeatureLogAndItsScoresAreThoseOfTheDecisions(
+            @org.junit.jupiter.api.io.TempDir Path folder) throws Exception {
+        String text = Files.readString(PIPELINES.resolve("card-fraud.yaml"));
+        String without = text.replaceAll("(?m)^labels:\n(  .*\n)+", "")
+                .replaceAll("(?m)^    of: \\[clean_run.*\n.*\n.*\n.*\n", "    of: [count]\n    over: [1 d]\n");
+        Path file = Files.writeString(folder.resolve("unlabelled.yaml"), without);
+
+        TableEnvironment session = session(SessionScript.of(file, LOCAL));
+
+        assertThat(session.listTables()).contains("scored", "decisions").doesNotContain("feature_log", "labels");
+        assertThat(session.explainSql("SELECT * FROM scored")).contains("decisions");
+    }
+
+    @Test
+    void boundedTablesEndAndPropertiesOfKafkaReachEveryTable() {
+        String script = script(
+                "login-abuse.yaml",
+                new TopicAccess(
+                        "one:9092,two:9092",
+                        Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "it's"),
+                        true));
+
+        int tables = script.split("CREATE TEMPORARY TABLE").length - 1;
+        for (String option : List.of(
+                "'scan.bounded.mode' = 'latest-offset'",
+                "'properties.security.protocol' = 'SASL_SSL'",
+                "'properties.sasl.jaas.config' = 'it''s'",
+                "'properties.bootstrap.servers' = 'one:9092,two:9092'")) {
+            assertThat(script.split(java.util.regex.Pattern.quote(option), -1).length - 1)
+                    .as(option)
+                    .isEqualTo(tables);
+        }
+        assertThatCode(() -> session(script).explainSql("SELECT * FROM features"))
+                .doesNotThrowAnyException();
+    }
+}
