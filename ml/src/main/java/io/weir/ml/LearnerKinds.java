@@ -3,6 +3,7 @@ package io.weir.ml;
 import io.weir.ml.binned.BinnedLogisticRegressionOptions;
 import io.weir.ml.forest.AdaptiveForestOptions;
 import io.weir.ml.linear.LinearOptions;
+import io.weir.ml.neural.MlpOptions;
 import io.weir.ml.online.LearnerKind;
 import io.weir.ml.online.LearnerOption;
 import java.util.List;
@@ -16,7 +17,8 @@ public final class LearnerKinds {
             LinearOptions.LINEAR,
             BinnedLogisticRegressionOptions.KIND,
             AdaptiveForestOptions.KIND,
-            AdaptiveForestOptions.SINGLE_TREE);
+            AdaptiveForestOptions.SINGLE_TREE,
+            MlpOptions.KIND);
 
     private LearnerKinds() {}
 

@@ -10,7 +10,8 @@ import java.util.function.Function;
 public enum ModelKind {
     LOGISTIC_REGRESSION("logistic-regression", LogisticRegressionParameters::read),
     BINNED_LOGISTIC_REGRESSION("binned-logistic-regression", BinnedLogisticRegressionParameters::read),
-    ADAPTIVE_RANDOM_FOREST("adaptive-random-forest", ForestParameters::read);
+    ADAPTIVE_RANDOM_FOREST("adaptive-random-forest", ForestParameters::read),
+    MULTILAYER_PERCEPTRON("multilayer-perceptron", MlpParameters::read);
 
     private final String text;
     private final Function<ModelJson, ModelParameters> reader;

@@ -27,7 +27,7 @@ class PipelineErrorsTest {
                         p.yaml:3: source: the key 'topic' is missing; write topic: and the name of the topic
                         p.yaml:7: source.columns.amount: 'DUBLE' is not a type of a column; did you mean 'DOUBLE'?
                         p.yaml:17: features[1].over[0]: '7 q' is not a duration; write a whole number and a unit (ms, s, min, h, d), such as 7 d, at most 36500 d
-                        p.yaml:19: model.kind: 'forest' is not known here; write one of logistic-regression, linear, binned-logistic-regression, adaptive-random-forest, hoeffding-adaptive-tree""");
+                        p.yaml:19: model.kind: 'forest' is not known here; write one of logistic-regression, linear, binned-logistic-regression, adaptive-random-forest, hoeffding-adaptive-tree, multilayer-perceptron""");
     }
 
     @ParameterizedTest(name = "{0} -> {1}")

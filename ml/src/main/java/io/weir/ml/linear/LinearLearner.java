@@ -5,6 +5,7 @@ import io.weir.gpu.model.Link;
 import io.weir.ml.LogisticRegressionParameters;
 import io.weir.ml.online.LearnerState;
 import io.weir.ml.online.NamedLearner;
+import io.weir.ml.online.RunningStandardizer;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.weir.ml.linear;
 
+import io.weir.ml.online.RunningStandardizer;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.weir.ml.linear;
+package io.weir.ml.online;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.weir.ml.linear;
+package io.weir.ml.online;
 
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -24,12 +24,12 @@ import java.util.Arrays;
  * @see <a href="https://doi.org/10.1080/00401706.1962.10490022">Welford: Note on a Method for Calculating Corrected Sums of
  *     Squares and Products, Technometrics 4, 1962</a>
  */
-final class RunningStandardizer {
+public final class RunningStandardizer {
     /**
      * Standardized values are held to ±CLIP while learning. Far out on purpose: a share of fraud that is nearly always 0 and
      * now and then 1 lies thirty scales out when it matters most, and on card fraud a limit of 10 halves the average precision.
      */
-    static final double CLIP = 50;
+    public static final double CLIP = 50;
 
     private static final long SETTLED = 100;
     /** Twice the distance of neighbouring floats, relative: below it a deviation is rounding. */
@@ -41,7 +41,7 @@ final class RunningStandardizer {
     private final double[] variances;
     private final double[] scales;
 
-    RunningStandardizer(int features, long horizon) {
+    public RunningStandardizer(int features, long horizon) {
         this.horizon = horizon;
         this.counts = new long[features];
         this.means = new double[features];
@@ -51,7 +51,7 @@ final class RunningStandardizer {
     }
 
     /** Takes a value in; one that is not finite is skipped. */
-    void add(int i, float value) {
+    public void add(int i, float value) {
         if (!Float.isFinite(value)) {
             return;
         }
@@ -64,26 +64,35 @@ final class RunningStandardizer {
         double share = 1.0 / counts[i];
         means[i] += deviation * share;
         variances[i] += (deviation * deviation * (1 - share) - variances[i]) * share;
-        double deviationOfAll = Math.sqrt(variances[i]);
-        scales[i] = (float) deviationOfAll > 0 && deviationOfAll > Math.abs(means[i]) * RESOLUTION ? deviationOfAll : 1;
+        scales[i] = varies(variances[i], means[i]) ? Math.sqrt(variances[i]) : 1;
     }
 
     /** The value's distance from the mean in scales; 0 if it is not finite. */
-    double standardize(int i, float value) {
+    public double standardize(int i, float value) {
         return Float.isFinite(value) ? (value - means[i]) / scales[i] : 0;
     }
 
     /** {@link #standardize}, held to ±{@link #CLIP}. */
-    double clipped(int i, float value) {
+    public double clipped(int i, float value) {
         return Math.max(-CLIP, Math.min(CLIP, standardize(i, value)));
     }
 
-    float[] means() {
+    public float[] means() {
         return floats(means);
     }
 
+    /** Whether the feature's values have told nothing so far: none was there, or they were all the same. */
+    public boolean constant(int i) {
+        return !varies(variances[i], means[i]);
+    }
+
+    private static boolean varies(double variance, double mean) {
+        double deviation = Math.sqrt(variance);
+        return (float) deviation > 0 && deviation > Math.abs(mean) * RESOLUTION;
+    }
+
     /** Finite and above 0. */
-    float[] scales() {
+    public float[] scales() {
         return floats(scales);
     }
 
@@ -95,7 +104,7 @@ final class RunningStandardizer {
         return floats;
     }
 
-    void write(DataOutput out) throws IOException {
+    public void write(DataOutput out) throws IOException {
         for (int i = 0; i < counts.length; i++) {
             out.writeLong(counts[i]);
             out.writeDouble(means[i]);
@@ -104,7 +113,7 @@ final class RunningStandardizer {
         }
     }
 
-    void read(DataInput in) throws IOException {
+    public void read(DataInput in) throws IOException {
         for (int i = 0; i < counts.length; i++) {
             counts[i] = in.readLong();
             means[i] = in.readDouble();

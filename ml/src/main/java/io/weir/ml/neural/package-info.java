@@ -1,0 +1,2 @@
+/** A multilayer perceptron that learns from one example at a time. */
+package io.weir.ml.neural;
