@@ -142,7 +142,11 @@ public final class LinearLearner extends NamedLearner<LinearLearner.Weights> {
 
     @Override
     public void raiseRates() {
-        learned().rule.raiseRates();
+        Weights weights = learned();
+        weights.rule.raiseRates();
+        if (weights.calibration != null) {
+            weights.calibration.raiseRates();
+        }
     }
 
     @Override

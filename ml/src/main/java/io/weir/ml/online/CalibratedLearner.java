@@ -1,53 +1,47 @@
 package io.weir.ml.online;
 
-import io.weir.ml.ModelParameters;
 import io.weir.ml.ScoreCalibration;
 import io.weir.ml.state.StateFrame;
-import java.util.List;
-import java.util.Map;
 
 /**
  * A learner whose scores are calibrated online: the calibration learns from each label and the score that the learner gave
- * before it learned from it, by AdaGrad on the log loss, whose steps only become smaller. It begins as no calibration.
+ * before it learned from it, by AdaGrad on the log loss, whose sums fade over some {@value #HORIZON} labels, so that it follows a
+ * change however late. It begins as no calibration.
  *
  * <p>It reverses no ranking. What it cannot mend: a score that is off in one segment and right in another.
  */
-final class CalibratedLearner implements OnlineLearner {
+final class CalibratedLearner extends ForwardingLearner {
     private static final int STATE_MAGIC = 0x57434C31; // "WCL1"
     private static final double RATE = 0.05;
+    private static final double HORIZON = 20_000;
+    private static final double KEPT = 1 - 1 / HORIZON;
     private static final double NEAREST = 1e-12;
 
-    private final OnlineLearner learner;
     private final CalibrationKind kind;
     private double a = 1;
     private double b = 1;
     private double c;
-    /** AdaGrad's sums of squared gradients. */
+    /** AdaGrad's sums of squared gradients, fading. */
     private double aSquares;
 
     private double bSquares;
     private double cSquares;
 
     CalibratedLearner(OnlineLearner learner, CalibrationKind kind) {
-        this.learner = learner;
+        super(learner);
         this.kind = kind;
-    }
-
-    @Override
-    public List<String> names() {
-        return learner.names();
     }
 
     @Override
     public double score(float[] features) {
         // The learner's own score has gone through its shift already.
-        return new ScoreCalibration(0, a, b, c).of(learner.score(features));
+        return new ScoreCalibration(0, a, b, c).of(learner().score(features));
     }
 
     @Override
     public void learn(float[] features, boolean positive) {
-        calibrate(learner.score(features), positive);
-        learner.learn(features, positive);
+        calibrate(learner().score(features), positive);
+        learner().learn(features, positive);
     }
 
     private void calibrate(double score, boolean positive) {
@@ -57,49 +51,32 @@ final class CalibratedLearner implements OnlineLearner {
         double high = -StrictMath.log1p(-held);
         if (kind == CalibrationKind.PLATT) {
             double gradient = error * (low + high);
-            aSquares += gradient * gradient;
+            aSquares = KEPT * aSquares + gradient * gradient;
             a = Math.max(0, a - RATE * gradient / Math.sqrt(1 + aSquares));
             b = a;
         } else {
             double gradientA = error * low;
             double gradientB = error * high;
-            aSquares += gradientA * gradientA;
-            bSquares += gradientB * gradientB;
+            aSquares = KEPT * aSquares + gradientA * gradientA;
+            bSquares = KEPT * bSquares + gradientB * gradientB;
             a = Math.max(0, a - RATE * gradientA / Math.sqrt(1 + aSquares));
             b = Math.max(0, b - RATE * gradientB / Math.sqrt(1 + bSquares));
         }
-        cSquares += error * error;
+        cSquares = KEPT * cSquares + error * error;
         c -= RATE * error / Math.sqrt(1 + cSquares);
     }
 
     @Override
-    public long examples() {
-        return learner.examples();
-    }
-
-    @Override
-    public long positives() {
-        return learner.positives();
-    }
-
-    @Override
-    public Map<String, Long> figures() {
-        return learner.figures();
-    }
-
-    @Override
     public void raiseRates() {
-        learner.raiseRates();
-    }
-
-    @Override
-    public ModelParameters parameters() {
-        return learner.parameters();
+        aSquares = 0;
+        bSquares = 0;
+        cSquares = 0;
+        super.raiseRates();
     }
 
     @Override
     public ScoreCalibration calibration() {
-        return new ScoreCalibration(learner.calibration().shift(), a, b, c);
+        return new ScoreCalibration(learner().calibration().shift(), a, b, c);
     }
 
     private StateFrame frame() {
@@ -108,7 +85,7 @@ final class CalibratedLearner implements OnlineLearner {
 
     @Override
     public byte[] state() {
-        byte[] inner = learner.state();
+        byte[] inner = learner().state();
         return frame().write(out -> {
             for (double number : new double[] {a, b, c, aSquares, bSquares, cSquares}) {
                 out.writeDouble(number);
@@ -124,7 +101,7 @@ final class CalibratedLearner implements OnlineLearner {
             for (int i = 0; i < numbers.length; i++) {
                 numbers[i] = in.readDouble();
             }
-            learner.restore(InnerState.read(in));
+            learner().restore(InnerState.read(in));
         });
         a = numbers[0];
         b = numbers[1];

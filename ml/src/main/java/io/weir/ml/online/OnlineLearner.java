@@ -53,6 +53,13 @@ public interface OnlineLearner {
     /** How many of {@link #examples()} were positive. */
     long positives();
 
+    /**
+     * Whether a new version may replace the one before: not while a learner that forgot all it had learned knows too little again.
+     */
+    default boolean isFitToPublish() {
+        return true;
+    }
+
     /** Counts of its own that are worth a look beside its metrics, by name, such as {@code drifts}. */
     default Map<String, Long> figures() {
         return Map.of();

@@ -1,11 +1,8 @@
 package io.weir.ml.online;
 
-import io.weir.ml.ModelParameters;
 import io.weir.ml.ScoreCalibration;
 import io.weir.ml.random.SplitMix64;
 import io.weir.ml.state.StateFrame;
-import java.util.List;
-import java.util.Map;
 
 /**
  * A learner that learns from other shares of the classes than come: from each positive example as often as its weight says,
@@ -19,10 +16,9 @@ import java.util.Map;
  * @see <a href="https://dl.acm.org/doi/10.5555/1642194.1642224">Elkan: The Foundations of Cost-Sensitive Learning, IJCAI 2001,
  *     theorems 1 and 2</a>
  */
-final class ResampledLearner implements OnlineLearner {
+final class ResampledLearner extends ForwardingLearner {
     private static final int STATE_MAGIC = 0x57525331; // "WRS1"
 
-    private final OnlineLearner learner;
     private final double positiveWeight;
     private final double negativeShare;
     private final ScoreCalibration correction;
@@ -31,7 +27,7 @@ final class ResampledLearner implements OnlineLearner {
 
     /** @param learner begins with the prior that belongs to what it will learn from, see {@link #priorOfLearned} */
     ResampledLearner(OnlineLearner learner, double positiveWeight, double negativeShare) {
-        this.learner = learner;
+        super(learner);
         this.positiveWeight = positiveWeight;
         this.negativeShare = negativeShare;
         correction = ScoreCalibration.shift(StrictMath.log(negativeShare / positiveWeight));
@@ -44,13 +40,8 @@ final class ResampledLearner implements OnlineLearner {
     }
 
     @Override
-    public List<String> names() {
-        return learner.names();
-    }
-
-    @Override
     public double score(float[] features) {
-        return correction.of(learner.score(features));
+        return correction.of(learner().score(features));
     }
 
     @Override
@@ -67,7 +58,7 @@ final class ResampledLearner implements OnlineLearner {
             times++;
         }
         for (long i = 0; i < times; i++) {
-            learner.learn(features, positive);
+            learner().learn(features, positive);
         }
     }
 
@@ -80,21 +71,6 @@ final class ResampledLearner implements OnlineLearner {
     @Override
     public long positives() {
         return positives;
-    }
-
-    @Override
-    public Map<String, Long> figures() {
-        return learner.figures();
-    }
-
-    @Override
-    public void raiseRates() {
-        learner.raiseRates();
-    }
-
-    @Override
-    public ModelParameters parameters() {
-        return learner.parameters();
     }
 
     @Override
@@ -112,7 +88,7 @@ final class ResampledLearner implements OnlineLearner {
 
     @Override
     public byte[] state() {
-        byte[] inner = learner.state();
+        byte[] inner = learner().state();
         return frame().write(out -> {
             out.writeLong(examples);
             out.writeLong(positives);
@@ -126,7 +102,7 @@ final class ResampledLearner implements OnlineLearner {
         frame().read(state, in -> {
             counts[0] = in.readLong();
             counts[1] = in.readLong();
-            learner.restore(InnerState.read(in));
+            learner().restore(InnerState.read(in));
         });
         examples = counts[0];
         positives = counts[1];

@@ -72,6 +72,11 @@ public final class RunningStandardizer {
         return Float.isFinite(value) ? (value - means[i]) / scales[i] : 0;
     }
 
+    /** A finite number's distance from the mean in scales, also where it is more than a float can hold. */
+    double distance(int i, double value) {
+        return (value - means[i]) / scales[i];
+    }
+
     /** {@link #standardize}, held to ±{@link #CLIP}. */
     public double clipped(int i, float value) {
         return Math.max(-CLIP, Math.min(CLIP, standardize(i, value)));

@@ -217,6 +217,15 @@ public final class WatchedLearner extends NamedLearner<WatchedLearner.Watched> {
         return learned().learner.calibration();
     }
 
+    /** Not from a reset until the learner has had {@value #LEAST} examples and {@value #LEAST_POSITIVES} positives again. */
+    @Override
+    public boolean isFitToPublish() {
+        OnlineLearner learner = learned().learner;
+        return options.reaction() != Reaction.RESET
+                || learned().replaced == 0
+                || learner.examples() >= LEAST && learner.positives() >= LEAST_POSITIVES;
+    }
+
     /** The learner's own, and what was seen and done about drift. */
     @Override
     public Map<String, Long> figures() {

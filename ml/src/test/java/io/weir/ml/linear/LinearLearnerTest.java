@@ -229,6 +229,33 @@ class LinearLearnerTest {
     }
 
     @Test
+    void whatLiesOutOfAllProportionIsNotScoredLikeTheOrdinary() {
+        LinearLearner learner = new LinearLearner(List.of("x"), LinearOptions.of(Loss.HINGE, Optimizer.SGD));
+        Random random = new Random(3);
+        for (int i = 0; i < 2000; i++) {
+            boolean positive = random.nextBoolean();
+            learner.learn(new float[] {(float) (1e-3 * (random.nextGaussian() + (positive ? 2 : -2)))}, positive);
+        }
+        // Its margin is beyond what a float can hold.
+        assertThat(learner.score(new float[] {Float.MAX_VALUE})).isGreaterThan(0.999);
+        assertThat(learner.score(new float[] {-Float.MAX_VALUE})).isLessThan(0.001);
+    }
+
+    @Test
+    void theCalibrationOfMarginsFollowsAChangeAfterManyLabelsTooAndAtOnceWithRaisedRates() {
+        MarginCalibration calibration = new MarginCalibration(0.1);
+        Random random = new Random(1);
+        for (int i = 0; i < 203_000; i++) {
+            calibration.learn(random.nextGaussian(), random.nextDouble() < (i < 200_000 ? 0.1 : 0.5));
+        }
+        assertThat(Loss.probability(calibration.logOdds(0))).isCloseTo(0.5, within(0.06));
+        double before = calibration.logOdds(0);
+        calibration.raiseRates();
+        calibration.learn(0, true);
+        assertThat(calibration.logOdds(0) - before).isGreaterThan(0.1);
+    }
+
+    @Test
     void optionsOutOfRangeAreNamedWithWhatIsAccepted() {
         LinearOptions options = LinearOptions.defaults();
         assertThatThrownBy(() -> options.withPrior(1))

@@ -99,6 +99,32 @@ class AdjustedLearnerTest {
     }
 
     @Test
+    void calibrationFollowsAChangeAfterManyLabelsToo() {
+        OnlineLearner calibrated = new CalibratedLearner(new FixedLearner(), CalibrationKind.PLATT);
+        Random random = new Random(1);
+        for (int i = 0; i < 210_000; i++) {
+            calibrated.learn(new float[1], random.nextDouble() < (i < 200_000 ? 0.1 : 0.5));
+        }
+        assertThat(calibrated.score(new float[1])).isCloseTo(0.5, within(0.1));
+    }
+
+    @Test
+    void raisedRatesAreTheCalibrationsToo() {
+        OnlineLearner left = learner(AdjustedOptions.of(LOGISTIC, 1, 1, CalibrationKind.PLATT), 1);
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            left.learn(new float[1], random.nextInt(10) == 0);
+        }
+        OnlineLearner raised = learner(AdjustedOptions.of(LOGISTIC, 1, 1, CalibrationKind.PLATT), 1);
+        raised.restore(left.state());
+        raised.raiseRates();
+        left.learn(new float[1], true);
+        raised.learn(new float[1], true);
+        double offset = raised.calibration().c() - left.calibration().c();
+        assertThat(offset).isGreaterThan(0.01);
+    }
+
+    @Test
     void everyKindCanBeToldOfIt() {
         for (LearnerKind kind : LearnerKinds.ALL) {
             LearnerOptions options = kind.read(

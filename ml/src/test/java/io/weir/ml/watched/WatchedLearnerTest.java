@@ -44,6 +44,48 @@ class WatchedLearnerTest {
         }
     }
 
+    @Nested
+    class OfALearnerThatIsReset extends OnlineLearnerContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            return watched(LinearOptions.defaults().withPrior(prior), Reaction.RESET)
+                    .learner(IntStream.range(0, features).mapToObj(i -> "f" + i).toList());
+        }
+    }
+
+    @Nested
+    class OfALearnerThatIsOnlyWatched extends OnlineLearnerContract {
+        @Override
+        protected OnlineLearner learner(int features, double prior) {
+            return watched(LinearOptions.of(Optimizer.FTRL).withPrior(prior), Reaction.ALARM)
+                    .learner(IntStream.range(0, features).mapToObj(i -> "f" + i).toList());
+        }
+    }
+
+    @Test
+    void whatADriftHasResetIsNotPublishedUntilItKnowsEnoughOfBothClasses() {
+        WatchedLearner learner =
+                new WatchedLearner(List.of("a", "b"), watched(LinearOptions.defaults(), Reaction.RESET));
+        learner.learn(new float[] {1, 0}, true);
+        assertThat(learner.isFitToPublish()).as("no drift yet").isTrue();
+        learner.react(Drift.DRIFT);
+        Random random = new Random(2);
+        int learned = 0;
+        int positives = 0;
+        while (!learner.isFitToPublish()) {
+            boolean positive = random.nextInt(50) == 0;
+            learner.learn(new float[] {(float) random.nextGaussian(), positive ? 1 : 0}, positive);
+            learned++;
+            positives += positive ? 1 : 0;
+            OnlineLearner restored =
+                    watched(LinearOptions.defaults(), Reaction.RESET).learner(List.of("a", "b"));
+            restored.restore(learner.state());
+            assertThat(restored.isFitToPublish()).isEqualTo(learner.isFitToPublish());
+        }
+        assertThat(positives).isEqualTo(30);
+        assertThat(learned).isGreaterThan(500);
+    }
+
     /** Two features, of which the sign of the first tells the class, until the second does, the other way round. */
     private static final class Drifting {
         private final Random random = new Random(4);

@@ -64,14 +64,14 @@ final class Lesson {
         newestLabel = Math.max(newestLabel, example.labelTime());
     }
 
-    /** Whether a version is due. */
+    /** Whether a version is due. One that a drift has reset is not until it knows enough: until then the version before serves. */
     boolean isDue() {
-        return learner.examples() - publishedExamples >= model.publishEvery();
+        return learner.examples() - publishedExamples >= model.publishEvery() && learner.isFitToPublish();
     }
 
-    /** Whether something was learned that no version has. */
+    /** Whether something was learned that no version has, and may have. */
     boolean hasUnpublished() {
-        return learner.examples() > publishedExamples;
+        return learner.examples() > publishedExamples && learner.isFitToPublish();
     }
 
     /** Whether something was learned since the newest {@link #report}. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.ml.ModelSnapshot;
+import io.weir.ml.drift.DetectorChoice;
 import io.weir.ml.evaluation.JudgedScore;
 import io.weir.ml.evaluation.MetricsReport;
 import io.weir.ml.evaluation.PrequentialMetrics;
@@ -15,6 +16,8 @@ import io.weir.ml.linear.LinearLearner;
 import io.weir.ml.linear.LinearOptions;
 import io.weir.ml.linear.Optimizer;
 import io.weir.ml.online.OnlineLearner;
+import io.weir.ml.watched.Reaction;
+import io.weir.ml.watched.WatchedOptions;
 import io.weir.operators.contract.OperatorContract;
 import io.weir.operators.contract.Step;
 import io.weir.operators.event.Event;
@@ -195,6 +198,43 @@ class LearningOperatorTest {
             }
         }
         assertThat(contract(3).run(steps)).isEqualTo(expected).hasSize(3);
+    }
+
+    @Test
+    void afterADriftThatResetsItTheVersionBeforeStandsUntilTheLearnerKnowsEnoughAgain() throws Exception {
+        WatchedOptions options =
+                new WatchedOptions(LinearOptions.of(Optimizer.SGD), DetectorChoice.ADWIN, false, 0.002, Reaction.RESET);
+        OnlineLearner reference = options.learner(FEATURES);
+        List<Long> published = new ArrayList<>();
+        long reset = 0;
+        try (var harness = new OneInputStreamOperatorTestHarness<>(
+                new LearningOperator<>(
+                        List.of(new TaughtModel("fraud", () -> options.learner(FEATURES), 100, 0)), new Texts(false)),
+                1,
+                1,
+                0)) {
+            harness.setup(StringSerializer.INSTANCE);
+            harness.open();
+            for (Event example : examples(4000)) {
+                // What was positive is negative from the half on.
+                Event taught = reference.examples() < 2000
+                        ? example
+                        : example(0, !example.positive(), example.labelTime(), example.features());
+                reference.learn(taught.features(), taught.positive());
+                reset = reset == 0 ? reference.figures().get("last_drift_at_example") : reset;
+                harness.processElement(taught, 0);
+            }
+            for (Object line : harness.getOutput()) {
+                if (((StreamRecord<?>) line).getValue().toString().startsWith("model ")) {
+                    String json = ((StreamRecord<?>) line).getValue().toString().substring("model ".length());
+                    published.add(ModelSnapshot.fromJson(json.getBytes(UTF_8)).examples());
+                }
+            }
+        }
+        long at = reset;
+        assertThat(at).isBetween(2000L, 3000L);
+        assertThat(published).contains(100L, 2000L).anyMatch(examples -> examples >= at + 500);
+        assertThat(published).noneMatch(examples -> examples >= at && examples < at + 500);
     }
 
     @Test
