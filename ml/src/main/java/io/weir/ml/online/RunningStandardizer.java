@@ -73,7 +73,7 @@ public final class RunningStandardizer {
     }
 
     /** A finite number's distance from the mean in scales, also where it is more than a float can hold. */
-    double distance(int i, double value) {
+    public double distance(int i, double value) {
         return (value - means[i]) / scales[i];
     }
 
