@@ -2,10 +2,10 @@ package io.weir.jobs;
 
 import io.weir.gpu.model.DenseModel;
 import io.weir.jobs.pipeline.Pipeline;
+import io.weir.ml.PublishedRecords;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -23,7 +23,7 @@ public final class JobOperators {
     public static List<String> ofLearning(Pipeline pipeline) {
         return pipeline.labels().isEmpty()
                 ? List.of()
-                : names(env -> LearningJob.define(env, pipeline, KafkaSettings.NOWHERE, Map.of()));
+                : names(env -> LearningJob.define(env, pipeline, KafkaSettings.NOWHERE, PublishedRecords.NONE));
     }
 
     /** The pipeline's model before anything was learned: the shape that every version of it has. */

@@ -10,16 +10,18 @@ import io.weir.connectors.kafka.OutputRecordTypeInfo;
 import io.weir.connectors.kafka.RawRecord;
 import io.weir.connectors.kafka.RecordParser;
 import io.weir.jobs.pipeline.Labels;
+import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.ml.Champion;
 import io.weir.ml.ModelRecord;
-import io.weir.ml.ModelSnapshot;
+import io.weir.ml.PublishedRecords;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventTypeInfo;
 import io.weir.operators.event.Original;
+import io.weir.operators.scoring.PublishedModels;
 import io.weir.operators.validation.JsonLabels;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -107,10 +109,10 @@ class KafkaEnds {
      * the earlier versions, which are kept under keys of their own.
      */
     DataStream<byte[]> models(String name) {
-        String champion = Champion.key(pipeline.name());
+        List<String> champions = Champion.keys(pipeline.name());
         RecordParser<byte[]> values = (record, out) -> {
             String key = record.key() == null ? "" : new String(record.key(), UTF_8);
-            if (record.value() != null && (key.indexOf('/') < 0 || key.equals(champion))) {
+            if (record.value() != null && (key.indexOf('/') < 0 || champions.contains(key))) {
                 out.collect(record.value());
             }
         };
@@ -131,24 +133,40 @@ class KafkaEnds {
                 .setParallelism(1);
     }
 
-    /** The newest version of each of the pipeline's models that is published already, kept ones among them. Asks Kafka. */
-    static Map<String, Long> publishedVersions(Pipeline pipeline, KafkaSettings kafka) {
-        Map<String, Long> versions = new HashMap<>();
-        CompactedTopic.read(kafka.bootstrap(), pipeline.topics().models(), kafka.properties())
-                .values()
-                .forEach(json -> {
-                    try {
-                        if (ModelRecord.fromJson(json) instanceof ModelSnapshot snapshot) {
-                            versions.merge(snapshot.name(), snapshot.version(), Math::max);
-                        }
-                    } catch (IllegalArgumentException e) {
-                        LOG.warn(
-                                "A record of {} is passed over: {}",
-                                pipeline.topics().models(),
-                                e.getMessage());
-                    }
-                });
-        return versions;
+    /** What the topic of models holds. Asks Kafka. */
+    static PublishedRecords published(Pipeline pipeline, KafkaSettings kafka) {
+        return published(pipeline.topics().models(), kafka);
+    }
+
+    private static PublishedRecords published(String topic, KafkaSettings kafka) {
+        return PublishedRecords.of(
+                CompactedTopic.read(kafka.bootstrap(), topic, kafka.properties())
+                        .values(),
+                why -> LOG.warn("A record of {} is passed over: {}", topic, why));
+    }
+
+    /**
+     * What a task that begins without a state is to know: who decides, and of each model the newest version, or all that are kept.
+     * Asks Kafka in the task.
+     */
+    PublishedModels publishedModels(boolean keptOnes) {
+        KafkaSettings settings = kafka;
+        String topic = pipeline.topics().models();
+        String name = pipeline.name();
+        List<String> models = pipeline.models().stream().map(ModelSpec::name).toList();
+        return () -> {
+            PublishedRecords records = published(topic, settings);
+            List<ModelRecord> known = new ArrayList<>();
+            for (String model : models) {
+                if (keptOnes) {
+                    known.addAll(records.versions(model).values());
+                } else {
+                    records.newest(model).ifPresent(known::add);
+                }
+            }
+            known.add(records.champion(name, models.get(0)));
+            return known.stream().map(ModelRecord::toJson).toList();
+        };
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.weir.jobs;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 
@@ -10,7 +11,8 @@ import java.util.Map;
  * @param transactionTimeout how long the broker keeps what is written and not yet committed
  * @param properties of every client; they win over Weir's own
  */
-record KafkaSettings(String bootstrap, Duration transactionTimeout, Map<String, String> properties) {
+record KafkaSettings(String bootstrap, Duration transactionTimeout, Map<String, String> properties)
+        implements Serializable {
     /** Of a job that is only looked at: never connected to. */
     static final KafkaSettings NOWHERE = new KafkaSettings("localhost:9092", Duration.ofMinutes(15), Map.of());
 

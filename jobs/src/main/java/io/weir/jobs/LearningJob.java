@@ -6,21 +6,16 @@ import io.weir.jobs.pipeline.Labels;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.ml.Champion;
-import io.weir.ml.KeptVersions;
 import io.weir.ml.ModelSnapshot;
-import io.weir.ml.evaluation.MetricsReport;
-import io.weir.ml.online.OnlineLearner;
+import io.weir.ml.PublishedRecords;
 import io.weir.operators.event.Event;
 import io.weir.operators.learning.FeatureLogJson;
-import io.weir.operators.learning.LearningEncoder;
 import io.weir.operators.learning.LearningOperator;
-import io.weir.operators.learning.MetricsJson;
 import io.weir.operators.learning.TaughtModel;
 import io.weir.operators.promotion.Comparison;
 import io.weir.operators.promotion.ComparisonJson;
 import io.weir.operators.promotion.PromotionEncoder;
 import io.weir.operators.promotion.PromotionOperator;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -40,17 +35,17 @@ public final class LearningJob {
         JobArguments arguments = JobArguments.parse("LearningJob", args);
         Pipeline pipeline = arguments.pipeline();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(arguments.flink());
-        define(env, pipeline, arguments.kafka(), KafkaEnds.publishedVersions(pipeline, arguments.kafka()));
+        define(env, pipeline, arguments.kafka(), KafkaEnds.published(pipeline, arguments.kafka()));
         env.execute("weir learning: " + pipeline.name());
     }
 
     /**
      * Adds the job to an environment.
      *
-     * @param published the versions from which learners without state count on, by their model
+     * @param published what the topic of models holds: learners without state count on from there
      */
     static void define(
-            StreamExecutionEnvironment env, Pipeline pipeline, KafkaSettings kafka, Map<String, Long> published) {
+            StreamExecutionEnvironment env, Pipeline pipeline, KafkaSettings kafka, PublishedRecords published) {
         Labels labels = pipeline.labels()
                 .orElseThrow(
                         () -> new IllegalArgumentException(
@@ -78,12 +73,12 @@ public final class LearningJob {
                                                 model.name(),
                                                 steps.learner(model),
                                                 model.publishEvery(),
-                                                published.getOrDefault(model.name(), 0L)))
+                                                published
+                                                        .newest(model.name())
+                                                        .map(ModelSnapshot::version)
+                                                        .orElse(0L)))
                                         .toList(),
-                                new Publisher(
-                                        pipeline.upkeep().keptVersions(),
-                                        pipeline.topics().models(),
-                                        pipeline.topics().modelMetrics())))
+                                ModelPublisher.of(pipeline, published)))
                 .setParallelism(1)
                 .uid("learn");
 
@@ -93,13 +88,17 @@ public final class LearningJob {
                         "promote",
                         OutputRecordTypeInfo.INSTANCE,
                         new PromotionOperator<>(
-                                pipeline.promotion(),
-                                pipeline.name(),
-                                pipeline.models().stream().map(ModelSpec::name).toList(),
-                                pipeline.upkeep().keptVersions(),
-                                new Promoter(
-                                        pipeline.topics().models(),
-                                        pipeline.topics().modelMetrics())))
+                                        pipeline.promotion(),
+                                        pipeline.name(),
+                                        pipeline.models().stream()
+                                                .map(ModelSpec::name)
+                                                .toList(),
+                                        pipeline.upkeep().keptVersions(),
+                                        new Promoter(
+                                                pipeline.topics().models(),
+                                                pipeline.topics().modelMetrics()))
+                                .beginningWith(ends.publishedModels(
+                                        pipeline.promotion().rollBack())))
                 .setParallelism(1)
                 .uid("promote");
 
@@ -108,49 +107,11 @@ public final class LearningJob {
                 .union(valid.getSideOutput(steps.rejected()), examples.getSideOutput(steps.rejected())));
     }
 
-    /** What the learner found, as records of the topics of models and of their metrics. */
-    private static final class Publisher implements LearningEncoder<OutputRecord> {
-        private static final long serialVersionUID = 1L;
-
-        private final KeptVersions kept;
-        private final String models;
-        private final String modelMetrics;
-
-        Publisher(KeptVersions kept, String models, String modelMetrics) {
-            this.kept = kept;
-            this.models = models;
-            this.modelMetrics = modelMetrics;
-        }
-
-        /** The newest under the model's name, each under its own, and what is kept no longer is deleted. */
-        @Override
-        public void published(ModelSnapshot snapshot, Consumer<OutputRecord> out) {
-            byte[] json = snapshot.toJson();
-            out.accept(Outputs.record(models, snapshot.name(), json));
-            out.accept(Outputs.record(models, KeptVersions.key(snapshot.name(), snapshot.version()), json));
-            for (long dropped : kept.dropped(snapshot.version())) {
-                out.accept(Outputs.record(models, KeptVersions.key(snapshot.name(), dropped), null));
-            }
-        }
-
-        @Override
-        public void measured(
-                String model,
-                long version,
-                long eventTime,
-                OnlineLearner learner,
-                MetricsReport metrics,
-                Consumer<OutputRecord> out) {
-            out.accept(Outputs.record(
-                    modelMetrics, model, MetricsJson.encode(model, version, eventTime, learner, metrics)));
-        }
-    }
-
     /** Who decides, and how the models compare, as records of the same topics. */
     private record Promoter(String models, String modelMetrics) implements PromotionEncoder<OutputRecord> {
         @Override
         public void promoted(Champion champion, Consumer<OutputRecord> out) {
-            out.accept(Outputs.record(models, Champion.key(champion.pipeline()), champion.toJson()));
+            out.accept(Outputs.record(models, champion.key(), champion.toJson()));
         }
 
         @Override

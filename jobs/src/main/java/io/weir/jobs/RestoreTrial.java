@@ -4,6 +4,7 @@ import io.weir.jobs.local.RootCause;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
 import io.weir.jobs.pipeline.SeriesPipelineReader;
+import io.weir.ml.PublishedRecords;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ public final class RestoreTrial {
             if (job.equals("scoring")) {
                 ScoringJob.define(env, pipeline, kafka);
             } else {
-                LearningJob.define(env, pipeline, kafka, Map.of());
+                LearningJob.define(env, pipeline, kafka, PublishedRecords.NONE);
             }
         }
         return env.getStreamGraph().getJobGraph();

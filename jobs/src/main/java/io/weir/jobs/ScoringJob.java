@@ -65,7 +65,8 @@ public final class ScoringJob {
                         "score",
                         OutputRecordTypeInfo.INSTANCE,
                         new ScoringOperator<>(
-                                settings(pipeline, steps), encoder(pipeline, steps), atOnce, status(pipeline)))
+                                        settings(pipeline, steps), encoder(pipeline, steps), atOnce, status(pipeline))
+                                .beginningWith(ends.publishedModels(false)))
                 .uid("score");
 
         ends.writeExactlyOnce("decisions", decided);

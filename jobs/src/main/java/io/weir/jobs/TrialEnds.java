@@ -4,6 +4,7 @@ import io.weir.connectors.kafka.OutputRecord;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventTypeInfo;
+import io.weir.operators.scoring.PublishedModels;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.FlatMapFunction;
@@ -35,6 +36,11 @@ final class TrialEnds extends KafkaEnds {
     @Override
     DataStream<byte[]> models(String name) {
         return silence(name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    }
+
+    @Override
+    PublishedModels publishedModels(boolean keptOnes) {
+        return PublishedModels.NONE;
     }
 
     private <T> DataStream<T> silence(String name, TypeInformation<T> type) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
+import io.weir.ml.PublishedRecords;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -28,7 +29,7 @@ class CheckpointsRequiredTest {
 
     @Test
     void learningIsNotSubmittedWithoutCheckpoints() {
-        assertThatThrownBy(() -> LearningJob.define(env, pipeline, KAFKA, Map.of()))
+        assertThatThrownBy(() -> LearningJob.define(env, pipeline, KAFKA, PublishedRecords.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("execution.checkpointing.interval", "models", "config.yaml");
     }
@@ -43,7 +44,7 @@ class CheckpointsRequiredTest {
     @Test
     void withCheckpointsLearningIsDefined() {
         env.enableCheckpointing(1_000);
-        LearningJob.define(env, pipeline, KAFKA, Map.of());
+        LearningJob.define(env, pipeline, KAFKA, PublishedRecords.NONE);
         assertThat(env.getStreamGraph().getStreamNodes()).isNotEmpty();
     }
 }

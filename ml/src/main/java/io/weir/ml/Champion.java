@@ -9,25 +9,35 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Which model decides in a pipeline, and who did before: the record of the topic {@code models} that scorers follow.
- * Immutable; equality is by value.
+ * Which model decides in a pipeline, and who did before: the record that scorers follow. Immutable; equality is by value.
  *
  * <p>A champion is a model, whose newest version decides, or one version of it that is pinned. A pinned version travels in
  * the record itself, so that a scorer needs nothing else to go back to it, however old it is.
+ *
+ * <p>Hands and the rule write without knowing of each other's newest record. All readers begin with {@link #ofFile} and take each
+ * record that {@link #takesOverFrom} the one they have. That is an order of all records, so they agree in whatever order the records
+ * come, and also those that come when the topic was compacted, as hands and the rule write under keys of their own ({@link #key()}).
  *
  * @param pipeline the pipeline's name
  * @param reign who decides now
  * @param pinned the version that decides; empty: the newest
  * @param history the reigns before, the newest first, at most {@value #LONGEST_HISTORY}
+ * @param known which decisions its writer knew
  */
-public record Champion(String pipeline, Reign reign, Optional<ModelSnapshot> pinned, List<Reign> history)
+public record Champion(
+        String pipeline, Reign reign, Optional<ModelSnapshot> pinned, List<Reign> history, Decisions known)
         implements ModelRecord {
     /** The reigns that are told; older ones are forgotten. */
     public static final int LONGEST_HISTORY = 20;
+
+    /** Who wrote a reign that a person chose. */
+    public static final String HAND = "hand";
 
     private static final int FORMAT = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,6 +68,40 @@ public record Champion(String pipeline, Reign reign, Optional<ModelSnapshot> pin
         }
     }
 
+    /**
+     * The decisions that the writer of a record knew, the one that it wrote among them.
+     *
+     * @param all how many there were
+     * @param byHand how many of them were made by hand
+     * @param lastByHand when the last of those was; the epoch if there was none
+     */
+    public record Decisions(long all, long byHand, Instant lastByHand) implements Comparable<Decisions> {
+        /** So that one absurd record cannot outrun all decisions to come. */
+        private static final long MOST = 1_000_000_000;
+
+        private static final Comparator<Decisions> ORDER = Comparator.comparingLong(Decisions::byHand)
+                .thenComparing(Decisions::lastByHand)
+                .thenComparingLong(Decisions::all);
+
+        private static final Decisions NONE = new Decisions(0, 0, Instant.EPOCH);
+
+        public Decisions {
+            if (byHand < 0 || all < byHand || all > MOST) {
+                throw new IllegalArgumentException("decisions=" + all + " by_hand=" + byHand
+                        + " of a champion: 0 <= by_hand <= decisions <= " + MOST + " is accepted");
+            }
+        }
+
+        private Decisions and(boolean hand, Instant at) {
+            return new Decisions(all + 1, hand ? byHand + 1 : byHand, hand ? at : lastByHand);
+        }
+
+        @Override
+        public int compareTo(Decisions other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
     public Champion {
         history = List.copyOf(history.subList(0, Math.min(history.size(), LONGEST_HISTORY)));
         long version = pinned.map(ModelSnapshot::version).orElse(0L);
@@ -70,9 +114,27 @@ public record Champion(String pipeline, Reign reign, Optional<ModelSnapshot> pin
         }
     }
 
-    /** The key of a pipeline's champion in the topic; no key of a version ends like it. */
-    public static String key(String pipeline) {
-        return pipeline + "/champion";
+    /** The keys of a pipeline's champions in the topic, of those by hand and of the others; no key of a version ends like them. */
+    public static List<String> keys(String pipeline) {
+        return List.of(pipeline + "/champion", pipeline + "/champion/rule");
+    }
+
+    /** Its key in the topic: what the rule writes must not push what a hand wrote out of a compacted topic. */
+    public String key() {
+        return keys(pipeline).get(byHand() ? 0 : 1);
+    }
+
+    private boolean byHand() {
+        return reign.by().equals(HAND);
+    }
+
+    /**
+     * Whether who has followed another record follows this one from now on. A decision by hand takes over from all that its writer
+     * can have known and from what the rule decided meanwhile; one by the rule, the guard or the file only if its writer knew the
+     * last one by hand. Of two hands that did not know of each other the later one decides.
+     */
+    public boolean takesOverFrom(Champion present) {
+        return known.compareTo(present.known) > 0;
     }
 
     /** The model of the pipeline file, before anything was promoted. */
@@ -81,7 +143,8 @@ public record Champion(String pipeline, Reign reign, Optional<ModelSnapshot> pin
                 pipeline,
                 new Reign(model, 0, Instant.EPOCH, "file", "it is the pipeline file's model"),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Decisions.NONE);
     }
 
     /** Who decides next; this reign goes into the history. */
@@ -94,13 +157,17 @@ public record Champion(String pipeline, Reign reign, Optional<ModelSnapshot> pin
                 pipeline,
                 new Reign(model, version, since, by, why),
                 pinned,
-                before.subList(0, Math.min(before.size(), LONGEST_HISTORY)));
+                before.subList(0, Math.min(before.size(), LONGEST_HISTORY)),
+                known.and(by.equals(HAND), since));
     }
 
     @Override
     public byte[] toJson() {
         ObjectNode json = JSON.createObjectNode().put("format", FORMAT).put("pipeline", pipeline);
         write(reign, json);
+        json.put("decisions", known.all())
+                .put("by_hand", known.byHand())
+                .put("last_by_hand", known.lastByHand().toString());
         ArrayNode reigns = json.putArray("history");
         history.forEach(past -> write(past, reigns.addObject()));
         if (pinned.isPresent()) {
@@ -132,25 +199,48 @@ public record Champion(String pipeline, Reign reign, Optional<ModelSnapshot> pin
                     "champion of format " + json.integer("format") + ": this version reads format " + FORMAT);
         }
         JsonNode snapshot = object.path("snapshot");
+        Reign reign = reign(json);
+        List<Reign> history =
+                json.objects("history").stream().map(Champion::reign).toList();
         return new Champion(
                 json.text("pipeline"),
-                reign(json),
+                reign,
                 snapshot.isNull() ? Optional.empty() : Optional.of(ModelSnapshot.of(json.object("snapshot"))),
-                json.objects("history").stream().map(Champion::reign).toList());
+                history,
+                json.has("decisions") ? decisions(json) : countedIn(reign, history));
+    }
+
+    private static Decisions decisions(ModelJson json) {
+        return new Decisions(json.integer("decisions"), json.integer("by_hand"), time(json, "last_by_hand"));
+    }
+
+    /** What a record tells that was written before decisions were counted. */
+    private static Decisions countedIn(Reign reign, List<Reign> history) {
+        List<Reign> byHand = Stream.concat(Stream.of(reign), history.stream())
+                .filter(one -> one.by().equals(HAND))
+                .toList();
+        return new Decisions(
+                Math.max(history.size(), byHand.size()),
+                byHand.size(),
+                byHand.isEmpty() ? Instant.EPOCH : byHand.get(0).since());
     }
 
     private static Reign reign(ModelJson json) {
         boolean newest = json.json().path("pinned").isNull();
+        return new Reign(
+                json.text("champion"),
+                newest ? 0 : json.integer("pinned"),
+                time(json, "since"),
+                json.text("by"),
+                json.text("why"));
+    }
+
+    private static Instant time(ModelJson json, String field) {
         try {
-            return new Reign(
-                    json.text("champion"),
-                    newest ? 0 : json.integer("pinned"),
-                    Instant.parse(json.text("since")),
-                    json.text("by"),
-                    json.text("why"));
+            return Instant.parse(json.text(field));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "since='" + json.text("since") + "' of a champion: a time like 2026-03-02T10:00:05Z is accepted",
+                    field + "='" + json.text(field) + "' of a champion: a time like 2026-03-02T10:00:05Z is accepted",
                     e);
         }
     }

@@ -1,6 +1,7 @@
 package io.weir.ml;
 
 import java.io.Serializable;
+import java.util.NavigableSet;
 import java.util.stream.LongStream;
 
 /**
@@ -28,6 +29,17 @@ public record KeptVersions(int dense) implements Serializable {
     /** Whether a version is kept once {@code newest} was published. */
     public boolean contains(long version, long newest) {
         return version >= 1 && version <= newest && newest - version < span(Long.lowestOneBit(version));
+    }
+
+    /**
+     * Those of some versions that are not kept: {@link #dropped} tells only what one more version drops, and nothing of what was kept
+     * when more were.
+     */
+    public long[] surplus(NavigableSet<Long> held) {
+        return held.stream()
+                .mapToLong(Long::longValue)
+                .filter(version -> !contains(version, held.last()))
+                .toArray();
     }
 
     private long span(long step) {

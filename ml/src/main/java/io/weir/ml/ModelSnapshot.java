@@ -43,11 +43,10 @@ public record ModelSnapshot(
         ModelParameters parameters,
         ScoreCalibration calibration)
         implements ModelRecord {
-    /**
-     * The newest there can be, 2⁵³ − 1: what JSON's readers can tell apart. One poisoned record must not be newer than all that
-     * come after it.
-     */
-    public static final long LAST_VERSION = (1L << 53) - 1;
+    /** The newest there can be: one a second for thirty years. A poisoned record must not be newer than all that come after it. */
+    public static final long LAST_VERSION = 1_000_000_000;
+
+    private static final long LONGEST_GAP = 1_000_000;
 
     /**
      * What is written. Format 1, which knew logistic regressions only and had their fields in the header, is still read; 3 is
@@ -90,6 +89,16 @@ public record ModelSnapshot(
             throw new IllegalArgumentException("features=" + features.size() + " of model " + name
                     + ", whose parameters are for " + columns + ": one name for each is accepted");
         }
+    }
+
+    /**
+     * The newest version that can come after one that is known: twice that and {@value #LONGEST_GAP} more. Learners count by one, and
+     * topics keep ever fewer of the older versions; what is further ahead was not counted, and no real one could ever follow it.
+     *
+     * @param known 0: none is
+     */
+    public static long mostAfter(long known) {
+        return known == 0 ? LAST_VERSION : Math.min(LAST_VERSION, 2 * known + LONGEST_GAP);
     }
 
     /** A version of which neither parent nor metrics are known. */

@@ -39,6 +39,26 @@ class KeptVersionsTest {
     }
 
     @Test
+    void whatWasHeldWhenMoreWereKeptIsSurplus() {
+        KeptVersions more = new KeptVersions(8);
+        TreeSet<Long> held = new TreeSet<>();
+        for (long version = 1; version <= 100; version++) {
+            if (more.contains(version, 100)) {
+                held.add(version);
+            }
+        }
+        assertThat(more.surplus(held)).isEmpty();
+        KeptVersions fewer = new KeptVersions(3);
+        assertThat(fewer.surplus(held)).contains(93, 95, 97).doesNotContain(100, 99, 98, 96);
+        for (long dropped : fewer.surplus(held)) {
+            held.remove(dropped);
+        }
+        assertThat(held).allMatch(version -> fewer.contains(version, 100));
+        assertThat(fewer.surplus(held)).isEmpty();
+        assertThat(fewer.surplus(new TreeSet<>())).isEmpty();
+    }
+
+    @Test
     void theLastVersionThereCanBeOverflowsNothing() {
         KeptVersions versions = new KeptVersions(1000);
         long last = ModelSnapshot.LAST_VERSION;

@@ -10,6 +10,7 @@ import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
 import io.weir.ml.Champion;
 import io.weir.ml.FeatureSchema;
+import io.weir.ml.PublishedRecords;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,7 +67,9 @@ final class Broker {
                     pipeline().name(),
                     pipeline().models().stream().map(ModelSpec::name).toList(),
                     schema,
-                    CompactedTopic.read(bootstrap, topic(), kafka));
+                    PublishedRecords.of(
+                            CompactedTopic.read(bootstrap, topic(), kafka).values(),
+                            why -> output().line("A record is left aside: " + why)));
         } catch (IllegalStateException e) {
             throw new CommandFailure(ExitCode.FAILED, e.getMessage(), "", e);
         }
@@ -75,7 +78,7 @@ final class Broker {
     /** Lets somebody decide: scorers follow when learning's open transaction on the topic ends. */
     void write(Champion champion) {
         try {
-            CompactedTopic.put(bootstrap, topic(), Champion.key(champion.pipeline()), champion.toJson(), kafka);
+            CompactedTopic.put(bootstrap, topic(), champion.key(), champion.toJson(), kafka);
         } catch (IllegalStateException e) {
             throw new CommandFailure(ExitCode.FAILED, e.getMessage(), "", e);
         }

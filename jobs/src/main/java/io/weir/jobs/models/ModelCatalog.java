@@ -4,13 +4,12 @@ import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import io.weir.ml.Champion;
 import io.weir.ml.FeatureSchema;
-import io.weir.ml.ModelRecord;
 import io.weir.ml.ModelSnapshot;
+import io.weir.ml.PublishedRecords;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * What the topic of models holds of a pipeline, and what may be made of it. Immutable.
@@ -21,38 +20,20 @@ final class ModelCatalog {
     private final String pipeline;
     private final List<String> models;
     private final FeatureSchema schema;
-    private final Map<String, TreeMap<Long, ModelSnapshot>> versions = new TreeMap<>();
+    private final PublishedRecords records;
     private final Champion champion;
 
     /**
      * @param models the names of the pipeline's models, the file's first one first
      * @param schema of the pipeline's features
-     * @param topic the newest value of each key; what cannot be read is passed over, as scorers do
+     * @param records what the topic holds
      */
-    ModelCatalog(String pipeline, List<String> models, FeatureSchema schema, Map<String, byte[]> topic) {
+    ModelCatalog(String pipeline, List<String> models, FeatureSchema schema, PublishedRecords records) {
         this.pipeline = pipeline;
         this.models = models;
         this.schema = schema;
-        Champion decides = Champion.ofFile(pipeline, models.get(0));
-        for (Map.Entry<String, byte[]> entry : topic.entrySet()) {
-            Optional<ModelRecord> record = read(entry.getValue());
-            if (record.orElse(null) instanceof ModelSnapshot snapshot) {
-                versions.computeIfAbsent(snapshot.name(), name -> new TreeMap<>())
-                        .put(snapshot.version(), snapshot);
-            } else if (record.orElse(null) instanceof Champion stored
-                    && entry.getKey().equals(Champion.key(pipeline))) {
-                decides = stored;
-            }
-        }
-        this.champion = decides;
-    }
-
-    private static Optional<ModelRecord> read(byte[] json) {
-        try {
-            return Optional.of(ModelRecord.fromJson(json));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        this.records = records;
+        this.champion = records.champion(pipeline, models.get(0));
     }
 
     Champion champion() {
@@ -64,8 +45,8 @@ final class ModelCatalog {
     }
 
     /** The versions of a model that are held, by number; empty if there is none. */
-    TreeMap<Long, ModelSnapshot> versions(String model) {
-        return versions.getOrDefault(model, new TreeMap<>());
+    NavigableMap<Long, ModelSnapshot> versions(String model) {
+        return records.versions(model);
     }
 
     /** A model of the pipeline, or why it is none. */

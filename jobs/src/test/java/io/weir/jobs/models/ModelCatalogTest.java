@@ -13,6 +13,7 @@ import io.weir.ml.FeatureSchema;
 import io.weir.ml.LogisticRegressionParameters;
 import io.weir.ml.ModelRecord;
 import io.weir.ml.ModelSnapshot;
+import io.weir.ml.PublishedRecords;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -45,13 +46,16 @@ class ModelCatalogTest {
 
     private ModelCatalog catalog() {
         return new ModelCatalog(
-                "card-fraud", List.of("fraud", "forest", "new"), new FeatureSchema(List.of("amount")), topic);
+                "card-fraud",
+                List.of("fraud", "forest", "new"),
+                new FeatureSchema(List.of("amount")),
+                PublishedRecords.of(topic.values(), why -> {}));
     }
 
     /** Written to the topic, as the command does, and read again. */
     private void write(Champion champion) {
         assertThat(ModelRecord.fromJson(champion.toJson())).isEqualTo(champion);
-        topic.put(Champion.key("card-fraud"), champion.toJson());
+        topic.put(champion.key(), champion.toJson());
     }
 
     @Test

@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
-import java.util.function.LongFunction;
 
 /**
  * Compares the models of a pipeline on the scores that they gave when events were decided about, label by label, and says who should
  * decide.
+ *
+ * <p>Who decides follows the topic ({@link #follow}), and the file where that names the topic's choice not; each record that is made
+ * here says which decisions by hand it knew, so that it never takes back one that it did not know.
  *
  * <p>A pair counts where both models had learned something. When the champion changes, by whomever, all evidence begins anew. As long
  * as a version is pinned, nothing is promoted by the rule, and a version that has gone bad is only told of. Time is that of the labels. Not thread-safe.
@@ -31,7 +34,15 @@ final class Contest {
     private final List<String> models;
     private final Map<String, PairedEvidence> evidence = new LinkedHashMap<>();
     private final Map<String, PrequentialMetrics> served = new LinkedHashMap<>();
+    /** Whom the file begins with. */
+    private final Champion first;
+    /** Who decides, by the topic and by the file. */
     private Champion champion;
+    /** Who decides by the topic: another one only if the file names its model not, or no more. */
+    private Champion chosen;
+    /** The model and version to go back to if the champion was bad from its first label; version 0: none. */
+    private ServedVersion former = ServedVersion.NONE;
+
     private WorseThanBaseRate watch;
     private String degraded = "";
     private long newestLabel = Long.MIN_VALUE;
@@ -41,12 +52,22 @@ final class Contest {
     Contest(PromotionRule rule, String pipeline, List<String> models) {
         this.rule = rule;
         this.models = models;
-        this.champion = Champion.ofFile(pipeline, models.get(0));
+        this.first = Champion.ofFile(pipeline, models.get(0));
+        this.champion = first;
+        this.chosen = first;
         this.watch = new WorseThanBaseRate(rule.loss());
     }
 
     Champion champion() {
         return champion;
+    }
+
+    Champion chosen() {
+        return chosen;
+    }
+
+    ServedVersion former() {
+        return former;
     }
 
     Map<String, PairedEvidence> evidence() {
@@ -78,33 +99,75 @@ final class Contest {
     }
 
     /**
-     * Goes on from a checkpoint; if the file names the champion no more, a reign of the file's model begins.
+     * Goes on from a checkpoint. What was gathered in a reign counts on only if the same goes on: not if the file names the champion
+     * no more, or if nobody was ever chosen and the file begins with another model.
      *
-     * @return whether the champion is the stored one, and so what was gathered in its reign still counts
+     * @return whether it does
      */
-    boolean restore(Champion stored, WorseThanBaseRate watch, String degraded, long newestLabel, long championSince) {
+    boolean restore(
+            Champion stored,
+            Champion storedChosen,
+            ServedVersion former,
+            WorseThanBaseRate watch,
+            String degraded,
+            long newestLabel,
+            long championSince) {
         this.watch = watch;
         this.newestLabel = newestLabel;
-        if (!knows(stored.reign().model())) {
-            crown(champion);
-            return false;
+        boolean nobodyChosen = storedChosen.known().all() == 0;
+        chosen = nobodyChosen ? first : storedChosen;
+        if (nobodyChosen ? !stored.equals(first) : !knows(stored.reign().model())) {
+            crown(first);
+        } else {
+            this.champion = stored;
+            this.former = former;
+            this.degraded = degraded;
+            this.championSince = championSince;
         }
-        this.champion = stored;
-        this.degraded = degraded;
-        this.championSince = championSince;
-        return true;
+        if (!chosen.equals(champion) && knows(chosen.reign().model())) {
+            crown(chosen); // the file names it again, or at last
+        }
+        return champion.equals(stored);
     }
 
-    /** Takes over who decides now; tells whether that is new. */
+    /**
+     * Takes over who is to decide by the topic, if that follows whom it has chosen before; tells whether another decides now. A model
+     * that the file does not name is remembered, and decides nothing here.
+     */
     boolean follow(Champion next) {
-        if (next.equals(champion) || !models.contains(next.reign().model())) {
+        if (!next.takesOverFrom(chosen)) {
+            return false;
+        }
+        chosen = next;
+        if (next.equals(champion) || !knows(next.reign().model())) {
             return false;
         }
         crown(next);
         return true;
     }
 
+    /**
+     * Who decides from a start on whose file names the chosen one no more: its record, without which that one would decide again as
+     * soon as the file named it again, however little it had learned by then.
+     */
+    Optional<Champion> fallBack(Instant now) {
+        if (knows(chosen.reign().model())) {
+            return Optional.empty();
+        }
+        crown(chosen.next(
+                models.get(0),
+                Optional.empty(),
+                now,
+                "file",
+                chosen.reign().model() + " is in the pipeline file no more"));
+        chosen = champion;
+        return Optional.of(champion);
+    }
+
     private void crown(Champion next) {
+        long pinned = champion.reign().version();
+        long good = pinned > 0 && !watch.alarm() ? pinned : watch.lastGoodVersion();
+        former = good > 0 ? new ServedVersion(champion.reign().model(), good) : ServedVersion.NONE;
         champion = next;
         championSince = newestLabel;
         evidence.clear();
@@ -164,16 +227,24 @@ final class Contest {
      * Who should decide instead of the present champion, by the rule or because that has gone bad; the present one's time is then
      * over.
      *
-     * @param versions gives a version of the champion's model that is still held
+     * @param versions gives the newest version that is held of a model and is no newer than one
      */
-    Optional<Champion> decide(Instant now, LongFunction<Optional<ModelSnapshot>> versions) {
+    Optional<Champion> decide(Instant now, BiFunction<String, Long, Optional<ModelSnapshot>> versions) {
         Optional<Champion> next = promotion(now).or(() -> rollback(now, versions));
-        next.ifPresent(this::crown);
+        next.ifPresent(champion -> {
+            crown(champion);
+            chosen = champion;
+        });
         return next;
     }
 
+    /** Not where somebody was chosen whom the file does not name: the rule must not overrule that. */
+    private boolean mayChange() {
+        return champion.equals(chosen) && champion.reign().version() == 0;
+    }
+
     private Optional<Champion> promotion(Instant now) {
-        if (!rule.automatic() || champion.reign().version() > 0 || inCoolDown()) {
+        if (!rule.automatic() || !mayChange() || inCoolDown()) {
             return Optional.empty();
         }
         return evidence.entrySet().stream()
@@ -191,19 +262,24 @@ final class Contest {
                                 + best.getValue().positives() + " of them positive"));
     }
 
-    private Optional<Champion> rollback(Instant now, LongFunction<Optional<ModelSnapshot>> versions) {
+    private Optional<Champion> rollback(Instant now, BiFunction<String, Long, Optional<ModelSnapshot>> versions) {
         if (!watch.alarm()) {
             degraded = "";
             return Optional.empty();
         }
         long good = watch.lastGoodVersion();
-        boolean mayGoBack = rule.rollBack() && champion.reign().version() == 0 && good > 0;
-        Optional<ModelSnapshot> kept = mayGoBack ? versions.apply(good) : Optional.empty();
+        ServedVersion back = good > 0 ? new ServedVersion(champion.reign().model(), good) : former;
+        boolean mayGoBack = rule.rollBack() && mayChange() && back.version() > 0 && knows(back.model());
+        Optional<ModelSnapshot> kept = mayGoBack ? versions.apply(back.model(), back.version()) : Optional.empty();
         degraded = "it has served worse than the base rate "
                 + (good == 0 ? "from the first" : "since version " + good)
-                + (mayGoBack && kept.isEmpty() ? ", which is not held any more" : "");
-        return kept.map(
-                snapshot -> champion.next(champion.reign().model(), Optional.of(snapshot), now, "guard", degraded));
+                + (mayGoBack && kept.isEmpty()
+                        ? "; " + back.model() + " version " + back.version() + " is not held any more"
+                        : "");
+        String why = good > 0
+                ? degraded
+                : champion.reign().model() + " was worse than the base rate from the first; this served well before";
+        return kept.map(snapshot -> champion.next(back.model(), Optional.of(snapshot), now, "guard", why));
     }
 
     private boolean inCoolDown() {

@@ -9,28 +9,39 @@ import io.weir.ml.evaluation.PrequentialMetrics;
 import io.weir.ml.state.StateFrame;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 
 /**
  * A contest as bytes.
  *
  * <pre>
- *   | frame | loss | champion: length 4, JSON | newest label 8 | champion since 8 | degraded
+ *   | frame | loss | champion: length 4, JSON | chosen: length 4, JSON | former: model, version 8
+ *   | newest label 8 | champion since 8 | degraded
  *   | the watch: count 4, 8 each, twice | evidence: count 4, and of each: name, examples 8, positives 8, sum 8, squares 8
  *   | served: count 4, and of each: name, length 4, metrics |
  * </pre>
  */
 final class ContestState {
-    private static final StateFrame FRAME = new StateFrame("a comparison of models", 0x57434E54, 1, ""); // "WCNT"
+    private static final StateFrame FRAME = new StateFrame("a comparison of models", 0x57434E54, 2, ""); // "WCNT"
+    /** Of earlier builds: without whom the topic has chosen, and without the former champion. */
+    private static final StateFrame BEFORE = new StateFrame("a comparison of models", 0x57434E54, 1, "");
+
+    private static final int FORMAT_AT = 4;
 
     private ContestState() {}
 
     static byte[] of(Contest contest, BoundedLoss loss) {
         return FRAME.write(out -> {
             out.writeUTF(loss.text());
-            byte[] champion = contest.champion().toJson();
-            out.writeInt(champion.length);
-            out.write(champion);
+            for (Champion champion : List.of(contest.champion(), contest.chosen())) {
+                byte[] json = champion.toJson();
+                out.writeInt(json.length);
+                out.write(json);
+            }
+            out.writeUTF(contest.former().model());
+            out.writeLong(contest.former().version());
             out.writeLong(contest.newestLabel());
             out.writeLong(contest.championSince());
             out.writeUTF(contest.degraded());
@@ -67,9 +78,13 @@ final class ContestState {
      * that the file names no more.
      */
     static void restore(byte[] state, Contest contest, BoundedLoss loss) {
-        FRAME.read(state, in -> {
+        boolean before = state.length >= FORMAT_AT + Integer.BYTES
+                && ByteBuffer.wrap(state).getInt(FORMAT_AT) == BEFORE.format();
+        (before ? BEFORE : FRAME).read(state, in -> {
             boolean same = in.readUTF().equals(loss.text());
-            Champion champion = (Champion) ModelRecord.fromJson(in.readNBytes(in.readInt()));
+            Champion champion = champion(in);
+            Champion chosen = before ? champion : champion(in);
+            ServedVersion former = before ? ServedVersion.NONE : new ServedVersion(in.readUTF(), in.readLong());
             long newestLabel = in.readLong();
             long since = in.readLong();
             String degraded = in.readUTF();
@@ -77,7 +92,7 @@ final class ContestState {
             if (!same) {
                 watch.restart();
             }
-            boolean reigns = contest.restore(champion, watch, same ? degraded : "", newestLabel, since);
+            boolean reigns = contest.restore(champion, chosen, former, watch, same ? degraded : "", newestLabel, since);
             int compared = in.readInt();
             for (int i = 0; i < compared; i++) {
                 String model = in.readUTF();
@@ -97,6 +112,10 @@ final class ContestState {
                 }
             }
         });
+    }
+
+    private static Champion champion(DataInputStream in) throws IOException {
+        return (Champion) ModelRecord.fromJson(in.readNBytes(in.readInt()));
     }
 
     private static double[] doubles(DataInputStream in) throws IOException {

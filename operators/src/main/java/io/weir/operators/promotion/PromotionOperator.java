@@ -5,11 +5,11 @@ import io.weir.ml.KeptVersions;
 import io.weir.ml.ModelRecord;
 import io.weir.ml.ModelSnapshot;
 import io.weir.operators.event.Event;
+import io.weir.operators.scoring.PublishedModels;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -26,8 +26,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Says which model should decide, by what labels tell of the scores that were given when events were decided about.
  *
  * <p>The first input is labeled events with their served scores, the second the topic of models: who decides now, and the versions
- * that one may go back to, which are kept only if the rule may do so. Runs with parallelism 1. Tells how the models compare before each
- * checkpoint that has seen labels, and at the end.
+ * that one may go back to, which are held only if the rule may do so. Without a state it reads what the topic holds before the first
+ * label. Runs with parallelism 1. Tells how the models compare before each checkpoint that has seen labels, and at the end.
  *
  * @param <T> what leaves the job
  */
@@ -40,12 +40,15 @@ public final class PromotionOperator<T> extends AbstractStreamOperator<T>
     private final List<String> models;
     private final KeptVersions kept;
     private final PromotionEncoder<T> encoder;
+    private PublishedModels published = PublishedModels.NONE;
 
     private transient ListState<byte[]> states;
     private transient ListState<byte[]> versionStates;
     private transient Contest contest;
-    /** Of the champion's model, by number. */
-    private transient TreeMap<Long, byte[]> versions;
+    private transient HeldVersions versions;
+    private transient boolean restored;
+    /** Not told yet. */
+    private transient Optional<Champion> fallenBack;
 
     private transient boolean moved;
     private transient volatile boolean degraded;
@@ -63,6 +66,12 @@ public final class PromotionOperator<T> extends AbstractStreamOperator<T>
         this.encoder = encoder;
     }
 
+    /** Begins with these, where it begins without a state. */
+    public PromotionOperator<T> beginningWith(PublishedModels published) {
+        this.published = published;
+        return this;
+    }
+
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
@@ -71,7 +80,8 @@ public final class PromotionOperator<T> extends AbstractStreamOperator<T>
         versionStates = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("versions", BytePrimitiveArraySerializer.INSTANCE));
         contest = new Contest(rule, pipeline, models);
-        versions = new TreeMap<>();
+        versions = new HeldVersions(models, kept);
+        restored = context.isRestored();
         for (byte[] state : states.get()) {
             ContestState.restore(state, contest, rule.loss());
         }
@@ -87,65 +97,69 @@ public final class PromotionOperator<T> extends AbstractStreamOperator<T>
         out = value -> output.collect(reused.replace(value));
         promotions = getMetricGroup().counter("promotions");
         getMetricGroup().gauge("championDegraded", () -> degraded ? 1 : 0);
+        if (!restored) {
+            published.read().forEach(this::read);
+        }
+        fallenBack = contest.fallBack(now());
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(getProcessingTimeService().getCurrentProcessingTime());
+    }
+
+    /** Tells what the start has decided: nothing may leave a job while it opens. */
+    private void tellFallenBack() {
+        fallenBack.ifPresent(this::announce);
+        fallenBack = Optional.empty();
+    }
+
+    private void announce(Champion champion) {
+        LOG.info("{} is to decide: {}", champion.reign().who(), champion.reign().why());
+        promotions.inc();
+        encoder.promoted(champion, out);
+        tell();
     }
 
     @Override
     public void processElement1(StreamRecord<Event> element) {
+        tellFallenBack();
         contest.count(element.getValue());
         moved = true;
-        Instant now = Instant.ofEpochMilli(getProcessingTimeService().getCurrentProcessingTime());
-        Optional<Champion> next = contest.decide(now, this::versionUpTo);
+        Optional<Champion> next = contest.decide(now(), versions::upTo);
         if (!degraded && !contest.degraded().isEmpty()) {
             LOG.warn("Champion {} has gone bad: {}", contest.champion().reign().who(), contest.degraded());
         }
         degraded = !contest.degraded().isEmpty();
-        next.ifPresent(champion -> {
-            LOG.info(
-                    "{} is to decide: {}",
-                    champion.reign().who(),
-                    champion.reign().why());
-            promotions.inc();
-            dropOtherVersions();
-            encoder.promoted(champion, out);
-            tell();
-        });
-    }
-
-    /** The newest version that is held and no newer than one. */
-    private Optional<ModelSnapshot> versionUpTo(long version) {
-        return Optional.ofNullable(versions.floorEntry(version)).map(entry -> ModelSnapshot.fromJson(entry.getValue()));
+        next.ifPresent(this::announce);
     }
 
     @Override
     public void processElement2(StreamRecord<byte[]> element) {
+        tellFallenBack();
+        read(element.getValue());
+    }
+
+    private void read(byte[] json) {
         ModelRecord record;
         try {
-            record = ModelRecord.fromJson(element.getValue());
+            record = ModelRecord.fromJson(json);
         } catch (IllegalArgumentException e) {
             LOG.warn("A record of the topic of models is left aside: {}", e.getMessage());
             return;
         }
         if (record instanceof ModelSnapshot snapshot) {
-            hold(snapshot, element.getValue());
+            hold(snapshot, json);
         } else if (record instanceof Champion champion
                 && champion.pipeline().equals(pipeline)
                 && contest.follow(champion)) {
-            dropOtherVersions();
             moved = true;
         }
     }
 
     private void hold(ModelSnapshot snapshot, byte[] json) {
-        if (rule.rollBack() && snapshot.name().equals(contest.champion().reign().model())) {
-            versions.put(snapshot.version(), json);
-            long newest = versions.lastKey();
-            versions.keySet().removeIf(version -> !kept.contains(version, newest));
+        if (rule.rollBack()) {
+            versions.add(snapshot, json);
         }
-    }
-
-    private void dropOtherVersions() {
-        String model = contest.champion().reign().model();
-        versions.values().removeIf(json -> !ModelSnapshot.fromJson(json).name().equals(model));
     }
 
     private void tell() {
@@ -155,6 +169,7 @@ public final class PromotionOperator<T> extends AbstractStreamOperator<T>
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) {
+        tellFallenBack();
         if (moved) {
             tell();
         }
@@ -162,6 +177,7 @@ public final class PromotionOperator<T> extends AbstractStreamOperator<T>
 
     @Override
     public void endInput(int inputId) {
+        tellFallenBack();
         if (inputId == 1 && moved) {
             tell();
         }
@@ -171,6 +187,6 @@ public final class PromotionOperator<T> extends AbstractStreamOperator<T>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         states.update(List.of(ContestState.of(contest, rule.loss())));
-        versionStates.update(new ArrayList<>(versions.values()));
+        versionStates.update(versions.all());
     }
 }

@@ -4,7 +4,6 @@ import io.weir.gpu.device.DeviceHealth;
 import io.weir.gpu.health.HealthMonitor;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.gpu.route.DriverProbe;
-import io.weir.ml.Champion;
 import io.weir.ml.ModelSnapshot;
 import io.weir.operators.batching.BatchingContext;
 import io.weir.operators.batching.MicroBatch;
@@ -14,13 +13,11 @@ import io.weir.operators.decision.Decision;
 import io.weir.operators.decision.DecisionEncoder;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.ServedScore;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -51,14 +48,13 @@ import org.apache.flink.util.OutputTag;
  * <p>All models of the pipeline score every event; the champion's score decides, the others are logged beside it ({@link
  * ServingModels}). A new version, or a new champion, takes over between two batches: what waits is scored by what was there when it
  * came. One that cannot be used is left aside with a warning and the metric {@code modelsRefused}; scoring goes on as it was. What is in
- * use is part of the checkpoint.
+ * use is part of the checkpoint; without one, what was published before is read before the first event is taken.
  *
  * @param <T> what leaves the job for a decision, and for a status
  */
 public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         implements TwoInputStreamOperator<Event, byte[], T>, BoundedMultiInput {
     private static final long serialVersionUID = 1L;
-    private static final int MOST_REASONS = 3;
     private static final int HISTOGRAM_SIZE = 2_000;
     private static final long STATUS_MILLIS = 5_000;
     private static final MapStateDescriptor<String, byte[]> MODEL =
@@ -68,13 +64,14 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     private final DecisionEncoder<T> encoder;
     private final OutputTag<T> atOnce;
     private final StatusEncoder<T> statusEncoder;
+    private PublishedModels published = PublishedModels.NONE;
 
     private transient BroadcastState<String, byte[]> models;
     private transient TaskBackend backend;
     private transient HealthMonitor health;
     private transient ServingModels serving;
-    private transient long now;
-    private transient boolean stale;
+    private transient ModelAge age;
+    private transient boolean restored;
     private transient MailboxExecutor mailbox;
     private transient MicroBatcher<Event> batcher;
     private transient StreamRecord<T> reused;
@@ -97,9 +94,16 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         this.statusEncoder = statusEncoder;
     }
 
+    /** Begins with these, where it begins without a state. */
+    public ScoringOperator<T> beginningWith(PublishedModels published) {
+        this.published = published;
+        return this;
+    }
+
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
+        restored = context.isRestored();
         models = context.getOperatorStateStore().getBroadcastState(MODEL);
     }
 
@@ -112,7 +116,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void open() throws Exception {
         super.open();
-        now = Long.MIN_VALUE;
+        age = new ModelAge(settings.age());
         alerts = getMetricGroup().counter("alerts");
         modelsRefused = getMetricGroup().counter("modelsRefused");
         modelsLoaded = getMetricGroup().counter("modelsLoaded");
@@ -122,9 +126,12 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         serving = new ServingModels(
                 settings, backend.backend(), this::keep, getMetricGroup().counter("modelsFailed")::inc);
         restoreModels();
+        if (!restored) {
+            published.read().forEach(this::load);
+        }
         batcher = new MicroBatcher<>(
                 settings.batches(),
-                serving.scorer(),
+                serving.columns().scorer(),
                 this::decide,
                 BatchingContext.of(getProcessingTimeService(), mailbox, getMetricGroup()));
         watchDevices();
@@ -132,21 +139,21 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         checkpointOutput = value -> output.collect(reused.replace(value));
         immediateOutput = value -> output.collect(atOnce, new StreamRecord<>(value));
         getMetricGroup().gauge("modelVersion", this::version);
-        getMetricGroup().gauge("modelAgeMs", this::modelAge);
-        getMetricGroup().gauge("modelStale", () -> stale ? 1 : 0);
+        getMetricGroup().gauge("modelAgeMs", () -> age.millis(serving.decides()));
+        getMetricGroup().gauge("modelStale", () -> age.stale() ? 1 : 0);
+        getMetricGroup().gauge("championWaits", () -> serving.waits() ? 1 : 0);
         tellStatusLater();
     }
 
     private void restoreModels() throws Exception {
         Map<String, byte[]> stored = new LinkedHashMap<>();
         models.immutableEntries().forEach(entry -> stored.put(entry.getKey(), entry.getValue()));
-        String champion = Champion.key(settings.pipeline());
-        for (Map.Entry<String, byte[]> entry : stored.entrySet()) {
-            if (settings.models().contains(entry.getKey()) || entry.getKey().equals(champion)) {
-                serving.restore(entry.getValue());
-            } else {
-                LOG.info("Model {} is in the pipeline file no more: its version is dropped", entry.getKey());
-                models.remove(entry.getKey());
+        List<String> known = ServingModels.keys(settings);
+        known.stream().map(stored::get).filter(Objects::nonNull).forEach(serving::restore);
+        for (String key : stored.keySet()) {
+            if (!known.contains(key)) {
+                LOG.info("Model {} is in the pipeline file no more: its version is dropped", key);
+                models.remove(key);
             }
         }
     }
@@ -163,15 +170,6 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         return serving.decides().map(ModelSnapshot::version).orElse(0L);
     }
 
-    /** In event time, −1 where it is not known. */
-    private long modelAge() {
-        return now == Long.MIN_VALUE
-                ? -1
-                : serving.decides()
-                        .map(model -> Math.max(0, now - model.eventTime()))
-                        .orElse(-1L);
-    }
-
     private void tellStatusLater() {
         long due = getProcessingTimeService().getCurrentProcessingTime() + STATUS_MILLIS;
         getProcessingTimeService().registerTimer(due, at -> {
@@ -184,10 +182,10 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
                     serving.champion().reign().model(),
                     version(),
                     serving.champion().reign(),
-                    serving.status(),
+                    serving.columns().status(),
                     serving.refusals(),
-                    modelAge(),
-                    stale,
+                    age.millis(serving.decides()),
+                    age.stale(),
                     batcher.explain(),
                     batcher.rows(),
                     DeviceHealth.failures(),
@@ -223,44 +221,20 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     @Override
     public void processElement2(StreamRecord<byte[]> element) throws Exception {
         batcher.drain();
-        switch (serving.accept(element.getValue())) {
+        if (load(element.getValue()) == ServingModels.Outcome.DECIDES) {
+            batcher.use(serving.columns().scorer());
+            age.check(serving.decides(), serving.champion());
+        }
+    }
+
+    private ServingModels.Outcome load(byte[] record) {
+        ServingModels.Outcome outcome = serving.accept(record);
+        switch (outcome) {
             case PASSED_OVER -> {}
             case REFUSED -> modelsRefused.inc();
-            case BESIDE -> modelsLoaded.inc();
-            case DECIDES -> {
-                modelsLoaded.inc();
-                batcher.use(serving.scorer());
-                checkAge();
-            }
+            case BESIDE, DECIDES -> modelsLoaded.inc();
         }
-    }
-
-    /** Between two batches: what is scored together is of one age. */
-    private void checkAge() {
-        boolean before = stale;
-        Optional<ModelSnapshot> model = serving.decides();
-        stale = now != Long.MIN_VALUE
-                && model.isPresent()
-                && settings.age().exceeded(model.get().eventTime(), now);
-        boolean fails = reactsTo(AgeLimit.Reaction.FAIL);
-        if (stale && (fails || !before)) {
-            String old =
-                    "Model " + model.get().name() + " version " + model.get().version() + " has learned up to "
-                            + Instant.ofEpochMilli(model.get().eventTime()) + ", which at "
-                            + Instant.ofEpochMilli(now) + " is more than "
-                            + settings.age().most() + " ago";
-            if (fails) {
-                throw new FlinkRuntimeException(old + ": the pipeline file says to fail then (model.on-stale)");
-            }
-            LOG.warn("{}", old);
-        }
-    }
-
-    /** Not with a pinned version: it is chosen because it is old, and a newer one must not be waited for. */
-    private boolean reactsTo(AgeLimit.Reaction reaction) {
-        return stale
-                && settings.age().reaction() == reaction
-                && serving.champion().pinned().isEmpty();
+        return outcome;
     }
 
     private void decide(MicroBatch<Event> batch) {
@@ -282,43 +256,35 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     }
 
     private ServedScore by(MicroBatch<Event> batch, int row) {
-        int column = serving.scorer().decides();
-        return reactsTo(AgeLimit.Reaction.PRIOR)
+        int column = serving.columns().scorer().decides();
+        return age.reactsTo(AgeLimit.Reaction.PRIOR, serving.champion())
                 ? new ServedScore(serving.champion().reign().model(), 0, (float) settings.prior())
-                : serving.served(column, batch.output(row, column)).orElseThrow();
+                : serving.columns().served(column, batch.output(row, column)).orElseThrow();
     }
 
     private List<ServedScore> beside(MicroBatch<Event> batch, int row) {
         List<ServedScore> beside = new ArrayList<>();
-        for (int column = 0; column < serving.columns(); column++) {
-            if (column != serving.scorer().decides()) {
-                serving.served(column, batch.output(row, column)).ifPresent(beside::add);
+        ServingColumns columns = serving.columns();
+        for (int column = 0; column < columns.count(); column++) {
+            if (column != columns.scorer().decides()) {
+                columns.served(column, batch.output(row, column)).ifPresent(beside::add);
             }
         }
         return beside;
     }
 
     private List<Decision.Reason> reasons(ServedScore by, float[] features) {
-        if (by.version() == 0) {
-            return List.of();
-        }
-        double[] contributions = serving.decides().orElseThrow().contributions(features);
-        List<Decision.Reason> reasons = new ArrayList<>();
-        for (int i = 0; i < contributions.length; i++) {
-            if (contributions[i] > 0) {
-                reasons.add(new Decision.Reason(settings.features().get(i), features[i], contributions[i]));
-            }
-        }
-        reasons.sort(Comparator.comparingDouble(Decision.Reason::contribution).reversed());
-        return reasons.size() > MOST_REASONS ? reasons.subList(0, MOST_REASONS) : reasons;
+        return by.version() == 0
+                ? List.of()
+                : Decision.Reason.of(serving.decides().orElseThrow(), features);
     }
 
     @Override
     public void processWatermark1(Watermark mark) throws Exception {
         batcher.drain();
         if (mark.getTimestamp() < Watermark.MAX_WATERMARK.getTimestamp()) { // which is the end, and no time
-            now = mark.getTimestamp();
-            checkAge();
+            age.advance(mark.getTimestamp());
+            age.check(serving.decides(), serving.champion());
         }
         processWatermark(mark); // not the least of both inputs': the models' never comes
     }

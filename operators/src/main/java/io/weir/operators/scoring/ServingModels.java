@@ -7,47 +7,39 @@ import io.weir.ml.FeatureSchema;
 import io.weir.ml.ModelRecord;
 import io.weir.ml.ModelSnapshot;
 import io.weir.operators.batching.FailedDevice;
-import io.weir.operators.event.ServedScore;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import javax.annotation.Nullable;
-import org.apache.flink.util.IOUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The versions that a subtask scores with: the newest of each of the pipeline's models, one that is pinned, and which of them
+ * What the records of the topic of models make of the versions that a subtask scores with: which are loaded, and which of them
  * decides.
  *
- * <p>Column i of the scores is the newest version of the i-th model, the last one the pinned version's. Records come between two
- * batches, so that no batch is scored by half of one. A record that cannot be used leaves everything as it was.
+ * <p>Records come between two batches, so that no batch is scored by half of one. One that cannot be used leaves everything as it
+ * was. Who decides follows {@link Champion#takesOverFrom}; a champion of which no version is there yet waits for its first one, and
+ * who has decided so far decides until then.
  *
  * <p>Not thread-safe.
  */
 final class ServingModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServingModels.class);
-    private static final int LONGEST_WHY = 500;
-    private static final String UNREADABLE = "";
 
     private final ScoringSettings settings;
     private final ScoringBackend backend;
     private final BiConsumer<String, byte[]> keep;
     private final SanityGate gate;
-    private final PriorScorer prior;
-    private final SideBySideScorer scorer;
-    private final ActiveModel[] newest;
-    /** Why what came last could not be used, by the model's name, the champion's key, or {@link #UNREADABLE}. */
-    private final Map<String, String> refusals = new TreeMap<>();
+    private final ServingColumns columns;
+    private final Refusals refusals = new Refusals();
 
+    /** Who decides here. */
     private Champion champion;
+    /** Who should, by the topic: another one if that cannot be used, or has no version yet. */
+    private Champion chosen;
 
-    @Nullable
-    private ActiveModel pinned;
+    private boolean waits;
 
     /**
      * @param keep takes what must be given to {@link #restore} when the job goes on from here, under a key that replaces what
@@ -60,31 +52,49 @@ final class ServingModels implements AutoCloseable {
         this.backend = backend;
         this.keep = keep;
         this.gate = new SanityGate(settings.features().size());
-        this.prior = new PriorScorer(settings.features().size(), (float) settings.prior());
-        int models = settings.models().size();
-        this.newest = new ActiveModel[models];
         this.champion = Champion.ofFile(settings.pipeline(), settings.models().get(0));
-        this.scorer = new SideBySideScorer(models + 1, prior, (column, why) -> {
-            LOG.warn("{} fails, and is left out until its next version", name(column), why);
-            tell(name(column), name(column) + " failed, and is left out until its next version: " + why.getMessage());
-            onFailure.run();
-        });
+        this.chosen = champion;
+        this.columns = new ServingColumns(
+                settings.models(),
+                new PriorScorer(settings.features().size(), (float) settings.prior()),
+                (model, why) -> {
+                    LOG.warn("{} fails, and is left out until its next version", model, why);
+                    refusals.tell(
+                            model, model + " failed, and is left out until its next version: " + why.getMessage());
+                    onFailure.run();
+                });
     }
 
     /** What became of a record. */
     enum Outcome {
-        /** It is another pipeline's, or repeats what is known. */
+        /** It is another pipeline's, repeats what is known, or its writer did not know what is. */
         PASSED_OVER,
         REFUSED,
-        /** A version is compared with the one that decides. */
+        /** A version is compared with the one that decides, or a champion waits for its first version. */
         BESIDE,
         /** Another version decides now. */
         DECIDES
     }
 
-    /** Scores with the versions that there are. */
-    SideBySideScorer scorer() {
-        return scorer;
+    /** The keys under which something is kept: what stands under others is of a model that the file names no more. */
+    static List<String> keys(ScoringSettings settings) {
+        List<String> keys = new ArrayList<>(settings.models());
+        keys.add(decidesKey(settings));
+        keys.add(chosenKey(settings));
+        return keys;
+    }
+
+    private static String decidesKey(ScoringSettings settings) {
+        return settings.pipeline() + "/champion";
+    }
+
+    private static String chosenKey(ScoringSettings settings) {
+        return settings.pipeline() + "/chosen";
+    }
+
+    /** The versions that there are. */
+    ServingColumns columns() {
+        return columns;
     }
 
     /** Takes an event's features into the sample that versions are checked with. */
@@ -92,7 +102,7 @@ final class ServingModels implements AutoCloseable {
         gate.see(features);
     }
 
-    /** Goes on with what was kept; it was checked when it came. */
+    /** Goes on with what was kept, in the order of {@link #keys}; it was checked when it came. */
     void restore(byte[] json) {
         take(json, false);
     }
@@ -108,11 +118,11 @@ final class ServingModels implements AutoCloseable {
             record = ModelRecord.fromJson(json);
         } catch (RuntimeException e) {
             LOG.warn("A record of the topic of models is left aside: it cannot be read: {}", e.getMessage());
-            tell(UNREADABLE, "a record of the topic of models cannot be read: " + e.getMessage());
+            refusals.tell(Refusals.UNREADABLE, "a record of the topic of models cannot be read: " + e.getMessage());
             return Outcome.REFUSED;
         }
         if (record instanceof Champion next) {
-            return next.pipeline().equals(settings.pipeline()) ? crown(next, json) : Outcome.PASSED_OVER;
+            return next.pipeline().equals(settings.pipeline()) ? follow(next, json) : Outcome.PASSED_OVER;
         }
         ModelSnapshot snapshot = (ModelSnapshot) record;
         int model = settings.models().indexOf(snapshot.name());
@@ -121,13 +131,20 @@ final class ServingModels implements AutoCloseable {
     }
 
     private Outcome renew(int model, ModelSnapshot snapshot, byte[] json, boolean check) {
-        Optional<ModelSnapshot> inUse = Optional.ofNullable(newest[model]).map(ActiveModel::snapshot);
+        Optional<ModelSnapshot> inUse = columns.newest(model);
         long version = inUse.map(ModelSnapshot::version).orElse(0L);
         if (snapshot.version() == version) {
             return Outcome.PASSED_OVER; // A repeat: the topic is read again after a restart.
         }
         if (snapshot.version() < version) {
             return refuse(snapshot.name(), snapshot, "it is older than version " + version + ", which is in use");
+        }
+        if (snapshot.version() > ModelSnapshot.mostAfter(version)) {
+            return refuse(
+                    snapshot.name(),
+                    snapshot,
+                    "it is further ahead of version " + version + ", which is in use, than learners count: up to "
+                            + ModelSnapshot.mostAfter(version) + " is taken");
         }
         Optional<String> objection =
                 difference(snapshot).or(() -> check ? gate.objection(snapshot, inUse) : Optional.empty());
@@ -138,76 +155,77 @@ final class ServingModels implements AutoCloseable {
         if (next.isEmpty()) {
             return Outcome.REFUSED;
         }
-        ActiveModel before = newest[model];
-        newest[model] = next.get();
-        scorer.set(model, next.get().scorer());
-        if (model == scorer.decides()) {
-            scorer.decide(model);
-        }
-        close(before);
-        refusals.remove(snapshot.name());
-        refusals.remove(UNREADABLE);
+        columns.renew(model, next.get());
+        refusals.forget(snapshot.name());
+        refusals.forget(Refusals.UNREADABLE);
         keep.accept(snapshot.name(), json);
         LOG.debug("Model {} version {} takes over", snapshot.name(), snapshot.version());
-        return model == scorer.decides() ? Outcome.DECIDES : Outcome.BESIDE;
+        if (waits && chosen.reign().model().equals(snapshot.name())) {
+            return crown();
+        }
+        return model == columns.scorer().decides() ? Outcome.DECIDES : Outcome.BESIDE;
     }
 
-    private Outcome crown(Champion next, byte[] json) {
-        if (next.equals(champion)) {
+    private Outcome follow(Champion next, byte[] json) {
+        if (!next.takesOverFrom(chosen)) {
+            if (!next.equals(chosen) && !next.reign().equals(champion.reign())) {
+                LOG.info(
+                        "Champion {} of {} is passed over: {} was chosen by {} {}",
+                        next.reign().who(),
+                        next.reign().since(),
+                        chosen.reign().who(),
+                        chosen.reign().by(),
+                        chosen.reign().since());
+            }
             return Outcome.PASSED_OVER;
         }
-        String key = Champion.key(settings.pipeline());
-        if (!settings.models().contains(next.reign().model())) {
+        chosen = next;
+        keep.accept(chosenKey(settings), json);
+        return crown();
+    }
+
+    /** Lets the chosen one decide, if it can. */
+    private Outcome crown() {
+        Champion.Reign reign = chosen.reign();
+        waits = false;
+        String key = decidesKey(settings);
+        int model = settings.models().indexOf(reign.model());
+        if (model < 0) {
             LOG.warn(
                     "Champion {} of pipeline {} is left aside: the pipeline file has the models {}; {} decides on",
-                    next.reign().who(),
+                    reign.who(),
                     settings.pipeline(),
                     settings.models(),
                     champion.reign().who());
-            tell(
-                    key,
-                    next.reign().who() + " cannot decide: it is none of the pipeline file's models "
-                            + settings.models());
+            refusals.tell(
+                    key, reign.who() + " cannot decide: it is none of the pipeline file's models " + settings.models());
             return Outcome.REFUSED;
         }
-        ActiveModel nextPinned = null;
-        if (next.pinned().isPresent()) {
-            ModelSnapshot snapshot = next.pinned().get();
+        if (chosen.pinned().isPresent()) {
+            ModelSnapshot snapshot = chosen.pinned().get();
             Optional<String> objection = difference(snapshot).or(() -> gate.objection(snapshot, Optional.empty()));
             if (objection.isPresent()) {
                 return refuse(key, snapshot, objection.get());
             }
-            nextPinned = load(key, snapshot).orElse(null);
-            if (nextPinned == null) {
+            Optional<ActiveModel> pinned = load(key, snapshot);
+            if (pinned.isEmpty()) {
                 return Outcome.REFUSED;
             }
+            columns.pin(pinned.get());
+        } else if (columns.newest(model).isEmpty()) {
+            waits = true;
+            String until = columns.decides().isPresent() ? champion.reign().who() + " decides" : "the prior is given";
+            LOG.warn("{} is to decide, and no version of it is here yet: until then {}", reign.who(), until);
+            refusals.tell(key, reign.who() + " is to decide, and waits for its first version: until then " + until);
+            return Outcome.BESIDE;
+        } else {
+            columns.decide(model);
         }
-        ActiveModel before = pinned;
-        pinned = nextPinned;
-        champion = next;
-        scorer.set(newest.length, pinned == null ? null : pinned.scorer());
-        int column = column();
-        for (int model = 0; model < newest.length; model++) {
-            if (newest[model] == null) {
-                scorer.set(model, model == column ? prior : null);
-            }
-        }
-        scorer.decide(column);
-        close(before);
-        refusals.remove(key);
-        keep.accept(key, json);
-        LOG.info(
-                "{} decides from now on: {} ({})",
-                next.reign().who(),
-                next.reign().why(),
-                next.reign().by());
+        champion = chosen;
+        refusals.forget(key);
+        keep.accept(key, champion.toJson());
+        LOG.info("{} decides from now on: {} ({})", reign.who(), reign.why(), reign.by());
         return Outcome.DECIDES;
-    }
-
-    private int column() {
-        return pinned != null
-                ? newest.length
-                : settings.models().indexOf(champion.reign().model());
     }
 
     private Optional<String> difference(ModelSnapshot snapshot) {
@@ -231,17 +249,13 @@ final class ServingModels implements AutoCloseable {
 
     private Outcome refuse(String key, ModelSnapshot snapshot, String why) {
         LOG.warn("Version {} of model {} is left aside: {}", snapshot.version(), snapshot.name(), why);
-        tell(key, "version " + snapshot.version() + " of " + snapshot.name() + " was left aside: " + why);
+        refusals.tell(key, "version " + snapshot.version() + " of " + snapshot.name() + " was left aside: " + why);
         return Outcome.REFUSED;
-    }
-
-    private void tell(String key, String why) {
-        refusals.put(key, why.length() <= LONGEST_WHY ? why : why.substring(0, LONGEST_WHY) + "…");
     }
 
     /** The version that decides; empty: none was learned, and the prior does. */
     Optional<ModelSnapshot> decides() {
-        return Optional.ofNullable(pinned != null ? pinned : newest[column()]).map(ActiveModel::snapshot);
+        return columns.decides();
     }
 
     /** Who decides, and since when. */
@@ -249,62 +263,18 @@ final class ServingModels implements AutoCloseable {
         return champion;
     }
 
-    /** What the model of a column gave an event; empty if it has none. */
-    Optional<ServedScore> served(int column, float score) {
-        ActiveModel model = column == newest.length ? pinned : newest[column];
-        if (model == null) {
-            return column == scorer.decides()
-                    ? Optional.of(new ServedScore(champion.reign().model(), 0, score))
-                    : Optional.empty();
-        }
-        // A score that is no number is that of a model that failed: there is none.
-        return Float.isNaN(score) && column != scorer.decides()
-                ? Optional.empty()
-                : Optional.of(new ServedScore(
-                        model.snapshot().name(), model.snapshot().version(), score));
-    }
-
-    int columns() {
-        return newest.length + 1;
-    }
-
-    /** The version of each model, and the pinned one, if any. */
-    List<ScoringStatus.Model> status() {
-        List<ScoringStatus.Model> all = new ArrayList<>();
-        for (int column = 0; column <= newest.length; column++) {
-            ActiveModel model = column == newest.length ? pinned : newest[column];
-            if (column < newest.length || model != null) {
-                all.add(new ScoringStatus.Model(
-                        name(column),
-                        model == null ? 0 : model.snapshot().version(),
-                        column == scorer.decides(),
-                        column == newest.length));
-            }
-        }
-        return all;
+    /** Whether who should decide has no version here yet. */
+    boolean waits() {
+        return waits;
     }
 
     /** What could not be used since its like was used last, in sentences. */
     List<String> refusals() {
-        return List.copyOf(refusals.values());
-    }
-
-    private String name(int column) {
-        return column == newest.length
-                ? champion.reign().model()
-                : settings.models().get(column);
-    }
-
-    private static void close(@Nullable ActiveModel model) {
-        if (model != null) {
-            model.close();
-        }
+        return refusals.all();
     }
 
     @Override
     public void close() throws Exception {
-        List<AutoCloseable> all = new ArrayList<>(Arrays.asList(newest));
-        all.add(pinned);
-        IOUtils.closeAll(all);
+        columns.close();
     }
 }

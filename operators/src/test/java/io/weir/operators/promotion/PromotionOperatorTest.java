@@ -10,6 +10,7 @@ import io.weir.gpu.model.Link;
 import io.weir.ml.Champion;
 import io.weir.ml.KeptVersions;
 import io.weir.ml.LogisticRegressionParameters;
+import io.weir.ml.ModelRecord;
 import io.weir.ml.ModelSnapshot;
 import io.weir.ml.comparison.BoundedLoss;
 import io.weir.operators.contract.OperatorContract;
@@ -144,9 +145,12 @@ class PromotionOperatorTest {
     }
 
     private static ModelSnapshot version(long version) {
+        return version("fraud", version);
+    }
+
+    private static ModelSnapshot version(String model, long version) {
         LinearModel linear = new LinearModel(new float[] {1}, 0, new float[] {0}, new float[] {1}, Link.LOGISTIC);
-        return new ModelSnapshot(
-                "fraud", version, 0, 10, 5, List.of("amount"), new LogisticRegressionParameters(linear));
+        return new ModelSnapshot(model, version, 0, 10, 5, List.of("amount"), new LogisticRegressionParameters(linear));
     }
 
     private static Champion byHand(String model, ModelSnapshot pinned) {
@@ -286,16 +290,185 @@ class PromotionOperatorTest {
             feed(restored, labels.add(1, "fraud", "added", 3).steps().subList(400, 401));
             restored.prepareSnapshotPreBarrier(1);
             assertThat(restored.extractOutputValues())
-                    .singleElement()
+                    .hasSize(3)
+                    .startsWith("fraud by file before: [forest, fraud]")
+                    .last()
                     .asString()
                     .contains(
                             "\"champion\":\"fraud\"",
                             "\"event_time\":\"1970-01-01T00:00:00.400Z\"",
                             "\"degraded\":\"\",\"served\":[{\"model\":\"fraud\",\"examples\":1,",
                             "{\"model\":\"added\",\"examples\":1,",
-                            "\"challengers\":[{\"model\":\"added\",\"examples\":1,")
-                    .doesNotContain("forest");
+                            "\"why\":\"forest is in the pipeline file no more\"",
+                            "\"challengers\":[{\"model\":\"added\",\"examples\":1,");
         }
+    }
+
+    private static Champion champion(String promoted) {
+        return (Champion) ModelRecord.fromJson(promoted.getBytes(UTF_8));
+    }
+
+    private record Records() implements PromotionEncoder<String> {
+        @Override
+        public void promoted(Champion champion, Consumer<String> out) {
+            out.accept(new String(champion.toJson(), UTF_8));
+        }
+
+        @Override
+        public void compared(Comparison comparison, Consumer<String> out) {}
+    }
+
+    private static PromotionOperator<String> writing(PromotionRule rule, String... models) {
+        return new PromotionOperator<>(rule, "card-fraud", List.of(models), new KeptVersions(2), new Records());
+    }
+
+    @Test
+    void whatTheRuleDecidesWithoutHavingReadAHandTakesNothingBackAndTheRuleFollowsTheHand() throws Exception {
+        Champion byHand = byHand("fraud", version(3));
+        try (var harness = harness(writing(RULE, "fraud", "forest"))) {
+            harness.open();
+            Labels labels = new Labels().add(400, "forest", "fraud", 3);
+            feed(harness, labels.steps());
+            Champion rules = champion(harness.extractOutputValues().get(0));
+            assertThat(rules.reign().who()).isEqualTo("forest");
+            assertThat(rules.takesOverFrom(byHand)).isFalse();
+            assertThat(byHand.takesOverFrom(rules)).isTrue();
+
+            // The hand's record stands before the rule's in the topic, and is read after it was written.
+            harness.processElement2(new StreamRecord<>(byHand.toJson()));
+            harness.processElement2(new StreamRecord<>(rules.toJson()));
+            feed(harness, labels.add(600, "forest", "fraud", 3).steps().subList(400, 1000));
+            assertThat(harness.extractOutputValues()).hasSize(1);
+
+            Champion unpinned = byHand.next("fraud", Optional.empty(), Instant.ofEpochSecond(9), Champion.HAND, "");
+            harness.processElement2(new StreamRecord<>(unpinned.toJson()));
+            feed(harness, labels.add(600, "forest", "fraud", 3).steps().subList(1000, 1600));
+            Champion again = champion(harness.extractOutputValues().get(1));
+            assertThat(again.takesOverFrom(unpinned)).isTrue();
+        }
+    }
+
+    @Test
+    void aChampionThatIsTakenOutOfTheFileAndPutBackBeginsAsAChallenger() throws Exception {
+        OperatorSubtaskState with;
+        OperatorSubtaskState without;
+        Champion forest = byHand("forest", null);
+        try (var harness = harness(writing(BY_HAND, "fraud", "forest"))) {
+            harness.open();
+            harness.processElement2(new StreamRecord<>(forest.toJson()));
+            with = harness.snapshot(1, 0);
+        }
+        Champion byFile;
+        try (var harness = harness(writing(BY_HAND, "fraud"))) {
+            harness.initializeState(with);
+            harness.open();
+            harness.prepareSnapshotPreBarrier(2);
+            without = harness.snapshot(2, 0);
+            byFile = champion(harness.extractOutputValues().get(0));
+            assertThat(byFile.takesOverFrom(forest)).isTrue();
+            assertThat(byFile.reign().who()).isEqualTo("fraud");
+            assertThat(byFile.reign().by()).isEqualTo("file");
+        }
+        try (var harness = harness(operator(BY_HAND, true, "fraud", "forest"))) {
+            harness.initializeState(without);
+            harness.open();
+            // The topic as a job reads it that begins anew.
+            harness.processElement2(new StreamRecord<>(forest.toJson()));
+            harness.processElement2(new StreamRecord<>(byFile.toJson()));
+            feed(harness, new Labels().add(10, "forest", "fraud", 3).steps());
+            harness.prepareSnapshotPreBarrier(3);
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .asString()
+                    .contains("\"champion\":\"fraud\"", "\"challengers\":[{\"model\":\"forest\"");
+        }
+    }
+
+    @Test
+    void aChoiceByHandOfAModelThatOnlyScoringsFileNamesStaysUntilLearningsFileNamesIt() throws Exception {
+        OperatorSubtaskState state;
+        try (var harness = harness(writing(RULE, "fraud", "forest"))) {
+            harness.open();
+            harness.processElement2(new StreamRecord<>(byHand("boosting", null).toJson()));
+            feed(harness, new Labels().add(600, "forest", "fraud", 3).steps());
+            assertThat(harness.extractOutputValues()).isEmpty();
+            state = harness.snapshot(1, 0);
+        }
+        try (var harness = harness(operator(RULE, true, "fraud", "boosting"))) {
+            harness.initializeState(state);
+            harness.open();
+            feed(harness, new Labels().add(10, "fraud", "boosting", 3).steps());
+            harness.prepareSnapshotPreBarrier(2);
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .asString()
+                    .contains("\"champion\":\"boosting\",\"pinned\":null", "\"by\":\"hand\"");
+        }
+    }
+
+    @Test
+    void aFileThatBeginsWithAnotherModelLetsThatDecideIfNobodyWasEverChosen() throws Exception {
+        OperatorSubtaskState state;
+        try (var harness = harness(writing(BY_HAND, "fraud", "forest"))) {
+            harness.open();
+            state = harness.snapshot(1, 0);
+        }
+        try (var harness = harness(operator(BY_HAND, true, "forest", "fraud"))) {
+            harness.initializeState(state);
+            harness.open();
+            feed(harness, new Labels().add(10, "forest", "fraud", 3).steps());
+            harness.prepareSnapshotPreBarrier(2);
+            assertThat(harness.extractOutputValues()).singleElement().asString().contains("\"champion\":\"forest\"");
+        }
+    }
+
+    @Test
+    void whatWasPublishedBeforeALearnerWithoutStateBeganIsKnownBeforeTheFirstLabel() throws Exception {
+        Champion pinned = byHand("fraud", version(3));
+        PromotionOperator<String> operator = operator(RULE, false, "fraud", "forest")
+                .beginningWith(() -> List.of(version(7).toJson(), pinned.toJson()));
+        try (var harness = harness(operator)) {
+            harness.open();
+            feed(harness, new Labels().add(600, "forest", "fraud", 3).steps());
+            assertThat(harness.extractOutputValues()).isEmpty();
+        }
+    }
+
+    @Test
+    void aChampionThatIsBadFromTheFirstGivesItsPlaceToTheLastGoodVersionOfTheFormerOne() throws Exception {
+        List<Step> steps = new ArrayList<>();
+        for (long version = 1; version <= 6; version++) {
+            steps.add(second(version(version).toJson()));
+        }
+        steps.add(second(version("forest", 1).toJson()));
+        steps.addAll(new Labels().alone(300, 6, true).steps());
+        steps.add(second(byHand("forest", null).toJson()));
+        steps.addAll(new Labels().add(500, "fraud", "forest", 9).steps());
+        assertThat(run(GUARD, steps)).containsExactly("fraud version 6 by guard before: [forest, fraud]");
+    }
+
+    @Test
+    void aPromotedModelGoesBackToAVersionOfItsOwnFromBeforeItWasPromoted() throws Exception {
+        List<Step> steps = new ArrayList<>();
+        for (long version = 1; version <= 4; version++) {
+            steps.add(second(version("forest", version).toJson()));
+        }
+        steps.add(second(byHand("forest", null).toJson()));
+        steps.add(second(version("forest", 5).toJson()));
+        Labels labels = new Labels().add(300, "forest", "fraud", 4).add(600, "fraud", "forest", 5);
+        steps.addAll(labels.steps());
+        assertThat(run(GUARD, steps)).containsExactly("forest version 4 by guard before: [forest, fraud]");
+    }
+
+    @Test
+    void aPoisonedVersionDropsNoneThatOneMayGoBackTo() throws Exception {
+        List<Step> steps = new ArrayList<>();
+        for (long version = 1; version <= 6; version++) {
+            steps.add(second(version(version).toJson()));
+        }
+        steps.add(second(version(ModelSnapshot.LAST_VERSION).toJson()));
+        steps.addAll(new Labels().alone(300, 6, true).alone(200, 8, false).steps());
+        assertThat(run(GUARD, steps)).containsExactly("fraud version 6 by guard before: [fraud]");
     }
 
     @Test

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -173,10 +172,143 @@ class SideBySideTest {
                 .containsExactly("2: fraud 7 0.25[]");
     }
 
+    @Test
+    void aChampionWithoutAVersionWaitsForItsFirstAndWhoDecidedDecidesUntilThen() throws Exception {
+        assertThat(contract("fraud", "forest")
+                        .run(
+                                second(json("fraud", 7, 0.25)),
+                                second(crown(FROM_FILE, "forest", null).toJson()),
+                                element(event(2)),
+                                second(json("fraud", 8, 0.5)),
+                                element(event(4)),
+                                second(json("forest", 1, 0.75)),
+                                element(event(6)),
+                                end()))
+                .containsExactly("2: fraud 7 0.25[]", "4: fraud 8 0.50[]", "6: forest 1 0.75[fraud 8 0.50]");
+    }
+
+    @Test
+    void aChampionThatWaitsIsToldOf() throws Exception {
+        try (var harness = harness(AgeLimit.NONE, "fraud", "forest")) {
+            harness.setProcessingTime(0);
+            harness.open();
+            send(harness, json("fraud", 7, 0.25));
+            send(harness, crown(FROM_FILE, "forest", null).toJson());
+            harness.setProcessingTime(5_000);
+            assertThat(status(harness))
+                    .contains("\"model\":\"fraud\",\"model_version\":7,")
+                    .contains("\"refused\":[\"forest is to decide, and waits for its first version: until then fraud"
+                            + " decides\"]");
+            send(harness, json("forest", 1, 0.75));
+            harness.setProcessingTime(10_000);
+            assertThat(status(harness)).contains("\"model\":\"forest\",\"model_version\":1,", "\"refused\":[]");
+        }
+    }
+
+    @Test
+    void aChampionOfARuleThatDidNotKnowTheHandsIsPassedOverWhateverTheirOrder() throws Exception {
+        Champion byHand = crown(FROM_FILE, "fraud", model("fraud", 5, 0.75));
+        Champion rules = FROM_FILE.next("forest", Optional.empty(), Instant.EPOCH, "rule", "it leads");
+        for (List<Champion> order : List.of(List.of(byHand, rules), List.of(rules, byHand))) {
+            assertThat(contract("fraud", "forest")
+                            .run(
+                                    second(json("fraud", 7, 0.25)),
+                                    second(json("forest", 3, 0.5)),
+                                    second(order.get(0).toJson()),
+                                    second(order.get(1).toJson()),
+                                    element(event(2)),
+                                    end()))
+                    .containsExactly("2: fraud 5 0.75[fraud 7 0.25, forest 3 0.50]");
+        }
+    }
+
+    @Test
+    void aTaskThatBeginsWithoutStateKnowsWhatWasPublishedBeforeItsFirstEvent() throws Exception {
+        List<byte[]> published =
+                List.of(crown(FROM_FILE, "forest", null).toJson(), json("fraud", 7, 0.25), json("forest", 3, 0.75));
+        OperatorSubtaskState state;
+        try (var harness = harness(operator(AgeLimit.NONE, "fraud", "forest").beginningWith(() -> published))) {
+            harness.open();
+            harness.processElement1(new StreamRecord<>(event(2)));
+            harness.endInput1();
+            assertThat(harness.extractOutputValues()).containsExactly("2: forest 3 0.75[fraud 7 0.25]");
+            state = harness.snapshot(1, 0);
+        }
+        PublishedModels mustNotBeRead = () -> {
+            throw new IllegalStateException("it goes on from a state");
+        };
+        try (var restored = harness(operator(AgeLimit.NONE, "fraud", "forest").beginningWith(mustNotBeRead))) {
+            restored.initializeState(state);
+            restored.open();
+            restored.processElement1(new StreamRecord<>(event(4)));
+            restored.endInput1();
+            assertThat(restored.extractOutputValues()).containsExactly("4: forest 3 0.75[fraud 7 0.25]");
+        }
+    }
+
+    @Test
+    void aVersionFarAheadOfWhatLearnersCountIsRefusedAndTheNextRealOneTaken() throws Exception {
+        try (var harness = harness(AgeLimit.NONE, "fraud")) {
+            harness.setProcessingTime(0);
+            harness.open();
+            send(harness, json("fraud", 7, 0.25));
+            send(harness, json("fraud", ModelSnapshot.LAST_VERSION, 0.75));
+            harness.setProcessingTime(5_000);
+            assertThat(status(harness))
+                    .contains(
+                            "version 1000000000 of fraud was left aside: it is further ahead of version 7, which is in"
+                                    + " use, than learners count: up to 1000014 is taken");
+            send(harness, json("fraud", 8, 0.5));
+            harness.processElement1(new StreamRecord<>(event(2)));
+            harness.endInput1();
+            assertThat(harness.extractOutputValues()).containsExactly("2: fraud 8 0.50[]");
+        }
+    }
+
+    @Test
+    void aChampionThatTheFileNamesAgainDecidesAgainUnlessAnotherWasChosenMeanwhile() throws Exception {
+        Champion forest = crown(FROM_FILE, "forest", null);
+        Champion byFile = forest.next("fraud", Optional.empty(), Instant.EPOCH, "file", "");
+        for (boolean told : new boolean[] {false, true}) {
+            OperatorSubtaskState state =
+                    snapshot(null, List.of("fraud", "forest"), json("fraud", 7, 0.25), forest.toJson());
+            state = snapshot(state, List.of("fraud"), told ? byFile.toJson() : json("fraud", 8, 0.25));
+            try (var restored = harness(AgeLimit.NONE, "fraud", "forest")) {
+                restored.initializeState(state);
+                restored.open();
+                send(restored, json("forest", 9, 0.75));
+                restored.processElement1(new StreamRecord<>(event(2)));
+                restored.endInput1();
+                assertThat(restored.extractOutputValues())
+                        .containsExactly(told ? "2: fraud 7 0.25[forest 9 0.75]" : "2: forest 9 0.75[fraud 8 0.25]");
+            }
+        }
+    }
+
+    /** The state after these records, on top of one or of nothing. */
+    private static OperatorSubtaskState snapshot(OperatorSubtaskState before, List<String> models, byte[]... records)
+            throws Exception {
+        try (var harness = harness(AgeLimit.NONE, models.toArray(String[]::new))) {
+            if (before != null) {
+                harness.initializeState(before);
+            }
+            harness.open();
+            for (byte[] record : records) {
+                send(harness, record);
+            }
+            return harness.snapshot(1, 0);
+        }
+    }
+
     private static TwoInputStreamOperatorTestHarness<Event, byte[], String> harness(AgeLimit age, String... models)
             throws Exception {
+        return harness(operator(age, models));
+    }
+
+    private static TwoInputStreamOperatorTestHarness<Event, byte[], String> harness(ScoringOperator<String> operator)
+            throws Exception {
         TwoInputStreamOperatorTestHarness<Event, byte[], String> harness =
-                new TwoInputStreamOperatorTestHarness<>(operator(age, models), 1, 1, 0);
+                new TwoInputStreamOperatorTestHarness<>(operator, 1, 1, 0);
         harness.setup(StringSerializer.INSTANCE);
         return harness;
     }
@@ -376,12 +508,7 @@ class SideBySideTest {
     }
 
     @Test
-    void aVersionThatScoresNoNumberIsLeftAside() throws Exception {
-        LinearModel overflowing = new LinearModel(
-                new float[] {Float.MAX_VALUE}, -Float.MAX_VALUE, new float[] {0}, new float[] {1e-30f}, Link.LOGISTIC);
-        assertThat(Stream.of(0f, 1f, Float.NaN)
-                        .map(row -> new LogisticRegressionParameters(overflowing).score(new float[] {row})))
-                .allMatch(score -> score >= 0 && score <= 1);
+    void aVersionThatTellsNoEventsApartIsLeftAsideIfTheOneInUseDoes() throws Exception {
         try (var harness = harness(AgeLimit.NONE, "fraud")) {
             harness.setProcessingTime(0);
             harness.open();
