@@ -98,12 +98,12 @@ final class HoeffdingTree {
     }
 
     private boolean worthSplitting() {
-        double weight = leaves.bestWeight();
+        double weight = leaves.best().weight();
         double bound = Math.sqrt(confidence / (2 * weight));
         double examples = weight / (options.meanWeight() * Math.max(1, options.positiveWeight()));
-        double statistic = 2 * LN2 * examples * leaves.bestGain();
+        double statistic = 2 * LN2 * examples * leaves.best().gain();
         return statistic >= options.tree().significance()
-                && (leaves.bestGain() - leaves.secondGain() > bound
+                && (leaves.best().gain() - leaves.best().secondGain() > bound
                         || bound < options.tree().tie());
     }
 
@@ -118,11 +118,11 @@ final class HoeffdingTree {
         }
         double negative = leaves.weight(slot, 0);
         double positive = leaves.weight(slot, 1);
-        double leftNegative = negative * leaves.leftNegative();
-        double leftPositive = positive * leaves.leftPositive();
-        feature[node] = leaves.bestFeature();
-        threshold[node] = leaves.bestThreshold();
-        missingLeft[node] = leaves.bestMissingLeft();
+        double leftNegative = negative * leaves.best().leftNegative();
+        double leftPositive = positive * leaves.best().leftPositive();
+        feature[node] = leaves.best().feature();
+        threshold[node] = leaves.best().threshold();
+        missingLeft[node] = leaves.best().missingLeft();
         left[node] = nodes;
         slots[node] = INNER;
         leaves.start(slot, leftNegative, leftPositive, source, random);

@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 final class Leaves {
     /** Bins of values, and one for what is missing. */
-    private static final int MISSING = BinEdges.EDGES + 1;
+    static final int MISSING = BinEdges.EDGES + 1;
 
     private static final int BINS = MISSING + 1;
     /** The share of a leaf's weight in its first or last bin at which the cuts say nothing of its values. */
@@ -33,16 +33,7 @@ final class Leaves {
     private float[] counts;
     private final int[] shuffled;
 
-    /** The best split that {@link #look} found. */
-    private int bestFeature;
-
-    private float bestThreshold;
-    private boolean bestMissingLeft;
-    private double bestGain;
-    private double secondGain;
-    private double bestWeight;
-    private double leftNegative;
-    private double leftPositive;
+    private final SplitSearch best = new SplitSearch();
 
     Leaves(int features, int drawn) {
         this.features = features;
@@ -148,85 +139,17 @@ final class Leaves {
     /** Looks for the best split of a leaf; false if there is none. */
     boolean look(int slot, BinEdges source) {
         lookedAt[slot] = weights[2 * slot] + weights[2 * slot + 1];
-        bestGain = 0;
-        secondGain = 0;
+        best.begin();
         if (weights[2 * slot] == 0 || weights[2 * slot + 1] == 0) {
             renewOutside(slot, source);
             return false;
         }
         for (int k = 0; k < drawn; k++) {
-            look(slot * drawn + k);
+            int place = slot * drawn + k;
+            best.look(drawnFeatures[place], counts, place * BINS * 2, edges, place * BinEdges.EDGES);
         }
         renewOutside(slot, source);
-        return bestGain > 0;
-    }
-
-    private void look(int place) {
-        int at = place * BINS * 2;
-        double negative = 0;
-        double positive = 0;
-        for (int bin = 0; bin < MISSING; bin++) {
-            negative += counts[at + 2 * bin];
-            positive += counts[at + 2 * bin + 1];
-        }
-        double missingNegative = counts[at + 2 * MISSING];
-        double missingPositive = counts[at + 2 * MISSING + 1];
-        boolean missing = missingNegative + missingPositive > 0;
-        double total = negative + positive + missingNegative + missingPositive;
-        double entropy = Information.entropy(negative + missingNegative, positive + missingPositive);
-        if (entropy <= 0) {
-            return;
-        }
-        double featureGain = 0;
-        int featureBin = -1;
-        boolean featureMissingLeft = false;
-        double belowNegative = 0;
-        double belowPositive = 0;
-        double bestBelowNegative = 0;
-        double bestBelowPositive = 0;
-        for (int bin = 0; bin < BinEdges.EDGES; bin++) {
-            float inBinNegative = counts[at + 2 * bin];
-            float inBinPositive = counts[at + 2 * bin + 1];
-            belowNegative += inBinNegative;
-            belowPositive += inBinPositive;
-            double below = belowNegative + belowPositive;
-            if (inBinNegative + inBinPositive == 0 || below == negative + positive) {
-                continue;
-            }
-            double aboveNegative = negative - belowNegative;
-            double abovePositive = positive - belowPositive;
-            double right = entropy
-                    - Information.entropy(belowNegative, belowPositive)
-                    - Information.entropy(aboveNegative + missingNegative, abovePositive + missingPositive);
-            double left = missing
-                    ? entropy
-                            - Information.entropy(belowNegative + missingNegative, belowPositive + missingPositive)
-                            - Information.entropy(aboveNegative, abovePositive)
-                    : right;
-            if (Math.max(left, right) > featureGain) {
-                featureGain = Math.max(left, right);
-                featureBin = bin;
-                featureMissingLeft = missing ? left > right : 2 * below >= negative + positive;
-                bestBelowNegative = belowNegative;
-                bestBelowPositive = belowPositive;
-            }
-        }
-        if (featureBin < 0) {
-            return;
-        }
-        double gain = featureGain / total;
-        if (gain <= bestGain) {
-            secondGain = Math.max(secondGain, gain);
-            return;
-        }
-        secondGain = bestGain;
-        bestGain = gain;
-        bestWeight = total;
-        bestFeature = drawnFeatures[place];
-        bestThreshold = edges[place * BinEdges.EDGES + featureBin];
-        bestMissingLeft = featureMissingLeft;
-        leftNegative = (bestBelowNegative + (featureMissingLeft ? missingNegative : 0)) / (negative + missingNegative);
-        leftPositive = (bestBelowPositive + (featureMissingLeft ? missingPositive : 0)) / (positive + missingPositive);
+        return best.gain() > 0;
     }
 
     /** Features whose values all lie beyond their cuts, as after a change of scale, start again with new cuts. */
@@ -252,39 +175,9 @@ final class Leaves {
         }
     }
 
-    int bestFeature() {
-        return bestFeature;
-    }
-
-    float bestThreshold() {
-        return bestThreshold;
-    }
-
-    boolean bestMissingLeft() {
-        return bestMissingLeft;
-    }
-
-    /** Bits per weight that the best split tells, and the best of another feature, or 0. */
-    double bestGain() {
-        return bestGain;
-    }
-
-    double secondGain() {
-        return secondGain;
-    }
-
-    /** The weight that the best split was found on. */
-    double bestWeight() {
-        return bestWeight;
-    }
-
-    /** The shares of the leaf's classes that the best split sends left. */
-    double leftNegative() {
-        return leftNegative;
-    }
-
-    double leftPositive() {
-        return leftPositive;
+    /** The best split that the newest {@link #look} found. */
+    SplitSearch best() {
+        return best;
     }
 
     void write(DataOutput out) throws IOException {

@@ -66,7 +66,10 @@ public final class OnlineClassifier
                     .findAny()
                     .orElseThrow(() -> new IllegalArgumentException("option '" + given + "' of kind " + kind.text()
                             + ": KEY=VALUE is accepted, where KEY is one of "
-                            + kind.ownOptions().stream().map(LearnerOption::key).toList()));
+                            + kind.options().stream()
+                                    .filter(known -> known != LearnerKind.PRIOR)
+                                    .map(LearnerOption::key)
+                                    .toList()));
             settings.read(option, given.substring(key.length() + 1));
         }
         return kind.read(settings);

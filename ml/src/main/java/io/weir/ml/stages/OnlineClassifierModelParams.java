@@ -1,5 +1,7 @@
 package io.weir.ml.stages;
 
+import io.weir.ml.NumberRange;
+import io.weir.ml.online.LearnerKind;
 import org.apache.flink.ml.param.DoubleParam;
 import org.apache.flink.ml.param.Param;
 import org.apache.flink.ml.param.ParamValidators;
@@ -27,10 +29,10 @@ public interface OnlineClassifierModelParams<T> extends WithParams<T> {
             ParamValidators.notNull());
 
     Param<Double> PRIOR = new DoubleParam(
-            "prior",
+            LearnerKind.PRIOR.key(),
             "The probability given before anything is learned: the share of positives that is expected.",
-            0.01,
-            ParamValidators.inRange(0.0, 1.0, false, false));
+            LearnerKind.PRIOR.parse(LearnerKind.PRIOR.otherwise()),
+            prior -> prior != null && NumberRange.OPEN_PROBABILITY.contains(prior));
 
     default T setFeaturesCol(String value) {
         return set(FEATURES_COL, value);

@@ -246,7 +246,8 @@ class OnlineClassifierTest {
                 .hasMessage("optimizer='sdg': one of sgd, adagrad, adam, ftrl is accepted");
         assertThatThrownBy(() -> new OnlineClassifier().setOption("trees", 3).learnerOptions())
                 .hasMessageContaining("option 'trees=3' of kind logistic-regression")
-                .hasMessageContaining("learning-rate");
+                .hasMessageContaining("learning-rate")
+                .hasMessageContaining("positive-weight, negative-share, calibration]");
         assertThatThrownBy(() -> estimator.setPrior(1)).hasMessageContaining("prior");
         assertThatThrownBy(() ->
                         new OnlineClassifier().setOption("learning-rate", -1).learnerOptions())
