@@ -4,6 +4,8 @@
 
 SET 'execution.runtime-mode' = 'streaming';
 SET 'table.local-time-zone' = 'UTC';
+SET 'weir.bootstrap.servers' = 'localhost:9092';
+SET 'weir.models.topic' = 'models';
 
 CREATE TEMPORARY SYSTEM FUNCTION WINDOW_FEATURES AS 'io.weir.operators.feature.sql.WindowFeaturesFunction';
 
@@ -226,3 +228,26 @@ SELECT DECODE(`headers`['source-topic'], 'UTF-8') AS `topic`, DECODE(`headers`['
   COUNT(*) AS `letters`, MAX(`recorded_at`) AS `newest`
 FROM `dead_letters`
 GROUP BY DECODE(`headers`['source-topic'], 'UTF-8'), DECODE(`headers`['reason'], 'UTF-8');
+
+CREATE TEMPORARY MODEL `fraud`
+INPUT (`features` ARRAY<FLOAT>)
+OUTPUT (`probability` FLOAT, `by_version` BIGINT)
+WITH (
+  'provider' = 'weir',
+  'name' = 'fraud',
+  'models.topic' = 'models',
+  'features' = 'amount;card_id_count_60d;card_id_ratio_to_clean_mean_amount_60d;card_id_ratio_to_median_amount_60d;card_id_max_ratio_amount_30d;card_id_since_outlier_amount_60d;terminal_run;terminal_run_age;terminal_run_gap;terminal_since_negative;terminal_run_min',
+  'properties.bootstrap.servers' = 'localhost:9092'
+);
+
+CREATE TEMPORARY MODEL `champion`
+INPUT (`features` ARRAY<FLOAT>)
+OUTPUT (`probability` FLOAT, `by_model` STRING, `by_version` BIGINT)
+WITH (
+  'provider' = 'weir',
+  'name' = 'fraud',
+  'models.topic' = 'models',
+  'features' = 'amount;card_id_count_60d;card_id_ratio_to_clean_mean_amount_60d;card_id_ratio_to_median_amount_60d;card_id_max_ratio_amount_30d;card_id_since_outlier_amount_60d;terminal_run;terminal_run_age;terminal_run_gap;terminal_since_negative;terminal_run_min',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'pipeline' = 'card-fraud'
+);

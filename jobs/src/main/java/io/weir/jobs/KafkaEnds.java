@@ -12,7 +12,6 @@ import io.weir.connectors.kafka.RecordParser;
 import io.weir.jobs.pipeline.Labels;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
-import io.weir.ml.Champion;
 import io.weir.ml.ModelRecord;
 import io.weir.ml.PublishedRecords;
 import io.weir.operators.event.Event;
@@ -109,10 +108,10 @@ class KafkaEnds {
      * the earlier versions, which are kept under keys of their own.
      */
     DataStream<byte[]> models(String name) {
-        List<String> champions = Champion.keys(pipeline.name());
+        String followed = pipeline.name(); // the function travels to the cluster, these ends do not
         RecordParser<byte[]> values = (record, out) -> {
             String key = record.key() == null ? "" : new String(record.key(), UTF_8);
-            if (record.value() != null && (key.indexOf('/') < 0 || champions.contains(key))) {
+            if (record.value() != null && ModelRecord.isFollowed(key, followed)) {
                 out.collect(record.value());
             }
         };

@@ -14,6 +14,14 @@ public sealed interface ModelRecord permits ModelSnapshot, Champion {
         return json.has("champion") ? Champion.of(json) : ModelSnapshot.of(json);
     }
 
+    /**
+     * Whether scorers follow what stands under a key of the topic: the newest version of a model, or who decides in their pipeline;
+     * not the earlier versions, which are kept under keys of their own.
+     */
+    static boolean isFollowed(String key, String pipeline) {
+        return key.indexOf('/') < 0 || Champion.keys(pipeline).contains(key);
+    }
+
     /** UTF-8 JSON as docs/topics.md describes it. */
     byte[] toJson();
 }

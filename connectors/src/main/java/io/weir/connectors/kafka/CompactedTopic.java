@@ -35,22 +35,29 @@ public final class CompactedTopic {
      * @throws IllegalStateException if Kafka does not answer within half a minute
      */
     public static Map<String, byte[]> read(String bootstrap, String topic, Map<String, String> properties) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap, properties)) {
+            List<PartitionInfo> infos = consumer.listTopics().get(topic);
+            return infos == null ? Map.of() : read(consumer, infos);
+        } catch (KafkaException e) {
+            throw silent(bootstrap, topic, e);
+        }
+    }
+
+    static KafkaConsumer<byte[], byte[]> consumer(String bootstrap, Map<String, String> properties) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         settings.putAll(properties);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<PartitionInfo> infos = consumer.listTopics().get(topic);
-            return infos == null ? Map.of() : read(consumer, infos);
-        } catch (KafkaException e) {
-            throw new IllegalStateException(
-                    "Kafka at " + bootstrap + " did not tell what the topic " + topic + " holds: " + e.getMessage()
-                            + "; check the address and that the broker runs.",
-                    e);
-        }
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    static IllegalStateException silent(String bootstrap, String topic, KafkaException e) {
+        return new IllegalStateException(
+                "Kafka at " + bootstrap + " did not tell what the topic " + topic + " holds: " + e.getMessage()
+                        + "; check the address and that the broker runs.",
+                e);
     }
 
     /**
@@ -85,7 +92,8 @@ public final class CompactedTopic {
         }
     }
 
-    private static Map<String, byte[]> read(KafkaConsumer<byte[], byte[]> consumer, List<PartitionInfo> infos) {
+    /** Leaves the consumer behind what was read. */
+    static Map<String, byte[]> read(KafkaConsumer<byte[], byte[]> consumer, List<PartitionInfo> infos) {
         List<TopicPartition> partitions = infos.stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();

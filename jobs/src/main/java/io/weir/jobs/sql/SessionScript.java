@@ -9,11 +9,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The statements with which a session of Flink's SQL client begins that knows a pipeline: settings, tables, views, functions.
+ * The statements with which a session of Flink's SQL client begins that knows a pipeline: settings, functions, tables, views, models.
  *
  * <p>All of it is temporary: it is gone with the session, and nothing is written to a catalog.
  */
@@ -50,18 +51,36 @@ public final class SessionScript {
         if (SeriesPipelineReader.isSeries(file)) {
             SeriesPipeline series = SeriesPipelineReader.read(file);
             SeriesTables tables = new SeriesTables(series);
-            return script(series.name(), tables.tables(), tables.views(), access);
+            return script(series.name(), tables.tables(), tables.views(), List.of(), Optional.empty(), access);
         }
         Pipeline pipeline = PipelineReader.read(file);
         EventTables tables = new EventTables(pipeline);
-        return script(pipeline.name(), tables.tables(), tables.views(), access);
+        return script(
+                pipeline.name(),
+                tables.tables(),
+                tables.views(),
+                new PipelineModels(pipeline, access).statements(),
+                Optional.of(pipeline.topics().models()),
+                access);
     }
 
-    private static String script(String pipeline, List<TopicTable> tables, List<View> views, TopicAccess access) {
+    private static String set(String key, String value) {
+        return "SET " + SqlText.text(key) + " = " + SqlText.text(value) + ";\n";
+    }
+
+    private static String script(
+            String pipeline,
+            List<TopicTable> tables,
+            List<View> views,
+            List<String> models,
+            Optional<String> modelsTopic,
+            TopicAccess access) {
         StringBuilder sql = new StringBuilder("-- The pipeline " + pipeline + " in Flink SQL: docs/sql.md.\n"
                 + "-- Written by: ./weir sql --print-init --pipeline FILE\n"
                 + "-- For: sql-client.sh -j weir-jobs-VERSION-flink.jar -i init.sql\n\n");
-        SETTINGS.forEach((key, value) -> sql.append("SET " + SqlText.text(key) + " = " + SqlText.text(value) + ";\n"));
+        SETTINGS.forEach((key, value) -> sql.append(set(key, value)));
+        sql.append(set(WeirModelOptions.SESSION_BOOTSTRAP.key(), access.bootstrap()));
+        modelsTopic.ifPresent(topic -> sql.append(set(WeirModelOptions.SESSION_TOPIC.key(), topic)));
         sql.append('\n');
         FUNCTIONS.forEach((name, function) -> sql.append(
                 "CREATE TEMPORARY SYSTEM FUNCTION " + name + " AS " + SqlText.text(function.getName()) + ";\n"));
@@ -71,6 +90,7 @@ public final class SessionScript {
         views.stream()
                 .map(view -> taken.contains(view.name()) ? new View(view.name() + "_view", view.query()) : view)
                 .forEach(view -> sql.append('\n').append(view.statement()));
+        models.forEach(model -> sql.append('\n').append(model));
         return sql.toString();
     }
 }

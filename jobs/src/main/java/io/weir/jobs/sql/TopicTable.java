@@ -88,11 +88,7 @@ final class TopicTable {
         all.putAll(options);
         StringBuilder sql = new StringBuilder("CREATE TEMPORARY TABLE " + SqlText.name(name()) + " (\n  ");
         sql.append(String.join(",\n  ", columns)).append("\n) WITH (\n  ");
-        sql.append(String.join(
-                ",\n  ",
-                all.entrySet().stream()
-                        .map(option -> SqlText.text(option.getKey()) + " = " + SqlText.text(option.getValue()))
-                        .toList()));
+        sql.append(SqlText.options(all));
         return sql.append("\n);\n").toString();
     }
 }

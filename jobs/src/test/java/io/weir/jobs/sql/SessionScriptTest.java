@@ -2,7 +2,12 @@ package io.weir.jobs.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.gpu.model.LinearModel;
+import io.weir.gpu.model.Link;
+import io.weir.ml.LogisticRegressionParameters;
+import io.weir.ml.ModelSnapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,7 +97,7 @@ class SessionScriptTest {
     }
 
     @Test
-    void boundedTablesEndAndPropertiesOfKafkaReachEveryTable() {
+    void boundedTablesEndAndPropertiesOfKafkaReachEveryTableAndModel() {
         String script = script(
                 "login-abuse.yaml",
                 new TopicAccess(
@@ -101,6 +106,7 @@ class SessionScriptTest {
                         true));
 
         int tables = script.split("CREATE TEMPORARY TABLE").length - 1;
+        int models = script.split("CREATE TEMPORARY MODEL").length - 1;
         for (String option : List.of(
                 "'scan.bounded.mode' = 'latest-offset'",
                 "'properties.security.protocol' = 'SASL_SSL'",
@@ -108,9 +114,74 @@ class SessionScriptTest {
                 "'properties.bootstrap.servers' = 'one:9092,two:9092'")) {
             assertThat(script.split(java.util.regex.Pattern.quote(option), -1).length - 1)
                     .as(option)
-                    .isEqualTo(tables);
+                    .isEqualTo(option.contains("bounded") ? tables : tables + models);
         }
         assertThatCode(() -> session(script).explainSql("SELECT * FROM features"))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void thePipelinesModelsAndItsChampionScoreTheFeaturesOfTheLog() {
+        TableEnvironment session = session(script("card-fraud.yaml", LOCAL));
+
+        for (String model : List.of("fraud", "champion")) {
+            assertThat(session.explainSql("SELECT id, probability FROM ML_PREDICT(TABLE features, MODEL " + model
+                            + ", DESCRIPTOR(features))"))
+                    .contains(model);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "'name' = 'fraud', 'batch.size' = '0'   | 'batch.size' is 0; a whole number from 1 to 65536 is accepted",
+                "'name' = 'fraud', 'prior' = '2'        | 'prior' is 2.0; a probability, 0 to 1, is accepted",
+                "'name' = 'fraud', 'device' = 'tpu'     | device 'tpu': auto, cpu or gpu is accepted",
+                "'models.topic' = 'models'              | 'name' is not given; write the model's name in the topic",
+                "'file' = 'pom.xml'                     | 'file' is pom.xml, which is no version of a model",
+                "'name' = 'fraud', 'nmae' = 'x'         | Unsupported options found for 'weir'",
+            })
+    void aWrongOptionOfAModelIsToldWithWhatWouldBeAccepted(String options, String told) {
+        TableEnvironment session = session(script("card-fraud.yaml", LOCAL));
+        session.executeSql(
+                "CREATE TEMPORARY MODEL mine INPUT (f ARRAY<FLOAT>) OUTPUT (p FLOAT) WITH ('provider' = 'weir', "
+                        + options + ")");
+        assertThatThrownBy(() -> session.explainSql(
+                        "SELECT * FROM ML_PREDICT(TABLE features, MODEL mine, DESCRIPTOR(features))"))
+                .satisfies(e -> assertThat(org.apache.flink.util.ExceptionUtils.stringifyException(e))
+                        .contains(told));
+    }
+
+    @Test
+    void aModelOfAFileWhoseColumnsAreOthersIsRefusedWithTheColumnThatDiffers(
+            @org.junit.jupiter.api.io.TempDir Path folder) throws Exception {
+        Path file = Files.write(
+                folder.resolve("model.json"),
+                new ModelSnapshot(
+                                "mine",
+                                4,
+                                0,
+                                10,
+                                5,
+                                List.of("amount", "count"),
+                                new LogisticRegressionParameters(new LinearModel(
+                                        new float[2], 0, new float[2], new float[] {1, 1}, Link.LOGISTIC)))
+                        .toJson());
+        TableEnvironment session = session(script("card-fraud.yaml", LOCAL));
+        session.executeSql("CREATE TEMPORARY VIEW given AS SELECT 1e0 AS a, 2e0 AS b");
+        for (String columns : List.of("amount DOUBLE, `count` DOUBLE", "amount DOUBLE, counted DOUBLE")) {
+            session.executeSql("CREATE TEMPORARY MODEL " + (columns.contains("counted") ? "other" : "same") + " INPUT ("
+                    + columns + ") OUTPUT (p FLOAT) WITH ('provider' = 'weir', 'file' = '" + file + "')");
+        }
+
+        assertThat(session.explainSql("SELECT * FROM ML_PREDICT(TABLE given, MODEL same, DESCRIPTOR(a, b))"))
+                .contains("MLPredict");
+        assertThatThrownBy(() ->
+                        session.explainSql("SELECT * FROM ML_PREDICT(TABLE given, MODEL other, DESCRIPTOR(a, b))"))
+                .rootCause()
+                .hasMessageContaining("version 4 of mine")
+                .hasMessageContaining("column 2 was 'count' and is 'counted'");
     }
 }

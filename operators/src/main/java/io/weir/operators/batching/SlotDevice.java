@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SlotDevice implements AutoCloseable {
     /** The resource's name in {@code external-resources}. */
-    static final String RESOURCE = "gpu";
+    public static final String RESOURCE = "gpu";
     /** The property that Flink's own driver of GPUs gives each of them. */
     static final String INDEX = "index";
 
@@ -48,9 +48,9 @@ public final class SlotDevice implements AutoCloseable {
      *
      * @throws IllegalStateException if the resource does not say which GPUs there are
      */
-    public static SlotDevice take(RuntimeContext task) {
-        SlotDevice device = take(task.getTaskInfo().getAllocationIDAsString(), task.getExternalResourceInfos(RESOURCE));
-        LOG.info("{} has {}", task.getTaskInfo().getTaskNameWithSubtasks(), device);
+    static SlotDevice take(TaskInfo task, Set<ExternalResourceInfo> gpus) {
+        SlotDevice device = take(task.getAllocationIDAsString(), gpus);
+        LOG.info("{} has {}", task.getTaskNameWithSubtasks(), device);
         return device;
     }
 

@@ -8,7 +8,11 @@ import io.weir.gpu.route.BackendChoice;
 import io.weir.gpu.route.Backends;
 import io.weir.gpu.route.DevicePreference;
 import io.weir.gpu.route.DriverProbe;
+import java.util.Set;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.metrics.MetricGroup;
 
 /** The backend with which a task computes: on the GPU of its slot, or on the CPU. Closed once, after its models. */
 public final class TaskBackend implements AutoCloseable {
@@ -26,14 +30,29 @@ public final class TaskBackend implements AutoCloseable {
      * @throws IllegalStateException if Flink's external resource does not say which GPUs there are
      */
     public static TaskBackend open(DeviceSettings settings, RuntimeContext task) {
+        return open(
+                settings,
+                task.getTaskInfo(),
+                task.getExternalResourceInfos(SlotDevice.RESOURCE),
+                task.getMetricGroup());
+    }
+
+    /**
+     * As the other, for what has no runtime context: a function of SQL.
+     *
+     * @param gpus those of the external resource {@value SlotDevice#RESOURCE}
+     * @throws IllegalStateException if Flink's external resource does not say which GPUs there are
+     */
+    public static TaskBackend open(
+            DeviceSettings settings, TaskInfo task, Set<ExternalResourceInfo> gpus, MetricGroup metrics) {
         DevicePreference preference = settings.preference();
         DriverProbe probe = DriverProbe.ofThisMachine();
         if (preference == DevicePreference.CPU || probe.probe().devices().isEmpty()) {
             return new TaskBackend(Backends.choose(preference, probe), null);
         }
-        SlotDevice device = SlotDevice.take(task);
+        SlotDevice device = SlotDevice.take(task, gpus);
         try {
-            DeviceFailureMetric.register(task.getMetricGroup(), device.index());
+            DeviceFailureMetric.register(metrics, device.index());
             return new TaskBackend(Backends.choose(preference, probe, settings.onGpu(device.index())), device);
         } catch (DeviceFailedException e) {
             device.close();

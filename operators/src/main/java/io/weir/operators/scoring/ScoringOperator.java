@@ -124,7 +124,10 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
         backend = TaskBackend.open(settings.device(), getRuntimeContext());
         LOG.info("Models {} of {}: {}", settings.models(), settings.pipeline(), backend.choice());
         serving = new ServingModels(
-                settings, backend.backend(), this::keep, getMetricGroup().counter("modelsFailed")::inc);
+                settings.followed(),
+                backend.backend(),
+                this::keep,
+                getMetricGroup().counter("modelsFailed")::inc);
         restoreModels();
         if (!restored) {
             published.read().forEach(this::load);
@@ -148,7 +151,7 @@ public final class ScoringOperator<T> extends AbstractStreamOperator<T>
     private void restoreModels() throws Exception {
         Map<String, byte[]> stored = new LinkedHashMap<>();
         models.immutableEntries().forEach(entry -> stored.put(entry.getKey(), entry.getValue()));
-        List<String> known = ServingModels.keys(settings);
+        List<String> known = ServingModels.keys(settings.followed());
         known.stream().map(stored::get).filter(Objects::nonNull).forEach(serving::restore);
         for (String key : stored.keySet()) {
             if (!known.contains(key)) {

@@ -33,6 +33,11 @@ public record ScoringSettings(
         features = List.copyOf(features);
     }
 
+    /** The models that it follows, all of which score. */
+    FollowedModels followed() {
+        return new FollowedModels(pipeline, models, features, prior, true);
+    }
+
     /** An event with a score above {@code alertAbove} is alerted. */
     public ScoringSettings(
             String pipeline,

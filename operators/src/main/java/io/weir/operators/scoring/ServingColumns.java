@@ -14,7 +14,7 @@ import org.apache.flink.util.IOUtils;
  * The versions that are loaded, as columns of the scores: column i is the newest version of the i-th model, the last one that of the
  * version that is pinned; one of them decides. A version that is replaced is freed. Changes come between two batches. Not thread-safe.
  */
-final class ServingColumns implements AutoCloseable {
+public final class ServingColumns implements AutoCloseable {
     private final List<String> models;
     private final SideBySideScorer scorer;
     private final ActiveModel[] newest;
@@ -24,16 +24,19 @@ final class ServingColumns implements AutoCloseable {
 
     /**
      * @param models the names; the first decides, by the prior as long as it has no version
+     * @param compares whether those score too that do not decide
      * @param onFailure is told the model that failed without deciding
      */
-    ServingColumns(List<String> models, PriorScorer prior, BiConsumer<String, RuntimeException> onFailure) {
+    ServingColumns(
+            List<String> models, PriorScorer prior, boolean compares, BiConsumer<String, RuntimeException> onFailure) {
         this.models = models;
         this.newest = new ActiveModel[models.size()];
-        this.scorer =
-                new SideBySideScorer(models.size() + 1, prior, (column, why) -> onFailure.accept(name(column), why));
+        this.scorer = new SideBySideScorer(
+                models.size() + 1, prior, compares, (column, why) -> onFailure.accept(name(column), why));
     }
 
-    SideBySideScorer scorer() {
+    /** Computes the columns. */
+    public SideBySideScorer scorer() {
         return scorer;
     }
 
@@ -91,7 +94,7 @@ final class ServingColumns implements AutoCloseable {
     }
 
     /** What the model of a column gave an event; empty if it has none. */
-    Optional<ServedScore> served(int column, float score) {
+    public Optional<ServedScore> served(int column, float score) {
         ActiveModel model = at(column);
         if (model == null) {
             return column == scorer.decides() ? Optional.of(new ServedScore(name(column), 0, score)) : Optional.empty();

@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Not thread-safe.
  */
-final class ServingModels implements AutoCloseable {
+public final class ServingModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServingModels.class);
 
-    private final ScoringSettings settings;
+    private final FollowedModels settings;
     private final ScoringBackend backend;
     private final BiConsumer<String, byte[]> keep;
     private final SanityGate gate;
@@ -46,8 +46,8 @@ final class ServingModels implements AutoCloseable {
      *     was kept under it
      * @param onFailure is told when a model failed that was only compared
      */
-    ServingModels(
-            ScoringSettings settings, ScoringBackend backend, BiConsumer<String, byte[]> keep, Runnable onFailure) {
+    public ServingModels(
+            FollowedModels settings, ScoringBackend backend, BiConsumer<String, byte[]> keep, Runnable onFailure) {
         this.settings = settings;
         this.backend = backend;
         this.keep = keep;
@@ -57,6 +57,7 @@ final class ServingModels implements AutoCloseable {
         this.columns = new ServingColumns(
                 settings.models(),
                 new PriorScorer(settings.features().size(), (float) settings.prior()),
+                settings.compares(),
                 (model, why) -> {
                     LOG.warn("{} fails, and is left out until its next version", model, why);
                     refusals.tell(
@@ -66,7 +67,7 @@ final class ServingModels implements AutoCloseable {
     }
 
     /** What became of a record. */
-    enum Outcome {
+    public enum Outcome {
         /** It is another pipeline's, repeats what is known, or its writer did not know what is. */
         PASSED_OVER,
         REFUSED,
@@ -77,28 +78,28 @@ final class ServingModels implements AutoCloseable {
     }
 
     /** The keys under which something is kept: what stands under others is of a model that the file names no more. */
-    static List<String> keys(ScoringSettings settings) {
+    static List<String> keys(FollowedModels settings) {
         List<String> keys = new ArrayList<>(settings.models());
         keys.add(decidesKey(settings));
         keys.add(chosenKey(settings));
         return keys;
     }
 
-    private static String decidesKey(ScoringSettings settings) {
+    private static String decidesKey(FollowedModels settings) {
         return settings.pipeline() + "/champion";
     }
 
-    private static String chosenKey(ScoringSettings settings) {
+    private static String chosenKey(FollowedModels settings) {
         return settings.pipeline() + "/chosen";
     }
 
     /** The versions that there are. */
-    ServingColumns columns() {
+    public ServingColumns columns() {
         return columns;
     }
 
     /** Takes an event's features into the sample that versions are checked with. */
-    void see(float[] features) {
+    public void see(float[] features) {
         gate.see(features);
     }
 
@@ -108,7 +109,7 @@ final class ServingModels implements AutoCloseable {
     }
 
     /** Takes a record of the topic of models. */
-    Outcome accept(byte[] json) {
+    public Outcome accept(byte[] json) {
         return take(json, true);
     }
 
@@ -254,7 +255,7 @@ final class ServingModels implements AutoCloseable {
     }
 
     /** The version that decides; empty: none was learned, and the prior does. */
-    Optional<ModelSnapshot> decides() {
+    public Optional<ModelSnapshot> decides() {
         return columns.decides();
     }
 
@@ -264,12 +265,12 @@ final class ServingModels implements AutoCloseable {
     }
 
     /** Whether who should decide has no version here yet. */
-    boolean waits() {
+    public boolean waits() {
         return waits;
     }
 
     /** What could not be used since its like was used last, in sentences. */
-    List<String> refusals() {
+    public List<String> refusals() {
         return refusals.all();
     }
 

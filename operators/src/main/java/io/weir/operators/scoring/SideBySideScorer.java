@@ -18,9 +18,10 @@ import java.util.function.BiConsumer;
  * <p>A model that is only compared never harms the one that decides: if it fails, its column is NaN from then on, until it is
  * replaced. Where batches are computed is told of the one that decides. Models are set between batches.
  */
-final class SideBySideScorer implements BatchScorer {
+public final class SideBySideScorer implements BatchScorer {
     private final BatchScorer[] scorers;
     private final boolean[] failed;
+    private final boolean compares;
     private final BiConsumer<Integer, RuntimeException> onFailure;
     private final ArrayDeque<FloatBatch[]> free = new ArrayDeque<>();
     private final Map<Placement, Long> rowsBefore = new HashMap<>();
@@ -29,11 +30,14 @@ final class SideBySideScorer implements BatchScorer {
     /**
      * @param columns how many models there may be
      * @param first decides until another does
+     * @param compares whether those score too that do not decide; else their columns are NaN
      * @param onFailure is told the column of a model that fails without deciding
      */
-    SideBySideScorer(int columns, BatchScorer first, BiConsumer<Integer, RuntimeException> onFailure) {
+    SideBySideScorer(
+            int columns, BatchScorer first, boolean compares, BiConsumer<Integer, RuntimeException> onFailure) {
         this.scorers = new BatchScorer[columns];
         this.failed = new boolean[columns];
+        this.compares = compares;
         this.onFailure = onFailure;
         scorers[0] = first;
     }
@@ -52,7 +56,8 @@ final class SideBySideScorer implements BatchScorer {
         rowsBefore.putAll(scorers[column].rows());
     }
 
-    int decides() {
+    /** The column that decides. */
+    public int decides() {
         return decides;
     }
 
@@ -71,7 +76,7 @@ final class SideBySideScorer implements BatchScorer {
         Round round = new Round(in, out);
         round.submit(decides);
         for (int column = 0; column < scorers.length; column++) {
-            if (column != decides && scorers[column] != null && !failed[column]) {
+            if (compares && column != decides && scorers[column] != null && !failed[column]) {
                 try {
                     round.submit(column);
                 } catch (DeviceFailedException e) {

@@ -392,7 +392,7 @@ class SideBySideTest {
     void aChallengerThatCannotScoreIsLeftOutAndTheChampionDecidesOn() {
         List<Integer> failures = new ArrayList<>();
         SideBySideScorer scorer =
-                new SideBySideScorer(2, new PriorScorer(1, 0.25f), (column, why) -> failures.add(column));
+                new SideBySideScorer(2, new PriorScorer(1, 0.25f), true, (column, why) -> failures.add(column));
         scorer.set(1, new FailingScorer());
         io.weir.gpu.FloatBatch in = new io.weir.gpu.FloatBatch(1, 4);
         io.weir.gpu.FloatBatch out = new io.weir.gpu.FloatBatch(2, 4);

@@ -16,16 +16,16 @@ import org.apache.flink.util.CloseableIterator;
  * A SQL session in this JVM that knows {@code WINDOW_FEATURES}; one task per step if nothing else is configured, so that
  * rows keep their order.
  */
-final class Sql {
+public final class Sql {
     private final StreamExecutionEnvironment streams;
     private final StreamTableEnvironment env;
 
-    Sql() {
+    public Sql() {
         this(new Configuration());
     }
 
     /** @param more settings, which go before those of here */
-    Sql(Configuration more) {
+    public Sql(Configuration more) {
         Configuration configuration = new Configuration();
         configuration.set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC");
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
@@ -38,24 +38,24 @@ final class Sql {
                 "CREATE TEMPORARY SYSTEM FUNCTION WINDOW_FEATURES AS '" + WindowFeaturesFunction.class.getName() + "'");
     }
 
-    StreamExecutionEnvironment streams() {
+    public StreamExecutionEnvironment streams() {
         return streams;
     }
 
-    StreamTableEnvironment env() {
+    public StreamTableEnvironment env() {
         return env;
     }
 
     /** Makes a view of rows, in their order. */
-    void view(String name, RowTypeInfo type, List<Row> rows) {
+    public void view(String name, RowTypeInfo type, List<Row> rows) {
         env.createTemporaryView(name, env.fromDataStream(streams.fromData(rows, type)));
     }
 
-    void run(String statement) {
+    public void run(String statement) {
         env.executeSql(statement);
     }
 
-    List<Row> rows(String query) throws Exception {
+    public List<Row> rows(String query) throws Exception {
         List<Row> rows = new ArrayList<>();
         try (CloseableIterator<Row> results = env.executeSql(query).collect()) {
             results.forEachRemaining(rows::add);
