@@ -110,7 +110,8 @@ final class ModelHistory {
                     latestPoint.averagePrecision(),
                     latestPoint.auc(),
                     latestPoint.logLoss(),
-                    List.copyOf(series));
+                    List.copyOf(series),
+                    QualityViews.of(latest));
         }
     }
 }

@@ -149,7 +149,23 @@ public record Snapshot(
             Double averagePrecision,
             Double auc,
             Double logLoss,
-            List<QualityPoint> series) {}
+            List<QualityPoint> series,
+            List<QualityView> views) {}
+
+    /**
+     * The newest figures over some of the labels.
+     *
+     * @param name such as {@code everything}, {@code last 7 d} or {@code channel = web}
+     * @param examples how many, of fading ones what they still weigh
+     */
+    public record QualityView(
+            String name,
+            Double examples,
+            Double averagePrecision,
+            Double auc,
+            Double logLoss,
+            Double brier,
+            Double calibrationError) {}
 
     /** The metrics after so many examples. */
     public record QualityPoint(long examples, Double averagePrecision, Double auc, Double logLoss) {}

@@ -16,6 +16,7 @@ import io.weir.dashboard.Snapshot.Model;
 import io.weir.dashboard.Snapshot.PlacedRows;
 import io.weir.dashboard.Snapshot.Quality;
 import io.weir.dashboard.Snapshot.QualityPoint;
+import io.weir.dashboard.Snapshot.QualityView;
 import io.weir.dashboard.Snapshot.Quantiles;
 import io.weir.dashboard.Snapshot.Reason;
 import io.weir.dashboard.Snapshot.Scores;
@@ -232,6 +233,34 @@ class LiveStatisticsTest {
                 .containsEntry("REASON_62", 1L)
                 .containsEntry("(others)", 937L);
         assertThat(letters.from("transactions")).isEqualTo(1000);
+    }
+
+    @Test
+    void metricsOfWindowsAndSegmentsAreShownByTheirNames() {
+        statistics.accept(
+                topics.metricsOf(
+                        """
+                {"model": "fraud", "version": 1, "examples": 9, "positives": 1, "average_precision": 0.5, "auc": 0.8,
+                 "log_loss": 0.1, "brier": 0.02, "calibration_error": 0.003,
+                 "fading": {"examples": 4.5, "average_precision": null},
+                 "windows": [{"window": "7 d", "examples": 4, "average_precision": 0.6}],
+                 "segments": [{"column": "channel", "values": [
+                   {"value": "web", "examples": 3, "windows": [{"window": "7 d", "examples": 1}]},
+                   {"value": null, "examples": 2}, {"others": true, "examples": 1}]}]}"""));
+        List<QualityView> views = statistics.snapshot().quality().get(0).views();
+        assertThat(views.get(0)).isEqualTo(new QualityView("everything", 9.0, 0.5, 0.8, 0.1, 0.02, 0.003));
+        assertThat(views)
+                .extracting(QualityView::name)
+                .containsExactly(
+                        "everything",
+                        "fading",
+                        "last 7 d",
+                        "channel = web",
+                        "channel = web, last 7 d",
+                        "channel: none",
+                        "channel: others");
+        assertThat(views).extracting(QualityView::examples).containsExactly(9.0, 4.5, 4.0, 3.0, 1.0, 2.0, 1.0);
+        assertThat(views.get(1).averagePrecision()).isNull();
     }
 
     @Test

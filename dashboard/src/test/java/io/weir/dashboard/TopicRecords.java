@@ -43,6 +43,10 @@ final class TopicRecords {
                         .formatted(version, version * 1000));
     }
 
+    ConsumerRecord<byte[], byte[]> metricsOf(String value) {
+        return record("model-metrics", "fraud", value);
+    }
+
     ConsumerRecord<byte[], byte[]> metrics(int version, String averagePrecision) {
         return record(
                 "model-metrics",

@@ -55,11 +55,12 @@ public final class LearningJob {
         KafkaEnds ends = KafkaEnds.of("learning", env, pipeline, steps, kafka);
 
         FeatureLogJson json = new FeatureLogJson(
-                steps.schema(),
-                pipeline.name(),
-                pipeline.models().stream().map(ModelSpec::name).collect(Collectors.toSet()),
-                steps.features().fingerprint(),
-                steps.features().size());
+                        steps.schema(),
+                        pipeline.name(),
+                        pipeline.models().stream().map(ModelSpec::name).collect(Collectors.toSet()),
+                        steps.features().fingerprint(),
+                        steps.features().size())
+                .withColumns(steps.evaluation().columns());
         SingleOutputStreamOperator<Event> log =
                 ends.events("feature-log", pipeline.topics().featureLog(), (message, record) -> json.parse(message));
         SingleOutputStreamOperator<Event> valid = ends.labels(labels);
@@ -78,7 +79,8 @@ public final class LearningJob {
                                                         .map(ModelSnapshot::version)
                                                         .orElse(0L)))
                                         .toList(),
-                                ModelPublisher.of(pipeline, published)))
+                                        ModelPublisher.of(pipeline, published))
+                                .evaluating(steps.evaluation()))
                 .setParallelism(1)
                 .uid("learn");
 

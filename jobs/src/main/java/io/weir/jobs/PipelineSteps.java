@@ -15,6 +15,7 @@ import io.weir.operators.feature.FeatureScan;
 import io.weir.operators.feature.FeatureStep;
 import io.weir.operators.feature.WindowFeatures;
 import io.weir.operators.identity.IdentifyEvents;
+import io.weir.operators.learning.EventEvaluation;
 import io.weir.operators.learning.LabelJoin;
 import io.weir.operators.learning.LearnerFactory;
 import io.weir.operators.validation.EventValidator;
@@ -135,12 +136,12 @@ public final class PipelineSteps {
         if (pipeline.derive().isEmpty()) {
             return split(parsed, name);
         }
-        return split(
-                parsed.map(new DeriveColumns(declared, pipeline.derive(), schema, rules(true)))
-                        .returns(type)
-                        .name("derive")
-                        .uid("derive"),
-                name);
+        return split(parsed.map(derive()).returns(type).name("derive").uid("derive"), name);
+    }
+
+    /** Adds the derived columns to an event of the {@link #declared} ones. */
+    public DeriveColumns derive() {
+        return new DeriveColumns(declared, pipeline.derive(), schema, rules(true));
     }
 
     /** Sends what was refused to the side output; chained to the source, so that nothing refused is shuffled twice. */
@@ -235,10 +236,17 @@ public final class PipelineSteps {
      */
     public SingleOutputStreamOperator<Event> join(DataStream<Event> stream, Duration wait, boolean keepEvents) {
         return byId(stream)
-                .process(new LabelJoin(schema, wait.toMillis(), keepEvents, rejected))
+                .process(new LabelJoin(schema, wait.toMillis(), keepEvents, rejected)
+                        .keeping(evaluation().columns()))
                 .returns(type)
                 .name("join labels")
                 .uid("join-labels");
+    }
+
+    /** What is measured of the model, and of which columns. */
+    public EventEvaluation evaluation() {
+        return EventEvaluation.of(
+                pipeline.evaluate().options(), schema, pipeline.evaluate().key());
     }
 
     private KeyedStream<Event, String> byId(DataStream<Event> stream) {

@@ -11,6 +11,7 @@ const updateCharts = [
   charts.rate(byId("rate")), charts.latency(byId("latency")), charts.precision(byId("precision")), charts.scores(byId("scores")),
 ];
 const updateAlerts = tables.alerts(byId("alerts"));
+const updateQuality = tables.quality(byId("quality"));
 const updateScoring = tables.scoring(byId("scoring"));
 const updateContests = tables.contests(byId("contests"));
 const updateDeadLetters = tables.deadLetters(byId("dead-letters"));
@@ -42,6 +43,7 @@ listen((snapshot) => {
   byId("degraded").hidden = degraded.length === 0;
   write(byId("degraded"), degraded.join(" "));
   updateDeadLetters(deadLetters.bySource);
+  updateQuality(quality.map(({ model, views }) => ({ model, views })));
   const silent = (each) => Date.parse(snapshot.at) - Date.parse(each.at) > SILENT_AFTER_MS;
   updateScoring(snapshot.scoring.map((each) => ({ ...each, told: format.timeSeenFrom(snapshot.at, each.at), silent: silent(each) })));
   const failed = snapshot.scoring.filter((each) => !silent(each)).flatMap((each) =>

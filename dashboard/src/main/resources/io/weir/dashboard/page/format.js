@@ -14,6 +14,8 @@ export const millis = (value) => {
   return value >= 100 ? `${whole.format(Math.round(value))} ms` : `${oneDigit.format(value)} ms`;
 };
 
+export const small = (value) => (known(value) ? value.toPrecision(3) : "–");
+
 export const fraction = (value) => (known(value) ? value.toFixed(3) : "–");
 
 export const percent = (part, all) => (all > 0 ? `${((100 * part) / all).toFixed(2)} %` : "");

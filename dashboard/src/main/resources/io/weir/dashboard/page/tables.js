@@ -79,6 +79,17 @@ export const deadLetters = (section) => table(section, (bySource) =>
       .map(([name, n]) => element("tr", "",
         element("td", "", source), rowHeader("", name), element("td", "number", format.count(n))))));
 
+export const quality = (section) => table(section, (models) => models.flatMap(({ model, views }) => views.map((view) =>
+  element("tr", "",
+    element("td", "", model),
+    rowHeader("", view.name),
+    element("td", "number", format.count(view.examples === null ? null : Math.round(view.examples))),
+    element("td", "number", format.fraction(view.averagePrecision)),
+    element("td", "number", format.fraction(view.auc)),
+    element("td", "number", format.small(view.logLoss)),
+    element("td", "number", format.small(view.brier)),
+    element("td", "number", format.small(view.calibrationError))))));
+
 export const scoring = (section) => table(section, (subtasks) => subtasks.map((each) =>
   element("tr", "",
     rowHeader("", `${each.pipeline} ${each.subtask}`),

@@ -24,6 +24,7 @@ final class Keys {
             "promotion",
             "batch",
             "scoring",
+            "evaluate",
             "decide",
             "topics");
     static final List<String> SOURCE = List.of(
@@ -60,6 +61,9 @@ final class Keys {
             List.of("metric", "significance", "min-examples", "min-positives", "automatic", "cool-down", "on-degraded");
     static final List<String> BATCH = List.of("size", "max-delay", "latency-target");
     static final List<String> SCORING = List.of("device", "on-device-failure", "precision", "precision-limit");
+    static final List<String> EVALUATE = List.of("windows", "fading", "recall-at", "segments", "key-precision");
+    static final List<String> SEGMENTS = List.of("by", "at-most");
+    static final List<String> KEY_PRECISION = List.of("key", "at");
     /** Of what has no costs: anomalies. */
     static final List<String> DECIDE = List.of("alert-above");
 
@@ -92,6 +96,9 @@ final class Keys {
             Map.entry("model.drift", DRIFT),
             Map.entry("batch", BATCH),
             Map.entry("scoring", SCORING),
+            Map.entry("evaluate", EVALUATE),
+            Map.entry("evaluate.segments", SEGMENTS),
+            Map.entry("evaluate.key-precision", KEY_PRECISION),
             Map.entry("decide", DECIDE_EVENTS),
             Map.entry("topics", TOPICS));
 

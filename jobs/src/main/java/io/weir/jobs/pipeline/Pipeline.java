@@ -32,6 +32,7 @@ import org.apache.flink.table.types.logical.RowType;
  * @param upkeep what holds for all of them
  * @param batch how many events are scored together
  * @param scoring where events are scored, and what happens when that device fails
+ * @param evaluate what is measured of the model
  * @param decide when a score is an alert
  * @param topics where the results go
  */
@@ -50,6 +51,7 @@ public record Pipeline(
         Upkeep upkeep,
         Batch batch,
         DeviceSettings scoring,
+        Evaluate evaluate,
         Decide decide,
         TopicNames topics) {
     public Pipeline {
@@ -83,6 +85,7 @@ public record Pipeline(
                 Upkeep.DEFAULT,
                 Batch.DEFAULT,
                 DeviceSettings.DEFAULT,
+                Evaluate.DEFAULT,
                 decide,
                 topics);
     }

@@ -106,6 +106,9 @@ public final class PipelineReader {
                 modelSection.map(PromotionReader::upkeep).orElse(Upkeep.DEFAULT),
                 section.optional("batch").map(PipelineReader::batch).orElse(Batch.DEFAULT),
                 section.optional("scoring").map(PipelineReader::scoring).orElse(DeviceSettings.DEFAULT),
+                section.optional("evaluate")
+                        .map(value -> new EvaluateReader(declared.columns()).read(value))
+                        .orElse(Evaluate.DEFAULT),
                 section.optional("decide")
                         .map(new DecideReader(declared.columns())::read)
                         .orElse(DecideReader.DEFAULT),

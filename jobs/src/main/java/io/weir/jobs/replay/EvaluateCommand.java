@@ -7,6 +7,8 @@ import io.weir.jobs.pipeline.SeriesPipeline;
 import io.weir.jobs.pipeline.SeriesPipelineReader;
 import io.weir.ml.evaluation.DailyReport;
 import io.weir.ml.evaluation.DailyReport.Figures;
+import io.weir.ml.evaluation.MetricsReport;
+import io.weir.operators.learning.MetricsJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -105,7 +107,13 @@ public final class EvaluateCommand implements Callable<Integer> {
                         replay.pipeline().name(),
                         LinesSink.written(scores)));
         double seconds = (System.nanoTime() - start) / 1e9;
-        print(EvaluationReport.read(replay, scores), RejectedLines.count(rejected), rejected, seconds, output);
+        print(
+                replay.pipeline().evaluate().options().fading(),
+                EvaluationReport.read(replay, scores, from),
+                RejectedLines.count(rejected),
+                rejected,
+                seconds,
+                output);
         return ExitCode.OK;
     }
 
@@ -162,8 +170,14 @@ public final class EvaluateCommand implements Callable<Integer> {
         return spec.commandLine().getParseResult().hasMatchedOption("--from");
     }
 
-    private void print(DailyReport report, Map<String, Long> rejections, Path rejected, double seconds, Output output) {
-        DailyReport.Result all = report.result();
+    private void print(
+            double fading,
+            EvaluationReport report,
+            Map<String, Long> rejections,
+            Path rejected,
+            double seconds,
+            Output output) {
+        DailyReport.Result all = report.daily().result();
         int last = all.days().isEmpty()
                 ? -1
                 : all.days().get(all.days().size() - 1).day();
@@ -172,7 +186,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             output.line("The input ends with day " + last + ": the figures are of all its days, not from day " + from
                     + " on.");
         }
-        DailyReport.Result result = report.result(first, last);
+        DailyReport.Result result = report.daily().result(first, last);
+        MetricsReport metrics = first == from ? report.later() : report.all();
         long scored = LinesSink.written(scores);
         long labeled =
                 all.days().stream().mapToLong(DailyReport.Day::transactions).sum();
@@ -209,7 +224,11 @@ public final class EvaluateCommand implements Callable<Integer> {
         output.line("                       AP     AUC    CP@100");
         output.line("  all cards            " + text(result.allCards()));
         output.line("  known cards removed  " + text(result.knownCardsRemoved()));
-        output.json(document(result, first, last, scored, labeled, rejections, seconds));
+        output.line(String.format(Locale.ROOT, "Over all labels of the days from %d to %d:", first, last));
+        MetricsTable.lines(metrics, fading).forEach(output::line);
+        Map<String, Object> document = document(result, first, last, scored, labeled, rejections, seconds);
+        document.put("metrics", MetricsJson.report(metrics));
+        output.json(document);
     }
 
     private static String text(Figures figures) {

@@ -3,31 +3,48 @@ package io.weir.jobs.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.ml.evaluation.DailyReport;
+import io.weir.ml.evaluation.JudgedScore;
+import io.weir.ml.evaluation.MetricsReport;
+import io.weir.ml.evaluation.PrequentialMetrics;
+import io.weir.operators.derive.DeriveColumns;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.Original;
+import io.weir.operators.learning.EventEvaluation;
 import io.weir.operators.validation.TextEvents;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Compares a file of scores with the labels of the recording that they were made from. */
-final class EvaluationReport {
+/**
+ * A file of scores compared with the labels of the recording that they were made from.
+ *
+ * @param daily the figures day by day
+ * @param all the metrics that the pipeline asks for, over all days
+ * @param later the same, from the first day on that was asked for
+ */
+record EvaluationReport(DailyReport daily, MetricsReport all, MetricsReport later) {
     private static final long DAY = 86_400_000L;
-
-    private EvaluationReport() {}
 
     /**
      * Reads both files side by side: the scores are in the order of the recording, without the lines that were refused.
      *
      * <p>Day 0 is the day of the first event, in UTC.
+     *
+     * @param from the first day of {@link #later}
      */
-    static DailyReport read(Replay replay, Path scores) throws IOException {
+    static EvaluationReport read(Replay replay, Path scores, int from) throws IOException {
         Path input = replay.input();
         EventSchema schema = replay.steps().declared();
         TextEvents events = replay.events();
-        DailyReport report = new DailyReport();
+        DailyReport daily = new DailyReport();
+        EventEvaluation evaluation = replay.steps().evaluation();
+        PrequentialMetrics all = evaluation.metrics();
+        PrequentialMetrics later = evaluation.metrics();
+        long labelDelay = replay.mapping().labelDelay().toMillis();
+        DeriveColumns derive = replay.steps().derive();
+        derive.open(Thread.currentThread().getContextClassLoader());
         try (Recording recording = new Recording(Recording.open(input), schema, replay.mapping());
                 BufferedReader lines = Files.newBufferedReader(scores, UTF_8)) {
             lines.readLine();
@@ -44,7 +61,14 @@ final class EvaluationReport {
                     long day = Math.floorDiv(event.time(), DAY);
                     firstDay = firstDay == Long.MIN_VALUE ? day : firstDay;
                     double score = Double.parseDouble(scored.substring(scored.lastIndexOf(',') + 1));
-                    report.add((int) (day - firstDay), recording.card(), score, positive);
+                    daily.add((int) (day - firstDay), recording.card(), score, positive);
+                    Event label = Event.labeled(
+                            event.time(), derive.map(event).row(), positive, event.time() + labelDelay, null);
+                    JudgedScore judged = evaluation.judge(label, score);
+                    all.add(judged);
+                    if (day - firstDay >= from) {
+                        later.add(judged);
+                    }
                 }
                 scored = lines.readLine();
             }
@@ -52,7 +76,9 @@ final class EvaluationReport {
                 throw new IOException("the score '" + scored + "' belongs to no line of " + input
                         + ": the input changed while it was evaluated; run it again");
             }
+        } finally {
+            derive.close();
         }
-        return report;
+        return new EvaluationReport(daily, all.report(), later.report());
     }
 }

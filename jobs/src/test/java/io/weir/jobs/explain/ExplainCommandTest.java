@@ -110,6 +110,7 @@ class ExplainCommandTest {
                 pipeline.upkeep(),
                 pipeline.batch(),
                 pipeline.scoring(),
+                pipeline.evaluate(),
                 pipeline.decide(),
                 pipeline.topics());
         assertThat(PipelineExplanation.of(unlabelled, List.of(1), SECONDS, progress -> {})

@@ -17,15 +17,26 @@ public final class DecisionJson implements Serializable {
     private final EventSchema schema;
     private final String pipeline;
     private final String featureSet;
+    private final int[] logged;
 
     /**
      * @param pipeline its name
      * @param featureSet the fingerprint of the features' names
      */
     public DecisionJson(EventSchema schema, String pipeline, String featureSet) {
+        this(schema, pipeline, featureSet, new int[0]);
+    }
+
+    private DecisionJson(EventSchema schema, String pipeline, String featureSet, int[] logged) {
         this.schema = schema;
         this.pipeline = pipeline;
         this.featureSet = featureSet;
+        this.logged = logged;
+    }
+
+    /** The same, with the values of these columns in the feature log, for who judges scores by them. */
+    public DecisionJson logging(int... columns) {
+        return new DecisionJson(schema, pipeline, featureSet, columns.clone());
     }
 
     public byte[] decision(Decision decision) {
@@ -70,6 +81,14 @@ public final class DecisionJson implements Serializable {
                 writeFloat(feature, json);
             }
             json.writeEndArray();
+            if (logged.length > 0) {
+                json.writeObjectFieldStart("columns");
+                for (int column : logged) {
+                    json.writeFieldName(schema.name(column));
+                    EventJson.writeColumn(schema, decision.event().row(), column, json);
+                }
+                json.writeEndObject();
+            }
         });
     }
 

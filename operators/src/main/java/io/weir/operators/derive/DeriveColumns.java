@@ -57,7 +57,11 @@ public final class DeriveColumns extends RichMapFunction<Event, Event> {
 
     @Override
     public void open(OpenContext context) {
-        ClassLoader loader = getRuntimeContext().getUserCodeClassLoader();
+        open(getRuntimeContext().getUserCodeClassLoader());
+    }
+
+    /** Compiles the expressions, where no job does; {@link #close} frees them. */
+    public void open(ClassLoader loader) {
         opened = new SqlExpression.Opened[expressions.length];
         for (int i = 0; i < opened.length; i++) {
             opened[i] = expressions[i].open(loader);

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import javax.annotation.Nullable;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
 
 /**
  * Reads the feature log: an event that has its id and its feature vector, as they were when it was scored.
@@ -38,6 +39,7 @@ public final class FeatureLogJson implements Serializable {
     private final Set<String> models;
     private final String featureSet;
     private final int features;
+    private final int[] columns;
 
     /**
      * @param pipeline its name
@@ -47,11 +49,26 @@ public final class FeatureLogJson implements Serializable {
      * @param features how many they are
      */
     public FeatureLogJson(EventSchema schema, String pipeline, Set<String> models, String featureSet, int features) {
+        this(schema, pipeline, models, featureSet, features, new int[0]);
+    }
+
+    private FeatureLogJson(
+            EventSchema schema, String pipeline, Set<String> models, String featureSet, int features, int[] columns) {
         this.schema = schema;
         this.pipeline = pipeline;
         this.models = new TreeSet<>(models);
         this.featureSet = featureSet;
         this.features = features;
+        this.columns = columns;
+    }
+
+    /**
+     * The same, which also reads the values of these columns; one that a record has not is null.
+     *
+     * @param columns of the types INT, BIGINT, STRING or BOOLEAN
+     */
+    public FeatureLogJson withColumns(int... columns) {
+        return new FeatureLogJson(schema, pipeline, models, featureSet, features, columns.clone());
     }
 
     public Event parse(Original message) {
@@ -84,6 +101,17 @@ public final class FeatureLogJson implements Serializable {
                 values[i] = value.isNull() ? Float.NaN : value.floatValue();
             }
             GenericRowData row = schema.rowOfId(id.asText());
+            for (int column : columns) {
+                JsonNode value = record.path("columns").path(schema.name(column));
+                if (!isNone(value) && !fits(value, column)) {
+                    return refuse(
+                            Reason.WRONG_TYPE,
+                            "columns." + schema.name(column) + " is " + value + ", accepted: a value of the type "
+                                    + schema.type(column) + ", or null",
+                            message);
+                }
+                row.setField(column, isNone(value) ? null : value(value, column));
+            }
             long time = Instant.parse(record.path("event_time").asText()).toEpochMilli();
             return Event.occurred(time, row, time, null).withFeatures(values).withServed(served(record));
         } catch (IOException | IllegalArgumentException | DateTimeException | ArithmeticException e) {
@@ -121,6 +149,28 @@ public final class FeatureLogJson implements Serializable {
                 && score.floatValue() >= 0
                 && score.floatValue() <= 1;
         return readable ? new ServedScore(model, of.path("model_version").asLong(), score.floatValue()) : null;
+    }
+
+    private static boolean isNone(JsonNode value) {
+        return value.isMissingNode() || value.isNull();
+    }
+
+    private boolean fits(JsonNode value, int column) {
+        return switch (schema.type(column)) {
+            case INT -> value.canConvertToInt() && value.isIntegralNumber();
+            case BIGINT -> value.canConvertToLong() && value.isIntegralNumber();
+            case BOOLEAN -> value.isBoolean();
+            default -> value.isTextual();
+        };
+    }
+
+    private Object value(JsonNode value, int column) {
+        return switch (schema.type(column)) {
+            case INT -> (Object) value.intValue();
+            case BIGINT -> value.longValue();
+            case BOOLEAN -> value.booleanValue();
+            default -> StringData.fromString(value.textValue());
+        };
     }
 
     private static Event refuse(Reason reason, String why, Original message) {

@@ -13,14 +13,15 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Joins a label with the features of its event as they were when it was scored, whichever comes first; keyed by the id.
  *
- * <p>Gives one {@code LABELED} event per id, with the label's row and the event's features and served scores: what is
- * learned from, once. An id's second event and its later
+ * <p>Gives one {@code LABELED} event per id, with the label's row, the columns of the event that are asked for, its
+ * features and its served scores: what is learned from and judged by, once. An id's second event and its later
  * labels are passed over (metric {@code repeated}): a correction too, as most learners cannot take back what they have learned,
  * and to learn the opposite beside it would teach one half each. An event that got no label within {@code wait} is forgotten (metric
  * {@code neverLabeled}); a label that got no event within it goes to the dead letters.
@@ -32,7 +33,9 @@ public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> 
     private final long wait;
     private final boolean forwardEvents;
     private final OutputTag<Event> rejected;
+    private int[] columns = {};
 
+    private transient RowData.FieldGetter[] getters;
     private transient ValueState<Awaited> awaited;
     private transient Counter repeated;
     private transient Counter neverLabeled;
@@ -50,8 +53,18 @@ public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> 
         this.rejected = rejected;
     }
 
+    /** Keeps the values of these columns of an event for its example too. */
+    public LabelJoin keeping(int... columns) {
+        this.columns = columns.clone();
+        return this;
+    }
+
     @Override
     public void open(OpenContext context) {
+        getters = new RowData.FieldGetter[schema.arity()];
+        for (int i = 0; i < getters.length; i++) {
+            getters[i] = RowData.createFieldGetter(schema.rowType().getTypeAt(i).copy(true), i);
+        }
         awaited = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("awaited", new Awaited.Serializer(schema.rowType())));
         repeated = getRuntimeContext().getMetricGroup().counter("repeated");
@@ -92,17 +105,34 @@ public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> 
         }
     }
 
-    /** Only what is learned from: the id is kept as the key, and comes again with the label. */
+    /** Only what is learned from and judged by: the id is kept as the key, and comes again with the label. */
     private Event kept(Event event) {
-        return Event.occurred(event.time(), new GenericRowData(schema.arity()), event.sentAt(), null)
+        GenericRowData row = new GenericRowData(schema.arity());
+        copyColumns(event.row(), row);
+        return Event.occurred(event.time(), row, event.sentAt(), null)
                 .withFeatures(event.features())
                 .withServed(event.served());
     }
 
-    private static Event example(Event event, Event label) {
-        return Event.labeled(event.time(), label.row(), label.positive(), label.labelTime(), null)
+    private Event example(Event event, Event label) {
+        RowData row = label.row();
+        if (columns.length > 0) {
+            GenericRowData both = new GenericRowData(schema.arity());
+            for (int i = 0; i < getters.length; i++) {
+                both.setField(i, getters[i].getFieldOrNull(row));
+            }
+            copyColumns(event.row(), both);
+            row = both;
+        }
+        return Event.labeled(event.time(), row, label.positive(), label.labelTime(), null)
                 .withFeatures(event.features())
                 .withServed(event.served());
+    }
+
+    private void copyColumns(RowData from, GenericRowData to) {
+        for (int column : columns) {
+            to.setField(column, getters[column].getFieldOrNull(from));
+        }
     }
 
     @Override

@@ -35,6 +35,8 @@ public final class MetricsJson {
             learner.figures().forEach(own::put);
         }
         json.setAll(report(metrics));
+        // What it has learned from, which may be less than what its scores were judged by.
+        json.put("examples", learner.examples()).put("positives", learner.positives());
         try {
             return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
@@ -42,10 +44,9 @@ public final class MetricsJson {
         }
     }
 
-    /** All but the counts over everything and what the figures are of. */
+    /** All but what the figures are of. */
     public static ObjectNode report(MetricsReport metrics) {
-        ObjectNode json = JSON.createObjectNode();
-        figures(json, metrics.all().everything());
+        ObjectNode json = counted(metrics.all().everything());
         reliability(json, metrics.all().everything());
         views(json, metrics.all());
         if (metrics.keyPrecision() != null) {
@@ -59,8 +60,9 @@ public final class MetricsJson {
     }
 
     private static ObjectNode counted(ScoreFigures figures) {
-        ObjectNode json =
-                JSON.createObjectNode().put("examples", figures.examples()).put("positives", figures.positives());
+        ObjectNode json = JSON.createObjectNode();
+        putCount(json, "examples", figures.examples());
+        putCount(json, "positives", figures.positives());
         figures(json, figures);
         return json;
     }
@@ -84,14 +86,13 @@ public final class MetricsJson {
         });
     }
 
-    private static void reliability(ObjectNode json, ScoreFigures figures) {
-        ArrayNode bands = json.putArray("reliability");
-        figures.reliability().forEach(band -> bands.addObject()
-                .put("from", band.from())
-                .put("to", band.to())
-                .put("examples", band.examples())
-                .put("mean_score", band.meanScore())
-                .put("positive_share", band.positiveShare()));
+    private static void reliability(ObjectNode to, ScoreFigures figures) {
+        ArrayNode bands = to.putArray("reliability");
+        figures.reliability().forEach(band -> {
+            ObjectNode json = bands.addObject().put("from", band.from()).put("to", band.to());
+            putCount(json, "examples", band.examples());
+            json.put("mean_score", band.meanScore()).put("positive_share", band.positiveShare());
+        });
     }
 
     private static void views(ObjectNode json, MetricsReport.Views views) {
@@ -130,6 +131,15 @@ public final class MetricsJson {
             views(value, segment.views());
         });
         return json;
+    }
+
+    /** A whole number where nothing fades. */
+    private static void putCount(ObjectNode json, String name, double count) {
+        if (count == Math.rint(count)) {
+            json.put(name, (long) count);
+        } else {
+            json.put(name, count);
+        }
     }
 
     private static void put(ObjectNode json, String name, double value) {

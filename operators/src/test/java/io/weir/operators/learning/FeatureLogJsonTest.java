@@ -95,6 +95,36 @@ class FeatureLogJsonTest {
     }
 
     @Test
+    void columnsThatScoresAreJudgedByComeBack() {
+        FeatureLogJson reads = log.withColumns(Payments.CARD, Payments.ID);
+        for (String card : new String[] {"a", "ö,\"b\""}) {
+            Event event = Payments.payment(7, card, 5.0, 1522540831000L).withFeatures(new float[3]);
+            byte[] written = new DecisionJson(Payments.SCHEMA, "card-fraud", "0badcafe")
+                    .logging(Payments.CARD, Payments.ID)
+                    .features(new Decision(
+                            event, new ServedScore("fraud", 7, 0.5f), List.of(), false, 1, List.of()));
+            Event read = reads.parse(new Original(null, written, "feature-log", 0, 0));
+            assertThat(read.row().getString(Payments.CARD)).hasToString(card);
+            assertThat(read.row().getLong(Payments.ID)).isEqualTo(7);
+            assertThat(read.row().isNullAt(Payments.AMOUNT)).isTrue();
+        }
+    }
+
+    @Test
+    void aRecordOfABuildThatLoggedNoColumnsHasNoneAndAWrongOneIsRefused() {
+        FeatureLogJson reads = log.withColumns(Payments.CARD);
+        String record = "{\"id\": 1, \"event_time\": \"2018-04-01T00:00:31Z\", \"model\": \"fraud\","
+                + " \"feature_set\": \"0badcafe\", \"features\": [1, 2, 3]%s}";
+        Event read = reads.parse(new Original(null, record.formatted("").getBytes(UTF_8), "feature-log", 0, 0));
+        assertThat(read.row().isNullAt(Payments.CARD)).isTrue();
+
+        byte[] wrong = record.formatted(", \"columns\": {\"card\": 5}").getBytes(UTF_8);
+        assertThat(reads.parse(new Original(null, wrong, "feature-log", 0, 0)).rejection())
+                .hasToString("WRONG_TYPE: this is no record of the feature log: columns.card is 5, accepted: a value of"
+                        + " the type STRING, or null");
+    }
+
+    @Test
     void tombstoneIsRefused() {
         assertThat(parse(null).kind()).isEqualTo(Event.Kind.REJECTED);
         assertThat(parse(new byte[0]).kind()).isEqualTo(Event.Kind.REJECTED);

@@ -102,6 +102,27 @@ class LabelJoinTest {
     }
 
     @Test
+    void exampleHasTheColumnsOfItsEventThatAreKeptWhicheverCameFirst() throws Exception {
+        OperatorContract<Event, Event> keeping = OperatorContract.keyed(
+                        () -> new LabelJoin(Payments.SCHEMA, WAIT, false, Payments.REJECTED)
+                                .keeping(Payments.CARD, Payments.AMOUNT),
+                        Payments::id,
+                        Payments.serializer(),
+                        Payments.serializer(),
+                        event -> Payments.id(event) + " " + event.row().getString(Payments.CARD) + " "
+                                + (event.row().isNullAt(Payments.AMOUNT)
+                                        ? null
+                                        : event.row().getDouble(Payments.AMOUNT)))
+                .side(Payments.REJECTED, Payments::rejected);
+        assertThat(keeping.run(
+                        element(Payments.payment(1, "a", 5.0, 100)),
+                        element(label(2, false, 250)),
+                        element(label(1, true, 300)),
+                        element(Payments.payment(2, "b", null, 120))))
+                .containsExactly("1 a 5.0", "2 b null");
+    }
+
+    @Test
     void eventsGoOnTooWhereTheyAreScoredBehindTheJoin() throws Exception {
         assertThat(contract(true)
                         .run(

@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.ml.ModelSnapshot;
 import io.weir.ml.drift.DetectorChoice;
+import io.weir.ml.evaluation.EvaluationOptions;
 import io.weir.ml.evaluation.JudgedScore;
 import io.weir.ml.evaluation.MetricsReport;
 import io.weir.ml.evaluation.PrequentialMetrics;
 import io.weir.ml.evaluation.ScoreFigures;
+import io.weir.ml.evaluation.SlidingWindow;
 import io.weir.ml.linear.LinearLearner;
 import io.weir.ml.linear.LinearOptions;
 import io.weir.ml.linear.Optimizer;
@@ -25,6 +27,7 @@ import io.weir.operators.event.Payments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -283,6 +286,88 @@ class LearningOperatorTest {
     void nothingNewIsNotPublishedAtTheEnd() throws Exception {
         assertThat(contract(1).run(element(example(1, true, 900, 3, 4)), end())).hasSize(1);
         assertThat(contract(1).run(element(scored(1, 3, 4)), end())).containsExactly("score of 1: 0.25");
+    }
+
+    @Test
+    void windowsAndSegmentsGoOnAfterARestart() throws Exception {
+        EventEvaluation evaluation = EventEvaluation.of(
+                EvaluationOptions.DEFAULT
+                        .withWindows(List.of(SlidingWindow.ofLabels(240)))
+                        .withFading(0.99)
+                        .withSegments(List.of("card"), 2)
+                        .withKeysPerDay(3),
+                Payments.SCHEMA,
+                Optional.of("card"));
+        assertThat(evaluation.columns()).containsExactly(Payments.CARD);
+        PrequentialMetrics expected = evaluation.metrics();
+        OnlineLearner reference = learner();
+        List<Event> examples = examples(60);
+        for (Event example : examples) {
+            JudgedScore judged = judged(reference.score(example.features()), example)
+                    .withKey(card(example))
+                    .withSegments(card(example));
+            expected.add(judged);
+            reference.learn(example.features(), example.positive());
+        }
+        // Each example is followed by a restart.
+        OperatorSubtaskState state = null;
+        for (Event example : examples) {
+            try (var harness = evaluating(evaluation)) {
+                if (state != null) {
+                    harness.initializeState(state);
+                }
+                harness.open();
+                harness.processElement(
+                        Event.labeled(
+                                        example.time(),
+                                        Payments.payment(1, card(example), null, 100)
+                                                .row(),
+                                        example.positive(),
+                                        example.labelTime(),
+                                        null)
+                                .withFeatures(example.features()),
+                        0);
+                state = harness.snapshot(1, 0);
+            }
+        }
+        try (var harness = evaluating(evaluation)) {
+            harness.initializeState(state);
+            harness.open();
+            harness.endInput();
+            assertThat(harness.extractOutputValues())
+                    .containsExactly(expected.report().toString());
+        }
+    }
+
+    private static String card(Event example) {
+        return "card" + Long.parseLong(Payments.id(example)) % 5;
+    }
+
+    private static OneInputStreamOperatorTestHarness<Event, String> evaluating(EventEvaluation evaluation)
+            throws Exception {
+        LearningEncoder<String> reports = new LearningEncoder<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void measured(
+                    String model,
+                    long version,
+                    long eventTime,
+                    OnlineLearner learner,
+                    MetricsReport metrics,
+                    Consumer<String> out) {
+                out.accept(metrics.toString());
+            }
+        };
+        var harness = new OneInputStreamOperatorTestHarness<>(
+                new LearningOperator<>(
+                                List.of(new TaughtModel("fraud", LearningOperatorTest::learner, 1000, 0)), reports)
+                        .evaluating(evaluation),
+                1,
+                1,
+                0);
+        harness.setup(StringSerializer.INSTANCE);
+        return harness;
     }
 
     @Test
