@@ -119,7 +119,8 @@ class LiveStatisticsTest {
                                 0.021,
                                 List.of(
                                         new QualityPoint(16_000, null, 0.88, 0.021),
-                                        new QualityPoint(17_000, 0.61, 0.88, 0.021)))),
+                                        new QualityPoint(17_000, 0.61, 0.88, 0.021)),
+                                List.of(new QualityView("everything", 17_000.0, 0.61, 0.88, 0.021, null, null)))),
                         new Malformed(0, null),
                         List.of(
                                 scoring(0, 40, "cpu", List.of(new FailedGpu(0, "it burns", "Replace it."))),

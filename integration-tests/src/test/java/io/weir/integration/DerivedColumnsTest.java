@@ -1,11 +1,17 @@
 package io.weir.integration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.jobs.replay.EvaluateCommand;
 import io.weir.jobs.replay.FeaturesCommand;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +41,7 @@ class DerivedColumnsTest {
               - {key: card, of: [count(label)], over: [2 d]}
             labels: {topic: labels, id: id, label: fraud, time: label_time}
             model: {name: m, kind: logistic-regression}
+            evaluate: {segments: {by: [at_night, card_text], at-most: 1}, key-precision: {key: card, at: 1}}
             """;
 
     private static final List<String> LINES = List.of(
@@ -66,8 +73,23 @@ class DerivedColumnsTest {
                         "5,0,4,1,4,0");
 
         Path scores = folder.resolve("scores.csv");
-        assertThat(run(new EvaluateCommand(), pipelineFile, mappingFile, input, "--scores=" + scores))
-                .isZero();
+        PrintStream standard = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, UTF_8));
+        try {
+            assertThat(run(new EvaluateCommand(), pipelineFile, mappingFile, input, "--scores=" + scores, "--json"))
+                    .isZero();
+        } finally {
+            System.setOut(standard);
+        }
+        JsonNode metrics = new ObjectMapper().readTree(printed.toString(UTF_8)).path("metrics");
+        assertThat(metrics.path("examples").intValue()).isEqualTo(3);
+        assertThat(metrics.at("/segments/0/values"))
+                .extracting(value -> value.path("value").asText() + " " + value.path("examples"))
+                .containsExactly("true 1", " 2");
+        assertThat(metrics.at("/segments/0/values/1/others").booleanValue()).isTrue();
+        assertThat(metrics.at("/segments/1/column").textValue()).isEqualTo("card_text");
+        assertThat(metrics.at("/key_precision/at").intValue()).isEqualTo(1);
         assertThat(Files.readAllLines(scores)).hasSize(4);
         assertThat(Files.readAllLines(folder.resolve("scores.csv.rejected")))
                 .containsExactlyInAnyOrder(
@@ -77,8 +99,10 @@ class DerivedColumnsTest {
                         "5,OUT_OF_RANGE,\"whole is 4500.0, accepted: from -Infinity to 1000.0\"");
     }
 
-    private static int run(Object command, Path pipeline, Path mapping, Path input, String output) {
-        return new CommandLine(command)
-                .execute("--pipeline=" + pipeline, "--mapping=" + mapping, "--input=" + input, output);
+    private static int run(Object command, Path pipeline, Path mapping, Path input, String... output) {
+        List<String> arguments =
+                new ArrayList<>(List.of("--pipeline=" + pipeline, "--mapping=" + mapping, "--input=" + input));
+        arguments.addAll(List.of(output));
+        return new CommandLine(command).execute(arguments.toArray(String[]::new));
     }
 }

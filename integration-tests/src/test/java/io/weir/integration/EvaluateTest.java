@@ -1,12 +1,18 @@
 package io.weir.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.connectors.simulation.Transaction;
 import io.weir.jobs.replay.EvaluateCommand;
+import io.weir.ml.evaluation.RankingMetrics;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,10 +38,48 @@ class EvaluateTest {
     static Path temporary;
 
     private static List<String> scores;
+    private static JsonNode printed;
 
     @BeforeAll
     static void evaluateOnce() throws Exception {
-        scores = evaluate("as-recorded", transaction -> false);
+        PrintStream standard = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            scores = evaluate("as-recorded", transaction -> false, "--json");
+        } finally {
+            System.setOut(standard);
+        }
+        printed = new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void figuresAreThoseOfTheScoresWithinTheErrorsThatAreTold() {
+        JsonNode metrics = printed.path("metrics");
+        double[] given = scores.stream()
+                .skip(1)
+                .mapToDouble(line -> Double.parseDouble(line.split(",")[1]))
+                .toArray();
+        boolean[] frauds = new boolean[given.length];
+        double squares = 0;
+        for (int i = 0; i < given.length; i++) {
+            frauds[i] = TRANSACTIONS.get(i).fraud();
+            squares += Math.pow(given[i] - (frauds[i] ? 1 : 0), 2);
+        }
+        assertThat(metrics.path("examples").intValue()).isEqualTo(given.length);
+        assertThat(metrics.path("auc").doubleValue())
+                .isCloseTo(
+                        RankingMetrics.auc(given, frauds),
+                        within(metrics.at("/errors/auc").doubleValue() + 1e-9));
+        assertThat(metrics.path("average_precision").doubleValue())
+                .isCloseTo(
+                        RankingMetrics.averagePrecision(given, frauds),
+                        within(metrics.at("/errors/average_precision").doubleValue() + 1e-9));
+        assertThat(metrics.path("brier").doubleValue()).isCloseTo(squares / given.length, within(1e-9));
+        assertThat(metrics.at("/windows/1/window").textValue()).isEqualTo("7 d");
+        assertThat(metrics.at("/windows/1/examples").doubleValue())
+                .isBetween(5.0 / DAYS * given.length, 8.0 / DAYS * given.length);
+        assertThat(metrics.at("/key_precision/days")).hasSizeBetween(1, DAYS - 1);
     }
 
     @Test
@@ -112,21 +156,22 @@ class EvaluateTest {
         }
     }
 
-    private static List<String> evaluate(String name, Predicate<Transaction> wrong) throws IOException {
+    private static List<String> evaluate(String name, Predicate<Transaction> wrong, String... more) throws IOException {
         Path input = temporary.resolve(name + ".csv");
         Files.write(input, (Iterable<String>) Recordings.lines(TRANSACTIONS, wrong)::iterator);
         Path output = temporary.resolve(name + ".scores");
-        assertThat(run(input, output)).isZero();
+        assertThat(run(input, output, more)).isZero();
         assertThat(temporary.resolve(name + ".scores.rejected")).doesNotExist();
         return Files.readAllLines(output);
     }
 
-    private static int run(Path input, Path output) {
-        return new CommandLine(new EvaluateCommand())
-                .execute(
-                        "--pipeline=" + Repository.pipeline("card-fraud.yaml"),
-                        "--mapping=" + Repository.pipeline("handbook-csv.yaml"),
-                        "--input=" + input,
-                        "--scores=" + output);
+    private static int run(Path input, Path output, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--pipeline=" + Repository.pipeline("card-fraud.yaml"),
+                "--mapping=" + Repository.pipeline("handbook-csv.yaml"),
+                "--input=" + input,
+                "--scores=" + output));
+        arguments.addAll(List.of(more));
+        return new CommandLine(new EvaluateCommand()).execute(arguments.toArray(String[]::new));
     }
 }
