@@ -56,6 +56,10 @@ record EvaluationReport(DailyReport daily, MetricsReport all, MetricsReport late
                 if (!event.occurred() || !id.equals(Csv.field(schema.idOf(event.row())))) {
                     continue; // refused
                 }
+                Event derived = derive.map(event);
+                if (!derived.occurred()) {
+                    continue; // refused for a derived column; another line has its id
+                }
                 Boolean positive = recording.label();
                 if (positive != null) {
                     long day = Math.floorDiv(event.time(), DAY);
@@ -63,7 +67,7 @@ record EvaluationReport(DailyReport daily, MetricsReport all, MetricsReport late
                     double score = Double.parseDouble(scored.substring(scored.lastIndexOf(',') + 1));
                     daily.add((int) (day - firstDay), recording.card(), score, positive);
                     Event label = Event.labeled(
-                            event.time(), derive.map(event).row(), positive, event.time() + labelDelay, null);
+                            event.time(), derived.row(), positive, event.time() + labelDelay, null);
                     JudgedScore judged = evaluation.judge(label, score);
                     all.add(judged);
                     if (day - firstDay >= from) {
