@@ -59,10 +59,10 @@ public final class EventEvaluation implements Serializable {
         return new PrequentialMetrics(options);
     }
 
-    /** The columns of an event that are needed to judge its score. */
+    /** The columns of an event that are needed to judge its score, beside its id, which each example has. */
     public int[] columns() {
         return IntStream.concat(IntStream.of(key), Arrays.stream(segments))
-                .filter(column -> column >= 0)
+                .filter(column -> column >= 0 && column != schema.id())
                 .distinct()
                 .toArray();
     }
