@@ -69,16 +69,16 @@ public final class LearningJob {
                         "learn",
                         OutputRecordTypeInfo.INSTANCE,
                         new LearningOperator<>(
-                                pipeline.models().stream()
-                                        .map(model -> new TaughtModel(
-                                                model.name(),
-                                                steps.learner(model),
-                                                model.publishEvery(),
-                                                published
-                                                        .newest(model.name())
-                                                        .map(ModelSnapshot::version)
-                                                        .orElse(0L)))
-                                        .toList(),
+                                        pipeline.models().stream()
+                                                .map(model -> new TaughtModel(
+                                                        model.name(),
+                                                        steps.learner(model),
+                                                        model.publishEvery(),
+                                                        published
+                                                                .newest(model.name())
+                                                                .map(ModelSnapshot::version)
+                                                                .orElse(0L)))
+                                                .toList(),
                                         ModelPublisher.of(pipeline, published))
                                 .evaluating(steps.evaluation()))
                 .setParallelism(1)

@@ -243,7 +243,7 @@ public final class PipelineSteps {
                 .uid("join-labels");
     }
 
-    /** What is measured of the model, and of which columns. */
+    /** What is measured of each model, and of which columns. */
     public EventEvaluation evaluation() {
         return EventEvaluation.of(
                 pipeline.evaluate().options(), schema, pipeline.evaluate().key());

@@ -117,9 +117,7 @@ public final class ScoringJob {
     private static DecisionEncoder<OutputRecord> encoder(Pipeline pipeline, PipelineSteps steps) {
         EventSchema schema = steps.schema();
         DecisionJson json = new DecisionJson(
-                        steps.schema(),
-                        pipeline.name(),
-                        steps.features().fingerprint())
+                        steps.schema(), pipeline.name(), steps.features().fingerprint())
                 .logging(steps.evaluation().columns());
         String decisions = pipeline.topics().decisions();
         String featureLog = pipeline.topics().featureLog();

@@ -4,7 +4,7 @@ import io.weir.ml.evaluation.EvaluationOptions;
 import java.util.Optional;
 
 /**
- * What is measured of the model beside the figures over everything.
+ * What is measured of each model beside the figures over everything.
  *
  * @param options windows, fading, segments (columns of {@link Pipeline#rowType}) and the like
  * @param key the column whose values' precision is told per day, {@link EvaluationOptions#keysPerDay} of them; empty: none

@@ -32,7 +32,7 @@ import org.apache.flink.table.types.logical.RowType;
  * @param upkeep what holds for all of them
  * @param batch how many events are scored together
  * @param scoring where events are scored, and what happens when that device fails
- * @param evaluate what is measured of the model
+ * @param evaluate what is measured of each of the models
  * @param decide when a score is an alert
  * @param topics where the results go
  */

@@ -66,8 +66,7 @@ record EvaluationReport(DailyReport daily, MetricsReport all, MetricsReport late
                     firstDay = firstDay == Long.MIN_VALUE ? day : firstDay;
                     double score = Double.parseDouble(scored.substring(scored.lastIndexOf(',') + 1));
                     daily.add((int) (day - firstDay), recording.card(), score, positive);
-                    Event label = Event.labeled(
-                            event.time(), derived.row(), positive, event.time() + labelDelay, null);
+                    Event label = Event.labeled(event.time(), derived.row(), positive, event.time() + labelDelay, null);
                     JudgedScore judged = evaluation.judge(label, score);
                     all.add(judged);
                     if (day - firstDay >= from) {

@@ -101,8 +101,7 @@ class FeatureLogJsonTest {
             Event event = Payments.payment(7, card, 5.0, 1522540831000L).withFeatures(new float[3]);
             byte[] written = new DecisionJson(Payments.SCHEMA, "card-fraud", "0badcafe")
                     .logging(Payments.CARD, Payments.ID)
-                    .features(new Decision(
-                            event, new ServedScore("fraud", 7, 0.5f), List.of(), false, 1, List.of()));
+                    .features(new Decision(event, new ServedScore("fraud", 7, 0.5f), List.of(), false, 1, List.of()));
             Event read = reads.parse(new Original(null, written, "feature-log", 0, 0));
             assertThat(read.row().getString(Payments.CARD)).hasToString(card);
             assertThat(read.row().getLong(Payments.ID)).isEqualTo(7);
