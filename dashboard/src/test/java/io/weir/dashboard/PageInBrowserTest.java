@@ -103,7 +103,7 @@ class PageInBrowserTest {
         browser.get(server.url().toString());
         awaitText("#connection-state", "Waiting for topics");
         assertThat(text("#connection-detail")).isEqualTo("since 00:00:00 UTC. The broker has none of the topics yet.");
-        assertThat(texts(".empty")).hasSize(8).allSatisfy(text -> assertThat(text)
+        assertThat(texts(".empty")).hasSize(9).allSatisfy(text -> assertThat(text)
                 .isNotBlank());
         picture("empty", 1600, 900, "dark");
         assertThat(consoleErrors()).isEmpty();
@@ -142,6 +142,11 @@ class PageInBrowserTest {
                 .containsExactly(
                         "labels UNMATCHED_LABEL 5", "transactions MALFORMED_JSON 1,230", "transactions WRONG_TYPE 5");
 
+        assertThat(texts("#quality tbody tr"))
+                .containsExactly(
+                        "fraud everything 40,000 0.650 0.880 0.0210 0.00400 –",
+                        "fraud last 7 d 7,000 0.700 – – – –",
+                        "fraud channel = web 9,000 0.600 – – – –");
         assertThat(texts("#contests tbody tr"))
                 .containsExactly(
                         "fraud decides in card-fraud: it was better 10 2 0.500 0.25",

@@ -53,7 +53,10 @@ final class TopicRecords {
                 "fraud",
                 """
                 {"model": "fraud", "version": %d, "event_time": "2018-08-12T00:00:11.000Z", "examples": %d,
-                 "positives": 9, "average_precision": %s, "auc": 0.88, "log_loss": 0.021}"""
+                 "positives": 9, "average_precision": %s, "auc": 0.88, "log_loss": 0.021, "brier": 0.004,
+                 "windows": [{"window": "7 d", "examples": 7000, "average_precision": 0.7}],
+                 "segments": [{"column": "channel", "values": [
+                   {"value": "web", "examples": 9000, "average_precision": 0.6}]}]}"""
                         .formatted(version, version * 1000, averagePrecision));
     }
 
