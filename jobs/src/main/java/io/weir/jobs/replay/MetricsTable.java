@@ -66,7 +66,7 @@ final class MetricsTable {
     private void row(String name, ScoreFigures figures) {
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%-" + NAME + "s %9.0f %9.0f | %.4f %.4f %.6f %.6f %.6f     |",
+                "%-" + NAME + "s %9.0f %9.0f | %-6.4f %-6.4f %-8.6f %-8.6f %-13.6f|",
                 Csv.field(name),
                 figures.examples(),
                 figures.positives(),
