@@ -69,7 +69,7 @@ record CardSummary(
         return String.format(
                 Locale.ROOT,
                 "%,d transactions %s %,d decisions + %,d rejected; %,d alerts; %,d of %,d labels learned%s; average precision %s;"
-                        + " latency p50 %s, p99 %s; %.0f s",
+                        + " latency p50 %s, p99 %s; this run sent %,d in %.0f s",
                 transactions,
                 complete() ? "=" : "sent; so far",
                 decisions,
@@ -81,6 +81,7 @@ record CardSummary(
                 Figures.text(averagePrecision, "%.3f"),
                 Figures.text(latencyMs.p50(), "%,.0f ms"),
                 Figures.text(latencyMs.p99(), "%,.0f ms"),
+                sent,
                 seconds);
     }
 }

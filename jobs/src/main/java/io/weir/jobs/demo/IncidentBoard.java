@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Holds a job's alerts against the incidents that a simulation has planted.
  *
- * <p>Alerts of one series that are no more than {@link #GRACE} apart are one alarm, as they are for whoever is called. An incident is
- * found if its series alerts between its begin and that long after its end: the way back is part of it. An alarm that lies in no
+ * <p>Alerts of one series that are no more than {@link #GRACE} apart are one alarm, as they are for whoever is called; one that goes on
+ * for {@link #LONGEST} calls again, so that an alarm that is stuck does not count as one. An incident is
+ * found if its series alerts between its begin and {@link #GRACE} after its end: the way back is part of it. An alarm that lies in no
  * incident of its series is false; so is one in an incident that is not over yet, until that is told.
  *
  * <p>It listens to the topics of another listener too, and hands their records on. Thread-safe; memory grows with the alerts, 50
@@ -31,12 +32,14 @@ import org.slf4j.LoggerFactory;
  */
 final class IncidentBoard implements TopicListener {
     static final Duration GRACE = Duration.ofMinutes(30);
+    static final Duration LONGEST = Duration.ofHours(4);
     private static final Logger LOG = LoggerFactory.getLogger(IncidentBoard.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TopicListener next;
     private final String alertsTopic;
     private final String incidentsTopic;
+    private final List<String> key;
     private final Map<String, NavigableSet<Long>> alerts = new HashMap<>();
     private final Map<String, Map<Long, Incident>> incidents = new HashMap<>();
 
@@ -63,8 +66,12 @@ final class IncidentBoard implements TopicListener {
         }
     }
 
-    /** @param next what counts the topics for the page */
-    IncidentBoard(TopicListener next, String alertsTopic, String incidentsTopic) {
+    /**
+     * @param next what counts the topics for the page
+     * @param key the columns that tell one series from another, which incidents name too
+     */
+    IncidentBoard(TopicListener next, String alertsTopic, String incidentsTopic, List<String> key) {
+        this.key = List.copyOf(key);
         this.next = next;
         this.alertsTopic = alertsTopic;
         this.incidentsTopic = incidentsTopic;
@@ -103,13 +110,9 @@ final class IncidentBoard implements TopicListener {
         try {
             JsonNode told = JSON.readTree(record.value());
             if (isAlert) {
-                alert(told.at("/series/service").asText(), time(told, "event_time"));
+                alert(series(told.path("series")), time(told, "event_time"));
             } else {
-                incident(
-                        told.path("service").asText(),
-                        told.path("kind").asText(),
-                        time(told, "from"),
-                        time(told, "to"));
+                incident(series(told), told.path("kind").asText(), time(told, "from"), time(told, "to"));
             }
         } catch (IOException | DateTimeParseException | IllegalArgumentException e) {
             LOG.warn("A record of {} is not counted: {}", record.topic(), e.toString());
@@ -124,6 +127,18 @@ final class IncidentBoard implements TopicListener {
     /** Notes an incident; one that is told again changes nothing. Both ends belong to it. */
     synchronized void incident(String series, String kind, long from, long to) {
         incidents.computeIfAbsent(series, ignored -> new TreeMap<>()).put(from, new Incident(kind, from, to));
+    }
+
+    /** @throws IllegalArgumentException if a column of the key is not there */
+    private String series(JsonNode told) {
+        List<String> values = new ArrayList<>();
+        for (String column : key) {
+            if (!told.path(column).isValueNode()) {
+                throw new IllegalArgumentException("it has no '" + column + "', which is in the key of a series");
+            }
+            values.add(told.path(column).toString());
+        }
+        return String.join(",", values);
     }
 
     private static long time(JsonNode node, String field) {
@@ -155,17 +170,17 @@ final class IncidentBoard implements TopicListener {
         for (Map.Entry<String, NavigableSet<Long>> each : alerts.entrySet()) {
             Iterable<Incident> ofSeries =
                     incidents.getOrDefault(each.getKey(), Map.of()).values();
+            long begin = 0;
             long last = Long.MIN_VALUE / 2;
-            boolean counted = false;
             for (long time : each.getValue()) {
-                boolean sameAlarm = time - last <= GRACE.toMillis();
-                counted &= sameAlarm;
+                boolean sameAlarm = time - last <= GRACE.toMillis() && time - begin < LONGEST.toMillis();
+                boolean real = isIn(time, ofSeries);
                 last = time;
-                if (isIn(time, ofSeries)) {
-                    counted = true; // nor is what is left of this alarm false
-                } else if (!sameAlarm || !counted) {
+                if (real || !sameAlarm) {
+                    begin = time; // what follows an incident closely is not false either
+                }
+                if (!real && !sameAlarm) {
                     count++;
-                    counted = true;
                 }
             }
         }

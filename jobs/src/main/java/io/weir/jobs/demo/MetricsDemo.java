@@ -81,7 +81,7 @@ final class MetricsDemo implements DemoSubject {
     public Watched watch(Clock clock) {
         SeriesTopics topics = PipelineTopics.ofPage(pipeline);
         statistics = new SeriesStatistics(topics, clock);
-        board = new IncidentBoard(statistics, topics.alerts(), incidents());
+        board = new IncidentBoard(statistics, topics.alerts(), incidents(), pipeline.key());
         return new Watched(Page.SERIES, board, statistics::snapshot);
     }
 

@@ -13,12 +13,12 @@ import java.util.Map;
  * @param rejectedByReason how many were refused, by reason
  * @param alerts verdicts that are alerts
  * @param alertsRead how many of them have been read from their own topic
- * @param days of simulated time
+ * @param days of simulated time, also of earlier runs
  * @param incidents those that were planted and are over
  * @param incidentsSent those that are in their topic
  * @param found incidents for which there was an alert
  * @param byKind found and missed by kind
- * @param falseAlarms alerts outside of incidents, those within half an hour counted as one
+ * @param falseAlarms alerts outside of incidents, those within half an hour counted as one, and again every four hours
  * @param latencyMs from a row's sending to its verdict
  * @param checkpoints completed in this run
  * @param restarts processes that were started again in this run
@@ -85,7 +85,7 @@ record MetricsSummary(
         return String.format(
                 Locale.ROOT,
                 "%,d rows %s %,d verdicts + %,d rejected; %,d series, %.1f simulated days; %,d incidents: %,d found, %,d"
-                        + " missed%s; false alarms per day: %s; latency p50 %s, p99 %s; %.0f s",
+                        + " missed%s; false alarms per day: %s; latency p50 %s, p99 %s; this run sent %,d in %.0f s",
                 rows,
                 complete() ? "=" : "sent; so far",
                 verdicts,
@@ -99,6 +99,7 @@ record MetricsSummary(
                 Figures.text(falseAlarmsPerDay, "%.1f"),
                 Figures.text(latencyMs.p50(), "%,.0f ms"),
                 Figures.text(latencyMs.p99(), "%,.0f ms"),
+                sent,
                 seconds);
     }
 }

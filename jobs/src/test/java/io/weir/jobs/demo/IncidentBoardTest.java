@@ -6,6 +6,7 @@ import io.weir.dashboard.SeriesStatistics;
 import io.weir.dashboard.SeriesTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class IncidentBoardTest {
 
     private final SeriesStatistics statistics =
             new SeriesStatistics(new SeriesTopics("anomalies", "alerts", "dead-letters"), InstantSource.system());
-    private final IncidentBoard board = new IncidentBoard(statistics, "alerts", "incidents");
+    private final IncidentBoard board = new IncidentBoard(statistics, "alerts", "incidents", List.of("service"));
 
     @Test
     void anAlertFromTheBeginToHalfAnHourAfterTheEndFindsAnIncidentOfItsOwnSeries() {
@@ -56,6 +57,43 @@ class IncidentBoardTest {
 
         board.alert("search", 300 * MINUTE);
         assertThat(board.score().falseAlarms()).isEqualTo(1);
+    }
+
+    @Test
+    void anAlarmThatIsStuckCountsAgainEveryFourHours() {
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            board.alert("search", minute * MINUTE);
+        }
+        assertThat(board.score().falseAlarms()).isEqualTo(6);
+
+        board.incident("search", "spike", 0, 60 * MINUTE);
+        assertThat(board.score().falseAlarms())
+                .as("from half an hour and four hours after the incident on")
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aSeriesIsToldByTheKeyOfThePipeline() {
+        IncidentBoard byHost = new IncidentBoard(statistics, "alerts", "incidents", List.of("region", "host"));
+        for (int host : new int[] {1, 2}) {
+            byHost.accept(record(
+                    "incidents",
+                    host,
+                    "{\"region\":\"eu\",\"host\":%d,\"kind\":\"spike\",\"from\":\"2026-03-05T10:00:00.000Z\",\"to\":\"2026-03-05T10:02:00.000Z\"}"
+                            .formatted(host)));
+        }
+        byHost.accept(
+                record(
+                        "alerts",
+                        0,
+                        "{\"series\":{\"region\":\"eu\",\"host\":2},\"event_time\":\"2026-03-05T10:01:00.000Z\",\"score\":0.9}"));
+        byHost.accept(record(
+                "alerts",
+                1,
+                "{\"series\":{\"region\":\"eu\"},\"event_time\":\"2026-03-05T10:01:00.000Z\",\"score\":0.9}"));
+
+        assertThat(byHost.score())
+                .isEqualTo(new IncidentBoard.Score(2, 1, 0, Map.of("spike", new IncidentBoard.Found(1, 1))));
     }
 
     @Test
