@@ -46,7 +46,7 @@ public final class RescaleCommand implements Callable<Integer> {
         ClusterDirectory directory = cluster.directory();
         ClusterRest rest = new ClusterRest(record.flink());
         RunningPipeline running = RunningPipeline.find(directory, rest, name);
-        requireSlots(rest, running);
+        requireSlots(rest, running, record.options().taskManagers());
         output.status("Stopping " + running.pipeline().name() + " with savepoints …");
         Map<PipelineJobs.Kind, Path> from = running.savepoint(directory, rest, true);
         Submission former = running.submission();
@@ -64,12 +64,35 @@ public final class RescaleCommand implements Callable<Integer> {
     }
 
     /** Before anything is stopped: jobs that lack slots would never come to run again. */
-    private void requireSlots(ClusterRest rest, RunningPipeline running) throws InterruptedException {
+    private void requireSlots(ClusterRest rest, RunningPipeline running, int taskManagers) throws InterruptedException {
         ClusterRest.Overview overview = rest.overview()
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.FAILED, "The JobManager does not answer.", "./weir status tells more."));
-        int jobs = running.ids().size();
-        int free = overview.freeSlots() + jobs * running.submission().parallelism();
+        requireSlots(
+                overview,
+                taskManagers,
+                running.ids().size(),
+                running.submission().parallelism(),
+                parallelism);
+    }
+
+    /**
+     * @param taskManagers how many there should be
+     * @param jobs how many jobs the pipeline has
+     * @param now the parallelism that they have
+     * @param parallelism the one that is asked for
+     */
+    static void requireSlots(ClusterRest.Overview overview, int taskManagers, int jobs, int now, int parallelism) {
+        if (overview.taskManagers() < taskManagers) {
+            // Slots of those that are gone are neither free nor held: no number that is told now would be right.
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    overview.taskManagers() + " of " + taskManagers + " TaskManagers are there: slots are missing, and"
+                            + " with them maybe what the jobs need to be stopped with a savepoint.",
+                    "The cluster starts a TaskManager that has died again: give this command once more when ./weir status"
+                            + " counts all, or see there what keeps it.");
+        }
+        int free = overview.freeSlots() + jobs * now;
         if (parallelism < 1 || parallelism * jobs > free) {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT,
