@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import javax.annotation.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,9 +65,17 @@ final class DoctorCommand implements Callable<Integer> {
         pipelineCheck.ifPresent(checks::add);
         checks.forEach(check -> output.line(line(check)));
         boolean ok = checks.stream().noneMatch(check -> check.status() == Check.Status.FAIL);
-        output.line(ok ? "Nothing is missing. Next: ./weir demo" : "Something is missing: see the lines marked fail.");
+        output.line(
+                ok
+                        ? "Nothing is missing. Next: " + next(pipeline)
+                        : "Something is missing: see the lines marked fail.");
         output.json(new Report(ok, checks.stream().map(DoctorCommand::asMap).toList()));
         return ok ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** @param pipeline the file that was checked too; null: none was */
+    static String next(@Nullable Path pipeline) {
+        return pipeline == null ? "./weir demo" : "./weir demo --pipeline " + pipeline;
     }
 
     private static Check pipeline(Path file) {

@@ -52,6 +52,13 @@ class ChecksTest {
     }
 
     @Test
+    void whatIsNextIsOfThePipelineThatWasChecked() {
+        assertThat(DoctorCommand.next(null)).isEqualTo("./weir demo");
+        assertThat(DoctorCommand.next(Path.of("pipelines/service-metrics.yaml")))
+                .isEqualTo("./weir demo --pipeline pipelines/service-metrics.yaml");
+    }
+
+    @Test
     void whatIsNotOnThePathIsTold(@TempDir Path folder) {
         assertThat(SoftwareChecks.maven(folder.toString()).found()).isEqualTo("mvn is not on the PATH");
         assertThat(SoftwareChecks.chromium(folder.toString()).found()).isEqualTo("no Chromium on the PATH");
