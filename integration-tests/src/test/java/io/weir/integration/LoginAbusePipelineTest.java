@@ -48,6 +48,7 @@ class LoginAbusePipelineTest {
     private static JobJvm scoring;
     private static JobJvm learning;
     private static Producer<byte[], byte[]> producer;
+    private static int later;
 
     @BeforeAll
     static void sendLoginsAndReports() throws Exception {
@@ -113,6 +114,12 @@ class LoginAbusePipelineTest {
         send("logins", time(i), login(i));
     }
 
+    /** One that comes after all others. */
+    private static void sendLaterLogin() {
+        int i = LOGINS + ++later;
+        send("logins", time(i), login(i).replace("\"login-", "\"later-"));
+    }
+
     private static String login(int i) {
         return "{\"login_id\":\"login-%d\",\"account\":\"account %d\",\"address\":\"10.0.0.%d\",\"attempts\":%d,"
                         .formatted(i, i % 7, i % 11, attempts(i))
@@ -150,6 +157,10 @@ class LoginAbusePipelineTest {
         Map<String, JsonNode> features = new java.util.HashMap<>();
         TopicContents.json(broker.bootstrap(), "login-features")
                 .forEach(line -> features.put(line.get("id").textValue(), line.get("features")));
+        assertThat(TopicContents.json(broker.bootstrap(), "login-features"))
+                .as("the columns by which scores are judged")
+                .allSatisfy(line ->
+                        assertThat(line.at("/columns/channel").textValue()).isEqualTo("web"));
         assertThat(features.values()).allSatisfy(values -> assertThat(values).hasSize(4 + 3 * 3 + 2 * 2 + 2));
         JsonNode first = features.get("login-0");
         assertThat(first.get(2).isNull())
@@ -187,15 +198,44 @@ class LoginAbusePipelineTest {
         assertThat(model.get("name").textValue()).isEqualTo("abuse");
         assertThat(model.get("examples").asInt()).isEqualTo(200);
         assertThat(model.get("features")).hasSize(19);
-        int[] sent = {0};
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(300))
                 .until(() -> {
-                    int i = LOGINS + ++sent[0];
-                    send("logins", time(i), login(i).replace("\"login-", "\"later-"));
+                    sendLaterLogin();
                     scoring.requireAlive();
                     return TopicContents.json(broker.bootstrap(), "login-decisions").stream()
                             .anyMatch(decision -> decision.get("model_version").asLong() >= 1);
                 });
+    }
+
+    @Test
+    void aChallengerScoresBesideAndDecidesNothingAndBothAreMeasuredByChannel() {
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> {
+                    sendLaterLogin();
+                    scoring.requireAlive();
+                    return TopicContents.json(broker.bootstrap(), "login-features").stream()
+                            .anyMatch(line -> line.at("/beside/0/model")
+                                            .asText()
+                                            .equals("abuse-forest")
+                                    && line.at("/beside/0/model_version").asLong() >= 1);
+                });
+        assertThat(TopicContents.json(broker.bootstrap(), "login-decisions"))
+                .allSatisfy(decision ->
+                        assertThat(decision.get("model").textValue()).isNotEqualTo("abuse-forest"));
+        for (String model : List.of("abuse", "abuse-forest")) {
+            assertThat(TopicContents.json(broker.bootstrap(), "login-model-metrics"))
+                    .as(model)
+                    .filteredOn(metrics -> metrics.path("model").asText().equals(model))
+                    .last()
+                    .satisfies(metrics -> {
+                        assertThat(metrics.at("/segments/0/values/0/value").textValue())
+                                .isEqualTo("web");
+                        assertThat(metrics.at("/segments/0/values/0/examples").asInt())
+                                .isEqualTo(metrics.get("examples").asInt());
+                        assertThat(metrics.at("/windows/0/window").textValue()).isEqualTo("7 d");
+                    });
+        }
     }
 }
