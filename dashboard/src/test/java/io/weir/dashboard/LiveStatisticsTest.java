@@ -120,7 +120,10 @@ class LiveStatisticsTest {
                                 List.of(
                                         new QualityPoint(16_000, null, 0.88, 0.021),
                                         new QualityPoint(17_000, 0.61, 0.88, 0.021)),
-                                List.of(new QualityView("everything", 17_000.0, 0.61, 0.88, 0.021, null, null)))),
+                                List.of(
+                                        new QualityView("everything", 17_000.0, 0.61, 0.88, 0.021, 0.004, null),
+                                        new QualityView("last 7 d", 7_000.0, 0.7, null, null, null, null),
+                                        new QualityView("channel = web", 9_000.0, 0.6, null, null, null, null)))),
                         new Malformed(0, null),
                         List.of(
                                 scoring(0, 40, "cpu", List.of(new FailedGpu(0, "it burns", "Replace it."))),

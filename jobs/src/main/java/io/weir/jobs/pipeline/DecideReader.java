@@ -1,6 +1,7 @@
 package io.weir.jobs.pipeline;
 
 import io.weir.ml.NumberRange;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -8,12 +9,18 @@ import java.util.regex.Pattern;
 final class DecideReader {
     static final Decide DEFAULT = new Decide(0.5);
 
+    private static final String NEVER_AN_ALERT =
+            ": no score could be an alert; missed is what it costs to let a positive event pass";
+
     private static final Pattern NUMBER = Pattern.compile("[-+.]?[0-9].*");
 
     private final Columns columns;
+    private final Map<String, Rule> rules;
 
-    DecideReader(Columns columns) {
+    /** @param rules what columns may hold, by their names */
+    DecideReader(Columns columns, Map<String, Rule> rules) {
         this.columns = columns;
+        this.rules = rules;
     }
 
     /** By a limit alone. */
@@ -45,9 +52,22 @@ final class DecideReader {
     private Decide.Costs costs(Value missed, double investigation) {
         String text = missed.text("a column or a number, such as amount").orElse("0");
         if (NUMBER.matcher(text).matches()) {
-            return new Decide.Costs(Optional.empty(), missed.number(NumberRange.POSITIVE, 1), investigation);
+            double cost = missed.number(NumberRange.POSITIVE, Double.POSITIVE_INFINITY);
+            if (cost <= investigation) {
+                missed.problem(cost + " is not above the investigation's " + investigation + NEVER_AN_ALERT);
+            }
+            return new Decide.Costs(Optional.empty(), cost, investigation);
         }
         columns.check(missed, text, Columns.NUMERIC, "a cost");
+        Optional.ofNullable(rules.get(text))
+                .map(Rule::max)
+                .ifPresent(max -> max.ifPresent(most -> {
+                    if (most <= investigation) {
+                        missed.problem(Value.quote(text) + " is at most " + most
+                                + " by validate, which is not above the investigation's " + investigation
+                                + NEVER_AN_ALERT);
+                    }
+                }));
         return new Decide.Costs(Optional.of(text), Double.NaN, investigation);
     }
 }

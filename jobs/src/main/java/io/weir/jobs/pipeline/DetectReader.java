@@ -8,11 +8,14 @@ import io.weir.operators.anomaly.Watch;
 import io.weir.operators.anomaly.WatchedColumn;
 import io.weir.operators.anomaly.WatchedTogether;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads the section {@code detect}. */
@@ -44,6 +47,12 @@ final class DetectReader {
                 of.flatMap(columns -> together(section, columns, kind)).ifPresent(watched::add);
             } else {
                 DetectorKind kind = DetectorKind.parse(detector);
+                if (!kind.usesRange()) {
+                    refuse(section, "range", detector, DetectorKind::usesRange);
+                }
+                if (!kind.remembersPairs()) {
+                    refuse(section, "remember", detector, DetectorKind::remembersPairs);
+                }
                 DetectorOptions options = options(section);
                 of.ifPresent(columns -> columns.oneOrMore("columns").forEach(each -> column(each, watchedBy)
                         .ifPresent(name -> watched.add(new WatchedColumn(name, kind, options)))));
@@ -54,11 +63,8 @@ final class DetectReader {
 
     /** Also columns that others watch by themselves: together they are watched for something else. */
     private Optional<Watch> together(Section section, Value of, MultivariateKind kind) {
-        for (String key : List.of("range", "remember")) {
-            section.optional(key)
-                    .ifPresent(value -> value.problem(
-                            kind.text() + " has no '" + key + "'; remove it, or choose another detector"));
-        }
+        refuse(section, "range", kind.text(), DetectorKind::usesRange);
+        refuse(section, "remember", kind.text(), DetectorKind::remembersPairs);
         Map<String, String> here = new HashMap<>();
         List<String> columns = new ArrayList<>();
         of.oneOrMore("columns").forEach(each -> column(each, here).ifPresent(columns::add));
@@ -73,6 +79,14 @@ final class DetectReader {
             return Optional.empty();
         }
         return Optional.of(new WatchedTogether(columns, kind.ofASeries()));
+    }
+
+    private static void refuse(Section section, String key, String detector, Predicate<DetectorKind> takes) {
+        String takers = Arrays.stream(DetectorKind.values())
+                .filter(takes)
+                .map(DetectorKind::text)
+                .collect(Collectors.joining(" and "));
+        section.refuse(key, "is an option of the detectors " + takers + ", not of " + detector + "; take it out");
     }
 
     private DetectorOptions options(Section section) {

@@ -87,6 +87,11 @@ public final class PipelineReader {
         section.required("features", "a list of groups of features, such as [{of: [amount]}]")
                 .ifPresent(features::read);
         Optional<Labels> labels = labelsSection.map(value -> LabelsReader.read(value, declared.source()));
+        if (labelsSection.isEmpty()) {
+            for (String key : List.of("challengers", "promotion", "evaluate")) {
+                section.refuse(key, "there are no labels to judge models by; add the section labels, or take this out");
+            }
+        }
         Optional<Value> modelSection = section.required("model", "the model's name and kind");
         ModelSpec model = modelSection.map(ModelReader::read).orElse(ModelSpec.NONE);
         return new Pipeline(
@@ -110,7 +115,7 @@ public final class PipelineReader {
                         .map(value -> new EvaluateReader(declared.columns()).read(value))
                         .orElse(Evaluate.DEFAULT),
                 section.optional("decide")
-                        .map(new DecideReader(declared.columns())::read)
+                        .map(new DecideReader(declared.columns(), rules)::read)
                         .orElse(DecideReader.DEFAULT),
                 TopicsReader.read(section));
     }

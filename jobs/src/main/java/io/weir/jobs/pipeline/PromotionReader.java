@@ -48,6 +48,11 @@ final class PromotionReader {
 
     /** @param model the section, whose other keys are read elsewhere */
     static Upkeep upkeep(Value model) {
+        if (model.peek("max-age").isEmpty()) {
+            model.peek("on-stale")
+                    .ifPresent(choice -> choice.problem(
+                            "without max-age no model is ever too old; add max-age, such as 3 d, or take this out"));
+        }
         return new Upkeep(
                 model.peek("keep-versions")
                         .map(keep -> new KeptVersions(keep.integer(1, 1_000, 1)))

@@ -117,6 +117,10 @@ class PipelineErrorsTest {
                     "labels: {topic"        | "decide: {missed: amount, investigation: 0}\nlabels: {topic" | "18: decide.investigation: '0' is out of range; write a number above 0"
                     "labels: {topic"        | "decide: {missed: amount}\nlabels: {topic" | "18: decide: the key 'investigation' is missing; write investigation: and what it costs to look at an alert, such as 5"
                     "labels: {topic"        | "decide: {missed: amount, investigation: 5, alert-above: 0.5}\nlabels: {topic" | "18: decide.alert-above: costs decide already; take it out, or missed and investigation"
+                    "labels: {topic"        | "decide: {missed: 3, investigation: 5}\nlabels: {topic" | "18: decide.missed: 3.0 is not above the investigation's 5.0: no score could be an alert; missed is what it costs to let a positive event pass"
+                    "labels: {topic"        | "decide: {missed: 5, investigation: 5}\nlabels: {topic" | "18: decide.missed: 5.0 is not above the investigation's 5.0: no score could be an alert; missed is what it costs to let a positive event pass"
+                    "labels: {topic"        | "decide: {missed: amount, investigation: 100}\nlabels: {topic" | "18: decide.missed: 'amount' is at most 100.0 by validate, which is not above the investigation's 100.0: no score could be an alert; missed is what it costs to let a positive event pass"
+                    name: fraud             | "name: fraud, on-stale: prior" | "19: model.on-stale: without max-age no model is ever too old; add max-age, such as 3 d, or take this out"
                     name: fraud             | name: fraud, calibration: plat | 19: model.calibration: 'plat' is not known here; did you mean 'platt'?
                     kind: logistic-regression | kind: logistic-regression, negative-share: 2 | 19: model.negative-share: '2' is out of range; write a number above 0 and at most 1
                     """)
@@ -136,6 +140,23 @@ class PipelineErrorsTest {
                         p.yaml:12: source.nullable[0]: 'transaction_id' is the id, which no event can lack; remove it from the list
                         p.yaml:12: source.nullable[1]: 'event_time' is the event time, which no event can lack; remove it from the list
                         p.yaml:18: features[1].key: 'card_id' is a key, which no event can lack; remove it from source.nullable""");
+    }
+
+    @Test
+    void whatIsJudgedByLabelsNeedsLabels() {
+        String text = PipelineText.with("labels: {topic: labels, label: is_fraud, time: label_time}\n", "")
+                + """
+                challengers: [{name: forest, kind: adaptive-random-forest}]
+                promotion: {automatic: true}
+                evaluate: {windows: [7 d]}
+                """;
+
+        assertThat(messageOf(text))
+                .isEqualTo(
+                        """
+                        p.yaml:19: challengers: there are no labels to judge models by; add the section labels, or take this out
+                        p.yaml:20: promotion: there are no labels to judge models by; add the section labels, or take this out
+                        p.yaml:21: evaluate: there are no labels to judge models by; add the section labels, or take this out""");
     }
 
     @Test

@@ -35,7 +35,7 @@ class SeriesPipelineReaderTest {
               requests: {min: 0}
             detect:
               - {of: cpu, range: [0, 100]}
-              - {of: [requests], detector: value-gap, remember: 100}
+              - {of: [requests], detector: level-pairs, remember: 100}
             state: {cache: 2 MiB, forget-after: 2 d}
             decide: {alert-above: 0.6}
             topics: {alerts: pages}
@@ -54,7 +54,9 @@ class SeriesPipelineReaderTest {
                                 DetectorKind.COMBINED,
                                 DetectorOptions.DEFAULT.withRange(new GivenRange(0, 100))),
                         new WatchedColumn(
-                                "requests", DetectorKind.VALUE_GAP, DetectorOptions.DEFAULT.withRememberedPairs(100)));
+                                "requests",
+                                DetectorKind.LEVEL_PAIRS,
+                                DetectorOptions.DEFAULT.withRememberedPairs(100)));
         assertThat(pipeline.forgetAfter()).isEqualTo(Duration.ofDays(2));
         assertThat(pipeline.cacheBytes()).isEqualTo(2 << 20);
         assertThat(pipeline.events().decide().alertAbove()).isEqualTo(0.6);
@@ -70,7 +72,7 @@ class SeriesPipelineReaderTest {
         SeriesPipeline pipeline = SeriesPipelineReader.read(
                 "s.yaml",
                 VALID.replace(
-                        "of: [requests], detector: value-gap, remember: 100",
+                        "of: [requests], detector: level-pairs, remember: 100",
                         "of: [requests, cpu], detector: " + kind.text()));
 
         assertThat(pipeline.detect())
@@ -124,9 +126,12 @@ class SeriesPipelineReaderTest {
                     "range: [0, 100]"      | "range: [100, 0]"  | "11: detect[0].range: 100.0 is not below 0.0; write the least and then the greatest value, such as [0, 100]"
                     "range: [0, 100]"      | "range: [5]"       | "11: detect[0].range: the number of ends is 1; write the least and the greatest value, such as [0, 100]"
                     "range: [0, 100]"      | "range: learned"   | "11: detect[0].range: 'learned' stands here; write a list of two numbers, in brackets or a line each after '- '"
-                    "detector: value-gap"  | "detector: value-gab" | "12: detect[1].detector: 'value-gab' is not known here; did you mean 'value-gap'?"
-                    "of: [requests], detector: value-gap, remember: 100" | "of: requests, detector: half-space-trees" | "12: detect[1].of: half-space-trees watches columns together, and here is 1; write a list of at least two"
-                    "of: [requests], detector: value-gap" | "of: [requests, cpu], detector: half-space-trees" | "12: detect[1].remember: half-space-trees has no 'remember'; remove it, or choose another detector"
+                    "detector: level-pairs" | "detector: level-pair" | "12: detect[1].detector: 'level-pair' is not known here; did you mean 'level-pairs'?"
+                    "of: [requests], detector: level-pairs, remember: 100" | "of: requests, detector: half-space-trees" | "12: detect[1].of: half-space-trees watches columns together, and here is 1; write a list of at least two"
+                    "of: [requests], detector: level-pairs" | "of: [requests, cpu], detector: half-space-trees" | "12: detect[1].remember: is an option of the detectors combined and level-pairs, not of half-space-trees; take it out"
+                    "detector: level-pairs" | "detector: ewma-likelihood" | "12: detect[1].remember: is an option of the detectors combined and level-pairs, not of ewma-likelihood; take it out"
+                    "detector: level-pairs" | "detector: value-gap" | "12: detect[1].remember: is an option of the detectors combined and level-pairs, not of value-gap; take it out"
+                    "of: cpu," | "of: cpu, detector: hour-of-day," | "11: detect[0].range: is an option of the detectors combined and value-gap, not of hour-of-day; take it out"
                     "remember: 100"        | "remember: 0"      | "12: detect[1].remember: '0' is not accepted; write a whole number from 1 to 100000"
                     "alerts: pages"        | "alerts: metrics"  | "15: topics.alerts: the topic 'metrics' is used by series.topic already; give each a topic of its own"
                     "alerts: pages"        | "models: m"        | "15: topics.models: this key is not known here; known are anomalies, alerts, dead-letters"
