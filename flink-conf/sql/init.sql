@@ -92,6 +92,7 @@ CREATE TEMPORARY TABLE `feature_log` (
   `beside` ARRAY<ROW<`model` STRING, `model_version` BIGINT, `score` FLOAT>>,
   `feature_set` STRING,
   `features` ARRAY<FLOAT>,
+  `columns` ROW<`card_id` BIGINT>,
   WATERMARK FOR `event_time` AS `event_time` - INTERVAL '0 00:00:05.000' DAY TO SECOND
 ) WITH (
   'connector' = 'kafka',
@@ -112,6 +113,8 @@ CREATE TEMPORARY TABLE `model_metrics` (
   `average_precision` DOUBLE,
   `auc` DOUBLE,
   `log_loss` DOUBLE,
+  `brier` DOUBLE,
+  `calibration_error` DOUBLE,
   `learner` MAP<STRING, DOUBLE>,
   `pipeline` STRING,
   `champion` STRING,
@@ -215,7 +218,8 @@ SELECT l.`id`, CAST(l.`event_time` AS TIMESTAMP_LTZ(3)), b.`model`, b.`model_ver
 FROM (SELECT * FROM `feature_log` WHERE `pipeline` = 'card-fraud') AS l CROSS JOIN UNNEST(l.`beside`) AS b (`model`, `model_version`, `score`);
 
 CREATE TEMPORARY VIEW `model_quality` AS
-SELECT `model`, `version`, `event_time`, `examples`, `positives`, `average_precision`, `auc`, `log_loss`
+SELECT `model`, `version`, `event_time`, `examples`, `positives`, `average_precision`, `auc`, `log_loss`,
+  `brier`, `calibration_error`
 FROM `model_metrics` WHERE `model` IS NOT NULL;
 
 CREATE TEMPORARY VIEW `alerts_by_minute` AS

@@ -1,9 +1,11 @@
 package io.weir.jobs.sql;
 
+import io.weir.jobs.PipelineSteps;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.TopicNames;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -70,12 +72,19 @@ final class EventTables {
     }
 
     private TopicTable featureLog() {
-        return scored(topics.featureLog())
+        TopicTable log = scored(topics.featureLog())
                 .column("pipeline", "STRING")
                 .column("beside", "ARRAY<ROW<`model` STRING, `model_version` BIGINT, `score` FLOAT>>")
                 .column("feature_set", "STRING")
-                .column("features", "ARRAY<FLOAT>")
-                .watermark(late);
+                .column("features", "ARRAY<FLOAT>");
+        PipelineSteps steps = new PipelineSteps(pipeline);
+        List<String> columns = Arrays.stream(steps.evaluation().columns())
+                .mapToObj(steps.schema()::name)
+                .toList();
+        if (!columns.isEmpty()) {
+            log.column("columns", ColumnTypes.row(pipeline.rowType(), columns));
+        }
+        return log.watermark(late);
     }
 
     private TopicTable modelMetrics() {
@@ -89,6 +98,8 @@ final class EventTables {
                 .column("average_precision", "DOUBLE")
                 .column("auc", "DOUBLE")
                 .column("log_loss", "DOUBLE")
+                .column("brier", "DOUBLE")
+                .column("calibration_error", "DOUBLE")
                 .column("learner", "MAP<STRING, DOUBLE>")
                 .column("pipeline", "STRING")
                 .column("champion", "STRING")
@@ -141,7 +152,8 @@ final class EventTables {
             views.add(new View(
                     "model_quality",
                     """
-                    SELECT `model`, `version`, `event_time`, `examples`, `positives`, `average_precision`, `auc`, `log_loss`
+                    SELECT `model`, `version`, `event_time`, `examples`, `positives`, `average_precision`, `auc`, `log_loss`,
+                      `brier`, `calibration_error`
                     FROM %s WHERE `model` IS NOT NULL"""
                             .formatted(SqlText.name(SqlText.identifier(topics.modelMetrics())))));
         } else {

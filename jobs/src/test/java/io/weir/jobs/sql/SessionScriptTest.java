@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.junit.jupiter.api.Test;
@@ -83,10 +84,19 @@ class SessionScriptTest {
     }
 
     @Test
+    void theFeatureLogHasTheColumnsByWhichScoresAreJudged() {
+        assertThat(session(script("login-abuse.yaml", LOCAL))
+                        .sqlQuery("SELECT `columns`.`channel` AS `channel` FROM `login_features`")
+                        .getResolvedSchema()
+                        .getColumnDataTypes())
+                .containsExactly(DataTypes.STRING());
+    }
+
+    @Test
     void aPipelineWithoutLabelsHasNoFeatureLogAndItsScoresAreThoseOfTheDecisions(
             @org.junit.jupiter.api.io.TempDir Path folder) throws Exception {
         String text = Files.readString(PIPELINES.resolve("card-fraud.yaml"));
-        String without = text.replaceAll("(?m)^labels:\n(  .*\n)+", "")
+        String without = text.replaceAll("(?m)^(labels|evaluate):\n(  .*\n)+", "")
                 .replaceAll("(?m)^    of: \\[clean_run.*\n.*\n.*\n.*\n", "    of: [count]\n    over: [1 d]\n");
         Path file = Files.writeString(folder.resolve("unlabelled.yaml"), without);
 
