@@ -194,4 +194,15 @@ class SessionScriptTest {
                 .hasMessageContaining("version 4 of mine")
                 .hasMessageContaining("column 2 was 'count' and is 'counted'");
     }
+
+    @Test
+    void everyOptionOfAModelIsDocumentedAndNoOther() throws Exception {
+        assertThat(java.util.regex.Pattern.compile("(?m)^\\| `([a-z.-]+)` \\| .* \\| .* \\|$")
+                        .matcher(Files.readString(Path.of("..", "docs", "sql.md")))
+                        .results()
+                        .map(row -> row.group(1)))
+                .containsExactlyInAnyOrderElementsOf(WeirModelOptions.ALL.stream()
+                        .map(org.apache.flink.configuration.ConfigOption::key)
+                        .toList());
+    }
 }
