@@ -108,6 +108,8 @@ class ClusterTest {
                 .until(() -> page(status).at("/decisions/total").longValue()
                         == sent.valid().size());
 
+        askInSql(sent.valid().size());
+
         WeirProcess refused = weir("upgrade", withOneMoreFeature().toString());
         assertThat(refused.awaitExit()).as(refused.err()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(refused.err())
@@ -122,6 +124,24 @@ class ClusterTest {
         }
         assertThat(succeeding("down").get("killed")).isEmpty();
         assertThat(processes()).isEmpty();
+    }
+
+    private void askInSql(int answered) throws Exception {
+        WeirProcess asked = sql(
+                "SET 'execution.runtime-mode' = 'batch'",
+                "SELECT 'answered', COUNT(*), COUNT(DISTINCT id) FROM decisions");
+        assertThat(asked.awaitExit()).as(asked.out() + asked.err()).isZero();
+        assertThat(asked.out()).containsPattern("answered \\| +" + answered + " \\| +" + answered + " \\|");
+
+        WeirProcess failed = sql("SELECT * FROM nowhere", "SELECT 1");
+        assertThat(failed.awaitExit()).as(failed.out()).isEqualTo(ExitCode.FAILED);
+        assertThat(failed.out()).contains("'nowhere' not found");
+    }
+
+    private WeirProcess sql(String... statements) throws Exception {
+        List<String> all = new ArrayList<>(List.of("sql", "--directory=" + directory(), "--bounded"));
+        Stream.of(statements).forEach(statement -> all.addAll(List.of("-e", statement)));
+        return WeirProcess.run(temporary.resolve("outputs"), all.toArray(String[]::new));
     }
 
     private JsonNode upThoughAPortIsTaken() throws Exception {
