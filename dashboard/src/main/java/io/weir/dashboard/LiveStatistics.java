@@ -58,7 +58,7 @@ public final class LiveStatistics extends CountedTopics {
             deadLetters.add(record.headers());
         } else if (record.value() == null) {
             return; // a compacted topic's mark of deletion
-        } else if (topic.equals(topics.models())) {
+        } else if (topic.equals(topics.models()) || topic.equals(topics.champions())) {
             countModel(record);
         } else if (topic.equals(topics.scoringStatus())) {
             scoring.add(Json.object(record.value()));

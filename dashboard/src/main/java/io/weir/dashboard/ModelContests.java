@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.dashboard.Snapshot.Contest;
 import io.weir.dashboard.Snapshot.Reign;
 import io.weir.dashboard.Snapshot.Served;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Who decides in each of at most {@value #PIPELINES} pipelines, who did before, and how its models serve. Not thread-safe. */
 final class ModelContests {
@@ -17,13 +21,37 @@ final class ModelContests {
     private static final int MOST_OF_EACH = 32;
     private static final int LONGEST_TEXT = 500;
 
+    private static final Comparator<JsonNode> ORDER = Comparator.comparingLong(ModelContests::byHand)
+            .thenComparing(ModelContests::lastByHand)
+            .thenComparing(champion -> champion.path("decisions").asLong());
+
     private final Map<String, JsonNode> champions = new TreeMap<>();
     private final Map<String, JsonNode> comparisons = new TreeMap<>();
 
-    /** Takes a record of the topic of models that says who decides. */
+    /** Takes a record that says who decides, if no greater one has come: {@code docs/topics.md} has their order. */
     void addChampion(JsonNode value) {
         Json.requiredText(value, "champion");
-        add(champions, value);
+        JsonNode present = champions.get(cut(Json.requiredText(value, "pipeline")));
+        if (present == null || ORDER.compare(value, present) >= 0) {
+            add(champions, value);
+        }
+    }
+
+    private static Instant lastByHand(JsonNode champion) {
+        try {
+            return Instant.parse(champion.path("last_by_hand").asText());
+        } catch (DateTimeException e) {
+            return Instant.EPOCH; // also where it is missing
+        }
+    }
+
+    private static long byHand(JsonNode champion) {
+        if (champion.has("by_hand")) {
+            return champion.path("by_hand").asLong();
+        }
+        return Stream.concat(Stream.of(champion), champion.path("history").valueStream())
+                .filter(reign -> reign.path("by").asText().equals("hand"))
+                .count();
     }
 
     /** Takes a record of the models' metrics that compares them. */

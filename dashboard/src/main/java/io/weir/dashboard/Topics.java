@@ -8,27 +8,34 @@ import java.util.stream.Stream;
  * pipeline's to choose.
  */
 public record Topics(
-        String decisions, String alerts, String deadLetters, String models, String modelMetrics, String scoringStatus) {
+        String decisions,
+        String alerts,
+        String deadLetters,
+        String models,
+        String champions,
+        String modelMetrics,
+        String scoringStatus) {
     /** @throws IllegalArgumentException if a name is blank, or two of them are equal */
     public Topics {
-        List<String> names = Stream.of(decisions, alerts, deadLetters, models, modelMetrics, scoringStatus)
+        List<String> names = Stream.of(decisions, alerts, deadLetters, models, champions, modelMetrics, scoringStatus)
                 .map(name -> name == null ? "" : name)
                 .toList();
         if (names.stream().anyMatch(String::isBlank)
                 || names.stream().distinct().count() < names.size()) {
             throw new IllegalArgumentException(
-                    "topics: six different names are needed (decisions, alerts, dead letters, models, model metrics,"
-                            + " scoring status), but got " + names);
+                    "topics: seven different names are needed (decisions, alerts, dead letters, models, champions,"
+                            + " model metrics, scoring status), but got " + names);
         }
     }
 
     /** The names of the card-fraud pipeline. */
     public static Topics standard() {
-        return new Topics("decisions", "alerts", "dead-letters", "models", "model-metrics", "scoring-status");
+        return new Topics(
+                "decisions", "alerts", "dead-letters", "models", "champions", "model-metrics", "scoring-status");
     }
 
-    /** All six names, in the order of the record. */
+    /** All seven names, in the order of the record. */
     public List<String> all() {
-        return List.of(decisions, alerts, deadLetters, models, modelMetrics, scoringStatus);
+        return List.of(decisions, alerts, deadLetters, models, champions, modelMetrics, scoringStatus);
     }
 }

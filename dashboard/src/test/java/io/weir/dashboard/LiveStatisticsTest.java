@@ -321,12 +321,21 @@ class LiveStatisticsTest {
                                   "evidence_needed": 100.0, "verdict": "too few labels yet"}]}"""));
         statistics.accept(
                 topics.record(
-                        "models",
+                        "champions",
                         "card-fraud/champion",
                         """
                 {"format": 1, "pipeline": "card-fraud", "champion": "forest", "pinned": 12, "since": "2026-03-02T10:00:05Z",
                  "by": "hand", "why": "looks better", "history": [{"champion": "fraud", "pinned": null,
                  "since": "1970-01-01T00:00:00Z", "by": "file", "why": ""}], "snapshot": null}"""));
+        // Of a rule that had not read what the hand chose: it counts nowhere.
+        statistics.accept(
+                topics.record(
+                        "models",
+                        "card-fraud/champion/rule",
+                        """
+                {"format": 1, "pipeline": "card-fraud", "champion": "fraud", "pinned": null, "since": "2026-03-02T10:00:09Z",
+                 "by": "rule", "why": "", "history": [], "decisions": 5, "by_hand": 0,
+                 "last_by_hand": "1970-01-01T00:00:00Z", "snapshot": null}"""));
         statistics.accept(topics.record("models", "fraud/12", "{\"name\": \"fraud\", \"version\": 12}"));
         Snapshot snapshot = statistics.snapshot();
         assertThat(snapshot.models()).isEmpty();

@@ -35,7 +35,8 @@ class TopicReaderTest {
         assertThat(statistics.snapshot().decisions().total()).isEqualTo(1);
         assertThat(connection().state()).isEqualTo(State.LIVE);
         assertThat(connection().detail())
-                .isEqualTo("Reading; not there yet: alerts, dead-letters, models, model-metrics, scoring-status");
+                .isEqualTo(
+                        "Reading; not there yet: alerts, dead-letters, models, champions, model-metrics, scoring-status");
 
         create("alerts", 0);
         arrives(records.alert(1, 0.95));

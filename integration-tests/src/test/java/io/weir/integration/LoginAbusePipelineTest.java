@@ -64,6 +64,7 @@ class LoginAbusePipelineTest {
                         topic("login-features", false),
                         topic("login-dead-letters", false),
                         topic("login-models", true),
+                        topic("login-champions", true),
                         topic("login-model-metrics", false),
                         topic("login-scoring-status", true)));
         producer = new KafkaProducer<>(

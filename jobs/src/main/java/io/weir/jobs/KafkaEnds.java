@@ -12,6 +12,7 @@ import io.weir.connectors.kafka.RecordParser;
 import io.weir.jobs.pipeline.Labels;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
+import io.weir.jobs.pipeline.TopicNames;
 import io.weir.ml.ModelRecord;
 import io.weir.ml.PublishedRecords;
 import io.weir.operators.event.Event;
@@ -104,8 +105,8 @@ class KafkaEnds {
     }
 
     /**
-     * The versions that are the newest of their models, and the champions of the pipeline, from the first that is still there: not
-     * the earlier versions, which are kept under keys of their own.
+     * The versions that are the newest of their models, and the champions of the pipeline, by hands too, from the first that is still
+     * there: not the earlier versions, which are kept under keys of their own.
      */
     DataStream<byte[]> models(String name) {
         String followed = pipeline.name(); // the function travels to the cluster, these ends do not
@@ -116,9 +117,11 @@ class KafkaEnds {
             }
         };
         return env.fromSource(
-                        KafkaSources.source(
+                        KafkaSources.sourceOfAny(
                                         kafka.bootstrap(),
-                                        pipeline.topics().models(),
+                                        List.of(
+                                                pipeline.topics().models(),
+                                                pipeline.topics().champions()),
                                         group + "-models",
                                         values,
                                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
@@ -134,14 +137,17 @@ class KafkaEnds {
 
     /** What the topic of models holds. Asks Kafka. */
     static PublishedRecords published(Pipeline pipeline, KafkaSettings kafka) {
-        return published(pipeline.topics().models(), kafka);
+        return published(pipeline.topics(), kafka);
     }
 
-    private static PublishedRecords published(String topic, KafkaSettings kafka) {
+    private static PublishedRecords published(TopicNames topics, KafkaSettings kafka) {
+        List<byte[]> values = new ArrayList<>();
+        for (String topic : List.of(topics.models(), topics.champions())) {
+            values.addAll(CompactedTopic.read(kafka.bootstrap(), topic, kafka.properties())
+                    .values());
+        }
         return PublishedRecords.of(
-                CompactedTopic.read(kafka.bootstrap(), topic, kafka.properties())
-                        .values(),
-                why -> LOG.warn("A record of {} is passed over: {}", topic, why));
+                values, why -> LOG.warn("A record of the topics {} is passed over: {}", topics, why));
     }
 
     /**
@@ -150,11 +156,11 @@ class KafkaEnds {
      */
     PublishedModels publishedModels(boolean keptOnes) {
         KafkaSettings settings = kafka;
-        String topic = pipeline.topics().models();
+        TopicNames topics = pipeline.topics();
         String name = pipeline.name();
         List<String> models = pipeline.models().stream().map(ModelSpec::name).toList();
         return () -> {
-            PublishedRecords records = published(topic, settings);
+            PublishedRecords records = published(topics, settings);
             List<ModelRecord> known = new ArrayList<>();
             for (String model : models) {
                 if (keptOnes) {

@@ -35,9 +35,22 @@ public final class CompactedTopic {
      * @throws IllegalStateException if Kafka does not answer within half a minute
      */
     public static Map<String, byte[]> read(String bootstrap, String topic, Map<String, String> properties) {
+        return read(bootstrap, topic, properties, (read, all) -> {});
+    }
+
+    /** Is told how far the topic is read. */
+    @FunctionalInterface
+    public interface Progress {
+        /** Of all its offsets so many are read. */
+        void at(long read, long all);
+    }
+
+    /** As the other one, and tells how far it is. */
+    public static Map<String, byte[]> read(
+            String bootstrap, String topic, Map<String, String> properties, Progress progress) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap, properties)) {
             List<PartitionInfo> infos = consumer.listTopics().get(topic);
-            return infos == null ? Map.of() : read(consumer, infos);
+            return infos == null ? Map.of() : read(consumer, infos, progress);
         } catch (KafkaException e) {
             throw silent(bootstrap, topic, e);
         }
@@ -94,6 +107,11 @@ public final class CompactedTopic {
 
     /** Leaves the consumer behind what was read. */
     static Map<String, byte[]> read(KafkaConsumer<byte[], byte[]> consumer, List<PartitionInfo> infos) {
+        return read(consumer, infos, (read, all) -> {});
+    }
+
+    private static Map<String, byte[]> read(
+            KafkaConsumer<byte[], byte[]> consumer, List<PartitionInfo> infos, Progress progress) {
         List<TopicPartition> partitions = infos.stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
@@ -101,6 +119,7 @@ public final class CompactedTopic {
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<String, byte[]> table = new LinkedHashMap<>();
+        long all = ends.values().stream().mapToLong(Long::longValue).sum();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
             consumer.poll(POLL).forEach(record -> {
@@ -111,6 +130,7 @@ public final class CompactedTopic {
                     table.put(key, record.value());
                 }
             });
+            progress.at(partitions.stream().mapToLong(consumer::position).sum(), all);
             if (System.nanoTime() - deadline > 0) {
                 throw new TimeoutException("it stopped answering while its topic was read");
             }

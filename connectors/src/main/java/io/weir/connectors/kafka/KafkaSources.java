@@ -1,9 +1,12 @@
 package io.weir.connectors.kafka;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -34,11 +37,24 @@ public final class KafkaSources {
      */
     public static <T> Builder<T> source(
             String bootstrap, String topic, String groupId, RecordParser<T> parser, TypeInformation<T> type) {
-        return new Builder<>(
-                Objects.requireNonNull(bootstrap, "bootstrap"),
-                Objects.requireNonNull(topic, "topic"),
-                Objects.requireNonNull(groupId, "groupId"),
-                new RecordDeserializer<>(parser, type));
+        Builder<T> builder = new Builder<>(bootstrap, topic, groupId, parser, type);
+        builder.source.setTopics(topic);
+        return builder;
+    }
+
+    /**
+     * As the other one, of several topics; those that do not exist yet are read from their first record on when they do, within
+     * half a minute.
+     *
+     * @param topics at least one
+     */
+    public static <T> Builder<T> sourceOfAny(
+            String bootstrap, List<String> topics, String groupId, RecordParser<T> parser, TypeInformation<T> type) {
+        Builder<T> builder = new Builder<>(bootstrap, topics.get(0), groupId, parser, type);
+        // Named one by one, a missing one would fail the job.
+        builder.source.setTopicPattern(
+                Pattern.compile(topics.stream().map(Pattern::quote).collect(Collectors.joining("|"))));
+        return builder;
     }
 
     /** A source in the making; not thread-safe. */
@@ -46,13 +62,13 @@ public final class KafkaSources {
         private final KafkaSourceBuilder<T> source = KafkaSource.builder();
         private final Properties properties = new Properties();
 
-        private Builder(String bootstrap, String topic, String groupId, RecordDeserializer<T> deserializer) {
-            source.setBootstrapServers(bootstrap)
-                    .setTopics(topic)
-                    .setGroupId(groupId)
-                    .setClientIdPrefix(groupId + "-" + topic)
+        private Builder(
+                String bootstrap, String topic, String groupId, RecordParser<T> parser, TypeInformation<T> type) {
+            source.setBootstrapServers(Objects.requireNonNull(bootstrap, "bootstrap"))
+                    .setGroupId(Objects.requireNonNull(groupId, "groupId"))
+                    .setClientIdPrefix(groupId + "-" + Objects.requireNonNull(topic, "topic"))
                     .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
-                    .setDeserializer(deserializer);
+                    .setDeserializer(new RecordDeserializer<>(parser, type));
             String outage = Long.toString(LONGEST_OUTAGE.toMillis());
             properties.setProperty(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, outage);
             properties.setProperty(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, "30000");

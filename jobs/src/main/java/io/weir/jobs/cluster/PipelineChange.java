@@ -43,6 +43,11 @@ final class PipelineChange {
                 former.topics().featureLog(),
                 now.topics().featureLog());
         differ(refusals, "topics.models", former.topics().models(), now.topics().models());
+        differ(
+                refusals,
+                "topics.champions",
+                former.topics().champions(),
+                now.topics().champions());
         return refusals;
     }
 

@@ -29,9 +29,15 @@ public final class PipelineTopics {
         specs.add(topic(topics.featureLog(), LARGEST_MESSAGE));
         specs.add(topic(topics.deadLetters(), LARGEST_DEAD_LETTER));
         specs.add(new TopicSpec(topics.models(), 1, true, LARGEST_MESSAGE));
+        specs.add(champions(pipeline));
         specs.add(new TopicSpec(topics.modelMetrics(), 1, false, LARGEST_MESSAGE));
         specs.add(new TopicSpec(topics.scoringStatus(), 1, true, LARGEST_MESSAGE));
         return List.copyOf(specs);
+    }
+
+    /** The one that hands write to. */
+    public static TopicSpec champions(Pipeline pipeline) {
+        return new TopicSpec(pipeline.topics().champions(), 1, true, LARGEST_MESSAGE);
     }
 
     /** Those of the anomaly job. */
@@ -52,6 +58,7 @@ public final class PipelineTopics {
                 topics.alerts(),
                 topics.deadLetters(),
                 topics.models(),
+                topics.champions(),
                 topics.modelMetrics(),
                 topics.scoringStatus());
     }

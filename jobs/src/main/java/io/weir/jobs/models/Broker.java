@@ -1,18 +1,24 @@
 package io.weir.jobs.models;
 
 import io.weir.connectors.kafka.CompactedTopic;
+import io.weir.connectors.kafka.Topics;
+import io.weir.jobs.KafkaConfigFile;
 import io.weir.jobs.PipelineSteps;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.console.Output;
+import io.weir.jobs.local.PipelineTopics;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
 import io.weir.ml.Champion;
 import io.weir.ml.FeatureSchema;
 import io.weir.ml.PublishedRecords;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -38,6 +44,13 @@ final class Broker {
             description = "A property of the Kafka client, such as security.protocol=SASL_SSL; may be repeated.")
     private Map<String, String> kafka = new LinkedHashMap<>();
 
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description =
+                    "A file with properties of the Kafka client, as Kafka's own tools take it; --kafka wins over it.")
+    private Path kafkaConfig;
+
     @Option(names = "--json", description = "Print the result as JSON on standard output, all else on standard error.")
     private boolean json;
 
@@ -54,33 +67,77 @@ final class Broker {
         return pipeline;
     }
 
-    String topic() {
-        return pipeline().topics().models();
+    private Map<String, String> properties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        if (kafkaConfig != null) {
+            try {
+                properties.putAll(KafkaConfigFile.read(kafkaConfig));
+            } catch (IOException e) {
+                throw new CommandFailure(
+                        ExitCode.BAD_INPUT,
+                        "The file " + kafkaConfig + " (--kafka-config) cannot be read: " + e.getMessage() + ".",
+                        "It holds lines such as security.protocol=SASL_SSL.",
+                        e);
+            }
+        }
+        properties.putAll(kafka);
+        return properties;
     }
 
-    /** What the topic holds now. */
+    /** What the topics hold now. */
     ModelCatalog catalog() {
-        FeatureSchema schema =
-                new FeatureSchema(new PipelineSteps(pipeline()).features().names());
+        List<byte[]> values = new ArrayList<>();
+        Output output = output();
+        for (String topic :
+                List.of(pipeline().topics().models(), pipeline().topics().champions())) {
+            values.addAll(read(topic, output).values());
+        }
+        return new ModelCatalog(
+                pipeline().name(),
+                pipeline().models().stream().map(ModelSpec::name).toList(),
+                () -> new FeatureSchema(new PipelineSteps(pipeline()).features().names()),
+                PublishedRecords.of(values, why -> output.line("A record is left aside: " + why)));
+    }
+
+    private Map<String, byte[]> read(String topic, Output output) {
+        output.status("Asking Kafka at " + bootstrap + " for the topic " + topic + " ...");
         try {
-            return new ModelCatalog(
-                    pipeline().name(),
-                    pipeline().models().stream().map(ModelSpec::name).toList(),
-                    schema,
-                    PublishedRecords.of(
-                            CompactedTopic.read(bootstrap, topic(), kafka).values(),
-                            why -> output().line("A record is left aside: " + why)));
+            return CompactedTopic.read(
+                    bootstrap,
+                    topic,
+                    properties(),
+                    (read, all) -> output.status("Reading the topic " + topic + ": " + read + " of " + all));
         } catch (IllegalStateException e) {
             throw new CommandFailure(ExitCode.FAILED, e.getMessage(), "", e);
         }
     }
 
-    /** Lets somebody decide: scorers follow when learning's open transaction on the topic ends. */
+    /**
+     * Lets somebody decide. Creates the topic for it if it is missing, as it is where pipelines began before there was one.
+     *
+     * @throws CommandFailure also if somebody else has chosen at the same moment, whose choice counts
+     */
     void write(Champion champion) {
+        String topic = pipeline().topics().champions();
+        Output output = output();
+        output.status("Writing to the topic " + topic + " ...");
         try {
-            CompactedTopic.put(bootstrap, topic(), champion.key(), champion.toJson(), kafka);
+            Topics.create(bootstrap, List.of(PipelineTopics.champions(pipeline())), properties());
+            CompactedTopic.put(bootstrap, topic, champion.key(), champion.toJson(), properties());
+            // For those that follow the models alone: models in SQL, jobs of earlier builds. They see it when learning commits.
+            CompactedTopic.put(
+                    bootstrap, pipeline().topics().models(), champion.key(), champion.toJson(), properties());
         } catch (IllegalStateException e) {
             throw new CommandFailure(ExitCode.FAILED, e.getMessage(), "", e);
+        }
+        Champion decides = PublishedRecords.of(read(topic, output).values(), why -> {})
+                .champion(pipeline().name(), pipeline().models().get(0).name());
+        if (!decides.equals(champion)) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "Somebody else chose " + decides.reign().who() + " at "
+                            + decides.reign().since() + ", while this command ran: that counts.",
+                    "See ./weir models list, and choose again if need be.");
         }
     }
 }

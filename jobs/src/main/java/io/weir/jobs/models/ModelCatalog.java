@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What the topic of models holds of a pipeline, and what may be made of it. Immutable.
@@ -19,16 +20,16 @@ import java.util.Optional;
 final class ModelCatalog {
     private final String pipeline;
     private final List<String> models;
-    private final FeatureSchema schema;
+    private final Supplier<FeatureSchema> schema;
     private final PublishedRecords records;
     private final Champion champion;
 
     /**
      * @param models the names of the pipeline's models, the file's first one first
-     * @param schema of the pipeline's features
+     * @param schema of the pipeline's features; asked for only where a version is chosen, since to plan derived columns takes seconds
      * @param records what the topic holds
      */
-    ModelCatalog(String pipeline, List<String> models, FeatureSchema schema, PublishedRecords records) {
+    ModelCatalog(String pipeline, List<String> models, Supplier<FeatureSchema> schema, PublishedRecords records) {
         this.pipeline = pipeline;
         this.models = models;
         this.schema = schema;
@@ -75,7 +76,7 @@ final class ModelCatalog {
     }
 
     private ModelSnapshot usable(ModelSnapshot snapshot) {
-        snapshot.schema().difference(schema).ifPresent(difference -> {
+        snapshot.schema().difference(schema.get()).ifPresent(difference -> {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT,
                     "Version " + snapshot.version() + " of model " + snapshot.name()
@@ -125,6 +126,18 @@ final class ModelCatalog {
         return before.version() == 0
                 ? promoted(before.model(), now, why)
                 : pinned(before.model(), before.version(), now, why);
+    }
+
+    /** The newest version of the model decides of which one was pinned. */
+    Champion unpinned(Instant now, String why) {
+        if (champion.reign().version() == 0) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "No version is pinned in pipeline " + pipeline + ": the newest of "
+                            + champion.reign().model() + " decides.",
+                    "");
+        }
+        return promoted(champion.reign().model(), now, why);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.weir.jobs.console.Output;
 import io.weir.ml.Champion;
 import io.weir.ml.ModelSnapshot;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,10 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Scoring follows at its next batch, once it sees the choice: readers of committed records see it when the",
-            "learning job's open transaction ends, at its next checkpoint. Do not cancel learning first: a transaction that",
-            "it leaves open holds the choice back until its timeout, up to 15 minutes. A version that is pinned decides",
-            "until another is chosen, and the rule of promotion leaves it alone. Learning goes on for all models.",
+            "Scoring follows at its next batch, within a second or two, whether or not learning runs. A version that is pinned",
+            "decides until another is chosen, and the rule of promotion leaves it alone. Learning goes on for all models.",
             "",
             "Exit status: 0 done, 1 Kafka did not answer, 2 the model, the version or an option is wrong.",
             "",
@@ -40,6 +39,8 @@ import picocli.CommandLine.Spec;
             "  ./weir models rollback --version 12 --pipeline pipelines/card-fraud.yaml --bootstrap localhost:9092"
         })
 public final class ModelsCommand implements Runnable {
+    private static final String VERSION_ROW = "%8s %8s %10s %10s  %-20s %13s %8s %9s  %s";
+
     @Spec
     private CommandSpec spec;
 
@@ -120,16 +121,36 @@ public final class ModelsCommand implements Runnable {
         catalog.requireModel(model);
         Output output = broker.output();
         List<Map<String, Object>> all = new ArrayList<>();
-        catalog.versions(model).descendingMap().forEach((number, version) -> {
+        if (!catalog.versions(model).isEmpty()) {
             output.line(String.format(
                     Locale.ROOT,
-                    "version %d of %d labels up to %s, after version %d, features %s: %s",
-                    number,
-                    version.examples(),
-                    Instant.ofEpochMilli(version.eventTime()),
-                    version.parent(),
-                    version.schema().fingerprint(),
-                    version.metrics()));
+                    VERSION_ROW,
+                    "version",
+                    "after",
+                    "labels",
+                    "positives",
+                    "learned up to",
+                    "avg precision",
+                    "auc",
+                    "log loss",
+                    "features"));
+        }
+        Champion.Reign reign = catalog.champion().reign();
+        catalog.versions(model).descendingMap().forEach((number, version) -> {
+            boolean pinned = reign.model().equals(model) && reign.version() == number;
+            output.line(String.format(
+                            Locale.ROOT,
+                            VERSION_ROW,
+                            number,
+                            version.parent() == 0 ? "-" : version.parent(),
+                            version.examples(),
+                            version.positives(),
+                            Instant.ofEpochMilli(version.eventTime()).truncatedTo(ChronoUnit.SECONDS),
+                            figure(version, "average_precision"),
+                            figure(version, "auc"),
+                            figure(version, "log_loss"),
+                            version.schema().fingerprint() + (pinned ? "  pinned, decides" : ""))
+                    .stripTrailing());
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("version", number);
             one.put("parent", version.parent());
@@ -146,6 +167,11 @@ public final class ModelsCommand implements Runnable {
         }
         output.json(Map.of("model", model, "versions", all));
         return ExitCode.OK;
+    }
+
+    private static String figure(ModelSnapshot version, String metric) {
+        Double value = version.metrics().get(metric);
+        return value == null ? "-" : String.format(Locale.ROOT, "%.4f", value);
     }
 
     private static final class Why {
@@ -210,15 +236,21 @@ public final class ModelsCommand implements Runnable {
             footer = {"", "Example:  ./weir models unpin --pipeline FILE --bootstrap HOST:PORT"})
     int unpin(@Mixin Broker broker) {
         ModelCatalog catalog = broker.catalog();
-        return decided(broker, catalog.promoted(catalog.champion().reign().model(), Instant.now(), ""));
+        return decided(broker, catalog.unpinned(Instant.now(), ""));
     }
 
     private static int decided(Broker broker, Champion champion) {
         broker.write(champion);
         Output output = broker.output();
-        output.line(champion.reign().who() + " is written as the one to decide in pipeline " + champion.pipeline()
-                + ", after " + champion.history().get(0).who()
-                + "; scoring follows after the learning job's next checkpoint.");
+        Champion.Reign before = champion.history().get(0);
+        output.line(champion.reign().who() + " decides in pipeline " + champion.pipeline() + " from now on, after "
+                + before.who() + "; scoring follows at its next batch.");
+        if (before.version() > 0 && champion.reign().version() == 0) {
+            output.line("With that, version " + before.version() + " of " + before.model()
+                    + " is pinned no more: each newer version of "
+                    + champion.reign().model()
+                    + " decides as soon as it is learned, and the rule may promote again.");
+        }
         output.json(reign(champion.reign()));
         return ExitCode.OK;
     }

@@ -68,8 +68,15 @@ final class Keys {
     static final List<String> DECIDE = List.of("alert-above");
 
     static final List<String> DECIDE_EVENTS = List.of("alert-above", "missed", "investigation");
-    static final List<String> TOPICS =
-            List.of("decisions", "alerts", "feature-log", "dead-letters", "models", "model-metrics", "scoring-status");
+    static final List<String> TOPICS = List.of(
+            "decisions",
+            "alerts",
+            "feature-log",
+            "dead-letters",
+            "models",
+            "champions",
+            "model-metrics",
+            "scoring-status");
 
     static final List<String> SERIES_PIPELINE =
             List.of("name", "series", "validate", "detect", "state", "decide", "topics");

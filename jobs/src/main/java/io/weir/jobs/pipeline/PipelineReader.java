@@ -32,8 +32,8 @@ public final class PipelineReader {
             0,
             Duration.ZERO);
 
-    private static final Pipeline NO_PIPELINE =
-            Pipeline.withoutModel("", NO_SOURCE, Map.of(), new Decide(0.5), new TopicNames("", "", "", "", "", "", ""));
+    private static final Pipeline NO_PIPELINE = Pipeline.withoutModel(
+            "", NO_SOURCE, Map.of(), new Decide(0.5), new TopicNames("", "", "", "", "", "", "", ""));
 
     private PipelineReader() {}
 

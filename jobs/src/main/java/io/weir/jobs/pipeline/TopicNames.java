@@ -1,5 +1,7 @@
 package io.weir.jobs.pipeline;
 
+import java.io.Serializable;
+
 /**
  * Where the results go; all distinct, and none the source's or the labels' topic.
  *
@@ -7,7 +9,8 @@ package io.weir.jobs.pipeline;
  * @param alerts the decisions that are alerts, with their reasons
  * @param featureLog the features as they were at scoring
  * @param deadLetters what was not valid, and why
- * @param models versions of the model
+ * @param models versions of the models, and who was promoted
+ * @param champions who was chosen by hand; a topic of its own, so that no open transaction of learning holds a choice back
  * @param modelMetrics how good they are
  * @param scoringStatus where events are scored, and why there
  */
@@ -17,5 +20,7 @@ public record TopicNames(
         String featureLog,
         String deadLetters,
         String models,
+        String champions,
         String modelMetrics,
-        String scoringStatus) {}
+        String scoringStatus)
+        implements Serializable {}

@@ -28,7 +28,7 @@ final class TopicsReader {
     static TopicNames readOfSeries(Section pipeline) {
         TopicsReader reader = new TopicsReader(pipeline, List.of("series"), Keys.SERIES_TOPICS);
         return new TopicNames(
-                reader.topic("anomalies"), reader.topic("alerts"), "", reader.topic("dead-letters"), "", "", "");
+                reader.topic("anomalies"), reader.topic("alerts"), "", reader.topic("dead-letters"), "", "", "", "");
     }
 
     private TopicNames names() {
@@ -38,6 +38,7 @@ final class TopicsReader {
                 topic("feature-log"),
                 topic("dead-letters"),
                 topic("models"),
+                topic("champions"),
                 topic("model-metrics"),
                 topic("scoring-status"));
     }

@@ -48,7 +48,7 @@ class ModelCatalogTest {
         return new ModelCatalog(
                 "card-fraud",
                 List.of("fraud", "forest", "new"),
-                new FeatureSchema(List.of("amount")),
+                () -> new FeatureSchema(List.of("amount")),
                 PublishedRecords.of(topic.values(), why -> {}));
     }
 
@@ -145,6 +145,10 @@ class ModelCatalogTest {
                 "No version of model new was published yet: every event would get the prior.",
                 "first labels");
         refused(() -> catalog.promoted("fraud", NOW, ""), "fraud decides in pipeline card-fraud already.", "");
+        refused(
+                () -> catalog.unpinned(NOW, ""),
+                "No version is pinned in pipeline card-fraud: the newest of fraud decides.",
+                "");
         refused(() -> catalog.previous(NOW, ""), "Nobody decided before fraud in pipeline card-fraud.", "--version N");
     }
 }

@@ -82,6 +82,7 @@ class PipelineReaderTest {
                         "feature-log",
                         "dead-letters",
                         "models",
+                        "champions",
                         "model-metrics",
                         "scoring-status"));
     }

@@ -496,6 +496,26 @@ class PromotionOperatorTest {
         assertThat(run(RULE, steps)).containsExactly("forest by rule before: [fraud]");
     }
 
+    @Test
+    void aMillionLabelsAtOnceAreAllComparedAndTheStateStaysSmall() throws Exception {
+        try (var harness = harness(BY_HAND, true)) {
+            harness.open();
+            List<ServedScore> served = List.of(new ServedScore("fraud", 3, 0.2f), new ServedScore("forest", 3, 0.3f));
+            for (int i = 0; i < 1_000_000; i++) {
+                harness.processElement1(
+                        new StreamRecord<>(Event.labeled(i, Payments.SCHEMA.rowOfId("1"), i % 100 == 0, i, null)
+                                .withFeatures(new float[] {1})
+                                .withServed(served)));
+            }
+            harness.prepareSnapshotPreBarrier(1);
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .asString()
+                    .contains("[{\"model\":\"forest\",\"examples\":1000000,\"positives\":10000,");
+            assertThat(harness.snapshot(1, 0).getStateSize()).isLessThan(1 << 20);
+        }
+    }
+
     private static TwoInputStreamOperatorTestHarness<Event, byte[], String> harness(
             PromotionRule rule, boolean compared) throws Exception {
         return harness(operator(rule, compared));
