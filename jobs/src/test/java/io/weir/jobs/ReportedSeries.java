@@ -58,14 +58,15 @@ final class ReportedSeries {
         }
     }
 
-    /** A task registers its metrics before it runs. */
+    /** A task registers its metrics before it runs; a job that is not RUNNING may have no tasks yet. */
     private static boolean allRun(MiniCluster cluster, JobID id) throws Exception {
         AccessExecutionGraph now = cluster.getExecutionGraph(id).get();
         if (now.getState() == JobStatus.FAILED) {
             throw new IllegalStateException(now.getFailureInfo().getExceptionAsString());
         }
-        return StreamSupport.stream(now.getAllExecutionVertices().spliterator(), false)
-                .allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING);
+        return now.getState() == JobStatus.RUNNING
+                && StreamSupport.stream(now.getAllExecutionVertices().spliterator(), false)
+                        .allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING);
     }
 
     private static Set<String> scraped(int port) throws IOException, InterruptedException {
