@@ -6,6 +6,7 @@ SET 'execution.runtime-mode' = 'streaming';
 SET 'table.local-time-zone' = 'UTC';
 SET 'weir.bootstrap.servers' = 'localhost:9092';
 SET 'weir.models.topic' = 'models';
+SET 'weir.champions.topic' = 'champions';
 
 CREATE TEMPORARY SYSTEM FUNCTION WINDOW_FEATURES AS 'io.weir.operators.feature.sql.WindowFeaturesFunction';
 
@@ -163,6 +164,29 @@ CREATE TEMPORARY TABLE `models` (
 ) WITH (
   'connector' = 'upsert-kafka',
   'topic' = 'models',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'properties.isolation.level' = 'read_committed',
+  'key.format' = 'raw',
+  'value.fields-include' = 'EXCEPT_KEY',
+  'value.format' = 'json',
+  'value.json.timestamp-format.standard' = 'ISO-8601'
+);
+
+CREATE TEMPORARY TABLE `champions` (
+  `key` STRING NOT NULL,
+  `pipeline` STRING,
+  `champion` STRING,
+  `pinned` BIGINT,
+  `since` TIMESTAMP_LTZ(3),
+  `by` STRING,
+  `why` STRING,
+  `decisions` BIGINT,
+  `by_hand` BIGINT,
+  `last_by_hand` TIMESTAMP_LTZ(3),
+  PRIMARY KEY (`key`) NOT ENFORCED
+) WITH (
+  'connector' = 'upsert-kafka',
+  'topic' = 'champions',
   'properties.bootstrap.servers' = 'localhost:9092',
   'properties.isolation.level' = 'read_committed',
   'key.format' = 'raw',

@@ -93,7 +93,9 @@ public record Champion(
         }
 
         private Decisions and(boolean hand, Instant at) {
-            return new Decisions(all + 1, hand ? byHand + 1 : byHand, hand ? at : lastByHand);
+            // At the most there are no more to count, and the time of the last by hand decides.
+            return new Decisions(
+                    Math.min(MOST, all + 1), hand ? Math.min(MOST, byHand + 1) : byHand, hand ? at : lastByHand);
         }
 
         @Override

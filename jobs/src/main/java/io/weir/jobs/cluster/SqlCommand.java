@@ -127,7 +127,7 @@ public final class SqlCommand implements Callable<Integer> {
         }
         return task.statements.stream()
                 .map(String::strip)
-                .map(statement -> statement.endsWith(";") ? statement : statement + ";")
+                .map(statement -> statement.endsWith(";") ? statement : statement + "\n;" /* behind a comment */)
                 .collect(Collectors.joining("\n"));
     }
 

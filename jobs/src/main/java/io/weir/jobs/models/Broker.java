@@ -124,7 +124,7 @@ final class Broker {
         try {
             Topics.create(bootstrap, List.of(PipelineTopics.champions(pipeline())), properties());
             CompactedTopic.put(bootstrap, topic, champion.key(), champion.toJson(), properties());
-            // For those that follow the models alone: models in SQL, jobs of earlier builds. They see it when learning
+            // For those that follow the models alone, such as jobs of earlier builds: they see it when learning
             // commits.
             CompactedTopic.put(
                     bootstrap, pipeline().topics().models(), champion.key(), champion.toJson(), properties());

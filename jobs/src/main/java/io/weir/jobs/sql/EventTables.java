@@ -45,6 +45,7 @@ final class EventTables {
         }
         tables.add(MessageTables.deadLetters(topics.deadLetters()));
         tables.add(models());
+        tables.add(champions());
         tables.add(scoringStatus());
         return tables;
     }
@@ -125,6 +126,21 @@ final class EventTables {
                 .column("since", ColumnTypes.TIME)
                 .column("by", "STRING")
                 .column("why", "STRING")
+                .clause("PRIMARY KEY (`key`) NOT ENFORCED");
+    }
+
+    private TopicTable champions() {
+        return TopicTable.newestOfEachKey(topics.champions(), "key")
+                .json()
+                .column("pipeline", "STRING")
+                .column("champion", "STRING")
+                .column("pinned", "BIGINT")
+                .column("since", ColumnTypes.TIME)
+                .column("by", "STRING")
+                .column("why", "STRING")
+                .column("decisions", "BIGINT")
+                .column("by_hand", "BIGINT")
+                .column("last_by_hand", ColumnTypes.TIME)
                 .clause("PRIMARY KEY (`key`) NOT ENFORCED");
     }
 

@@ -8,16 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The topic of models.
+ * The topic of models, and that of who was chosen by hand.
  *
+ * @param topics the one of models first
  * @param pipeline whose champion is followed; empty: none
  */
-record KafkaModelFeed(String bootstrap, String topic, Map<String, String> properties, String pipeline)
+record KafkaModelFeed(String bootstrap, List<String> topics, Map<String, String> properties, String pipeline)
         implements ModelFeed {
     @Override
     public Follower follow(String subtask) {
         TopicFollower follower = TopicFollower.start(
-                bootstrap, topic, properties, key -> ModelRecord.isFollowed(key, pipeline), "models for " + subtask);
+                bootstrap, topics, properties, key -> ModelRecord.isFollowed(key, pipeline), "models for " + subtask);
         return new Follower() {
             @Override
             public List<byte[]> next() {
@@ -39,6 +40,6 @@ record KafkaModelFeed(String bootstrap, String topic, Map<String, String> proper
     /** Without the properties: they may hold secrets. */
     @Override
     public String toString() {
-        return "topic " + topic + " of " + bootstrap;
+        return "topics " + String.join(", ", topics) + " of " + bootstrap;
     }
 }

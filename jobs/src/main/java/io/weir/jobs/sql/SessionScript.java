@@ -4,6 +4,7 @@ import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
 import io.weir.jobs.pipeline.SeriesPipeline;
 import io.weir.jobs.pipeline.SeriesPipelineReader;
+import io.weir.jobs.pipeline.TopicNames;
 import io.weir.operators.feature.sql.WindowFeaturesFunction;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ public final class SessionScript {
                 tables.tables(),
                 tables.views(),
                 new PipelineModels(pipeline, access).statements(),
-                Optional.of(pipeline.topics().models()),
+                Optional.of(pipeline.topics()),
                 access);
     }
 
@@ -73,14 +74,15 @@ public final class SessionScript {
             List<TopicTable> tables,
             List<View> views,
             List<String> models,
-            Optional<String> modelsTopic,
+            Optional<TopicNames> topics,
             TopicAccess access) {
         StringBuilder sql = new StringBuilder("-- The pipeline " + pipeline + " in Flink SQL: docs/sql.md.\n"
                 + "-- Written by: ./weir sql --print-init --pipeline FILE\n"
                 + "-- For: sql-client.sh -j weir-jobs-VERSION-flink.jar -i init.sql\n\n");
         SETTINGS.forEach((key, value) -> sql.append(set(key, value)));
         sql.append(set(WeirModelOptions.SESSION_BOOTSTRAP.key(), access.bootstrap()));
-        modelsTopic.ifPresent(topic -> sql.append(set(WeirModelOptions.SESSION_TOPIC.key(), topic)));
+        topics.ifPresent(names -> sql.append(set(WeirModelOptions.SESSION_TOPIC.key(), names.models()))
+                .append(set(WeirModelOptions.SESSION_CHAMPIONS.key(), names.champions())));
         sql.append('\n');
         FUNCTIONS.forEach((name, function) -> sql.append(
                 "CREATE TEMPORARY SYSTEM FUNCTION " + name + " AS " + SqlText.text(function.getName()) + ";\n"));

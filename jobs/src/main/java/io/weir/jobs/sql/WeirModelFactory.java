@@ -105,9 +105,13 @@ public final class WeirModelFactory implements ModelProviderFactory {
                 properties.put(key.substring(PROPERTIES.length()), value);
             }
         });
+        List<String> topics = new ArrayList<>(List.of(topic));
+        options.getOptional(WeirModelOptions.CHAMPIONS)
+                .or(() -> session.getOptional(WeirModelOptions.SESSION_CHAMPIONS))
+                .ifPresent(topics::add);
         return new KafkaModelFeed(
                 bootstrap,
-                topic,
+                List.copyOf(topics),
                 properties,
                 options.getOptional(WeirModelOptions.PIPELINE).orElse(""));
     }

@@ -16,6 +16,11 @@ final class WeirModelOptions {
             .stringType()
             .noDefaultValue()
             .withDescription("The topic of models; where it is left out, the session's setting weir.models.topic.");
+    static final ConfigOption<String> CHAMPIONS = ConfigOptions.key("champions.topic")
+            .stringType()
+            .noDefaultValue()
+            .withDescription(
+                    "The topic of who was chosen by hand; where it is left out, the session's setting weir.champions.topic.");
     static final ConfigOption<String> BOOTSTRAP = ConfigOptions.key("properties.bootstrap.servers")
             .stringType()
             .noDefaultValue()
@@ -68,9 +73,13 @@ final class WeirModelOptions {
     static final ConfigOption<String> SESSION_TOPIC =
             ConfigOptions.key("weir.models.topic").stringType().noDefaultValue();
 
+    static final ConfigOption<String> SESSION_CHAMPIONS =
+            ConfigOptions.key("weir.champions.topic").stringType().noDefaultValue();
+
     static final Set<ConfigOption<?>> ALL = Set.of(
             NAME,
             TOPIC,
+            CHAMPIONS,
             BOOTSTRAP,
             FILE,
             PIPELINE,

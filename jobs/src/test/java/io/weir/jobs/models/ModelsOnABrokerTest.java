@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.connectors.broker.BrokerClassPath;
 import io.weir.connectors.broker.DevelopmentBroker;
 import io.weir.connectors.kafka.CompactedTopic;
+import io.weir.connectors.kafka.TopicFollower;
 import io.weir.connectors.kafka.TopicSpec;
 import io.weir.connectors.kafka.Topics;
 import io.weir.gpu.model.LinearModel;
@@ -16,12 +17,14 @@ import io.weir.jobs.pipeline.PipelineReader;
 import io.weir.ml.Champion;
 import io.weir.ml.KeptVersions;
 import io.weir.ml.LogisticRegressionParameters;
+import io.weir.ml.ModelRecord;
 import io.weir.ml.ModelSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,6 +106,14 @@ class ModelsOnABrokerTest {
         }
     }
 
+    private static List<Champion> champions(List<byte[]> records) {
+        return records.stream()
+                .map(ModelRecord::fromJson)
+                .filter(Champion.class::isInstance)
+                .map(Champion.class::cast)
+                .toList();
+    }
+
     @Test
     void whoDecidesIsChosenPinnedShownUnpinnedAndRolledBackWhileLearningsTransactionIsOpen() throws Exception {
         file = Files.writeString(folder.resolve("card-fraud.yaml"), PIPELINE);
@@ -140,7 +151,24 @@ class ModelsOnABrokerTest {
                         .contains("fraud decides in pipeline card-fraud from now on, after forest");
                 assertThat(weir("list", "--json"))
                         .contains("\"by\" : \"hand\"", "\"why\" : \"forest is slow\"", "\"why\" : \"it leads\"");
-                assertThat(weir("promote", "fraud", "--version", "11")).startsWith("0 fraud version 11 decides");
+                try (TopicFollower follower = TopicFollower.start(
+                        bootstrap,
+                        List.of("models", "champions"),
+                        Map.of(),
+                        key -> ModelRecord.isFollowed(key, "card-fraud"),
+                        "follower")) {
+                    assertThat(champions(follower.next()))
+                            .as("what was there")
+                            .last()
+                            .satisfies(champion ->
+                                    assertThat(champion.reign().model()).isEqualTo("fraud"));
+                    assertThat(weir("promote", "fraud", "--version", "11")).startsWith("0 fraud version 11 decides");
+                    follower.await(Duration.ofMinutes(1));
+                    assertThat(champions(follower.next()))
+                            .as("what came, though learning's transaction is open")
+                            .singleElement()
+                            .satisfies(champion -> assertThat(champion.pinned()).isPresent());
+                }
                 assertThat(weir("show", "fraud"))
                         .containsPattern("version +after +labels +positives +learned up to +avg precision")
                         .containsPattern("12 +11 +1200 +12 +1970-01-01T00:00:12Z +0.5120 +- +- +[0-9a-f]{8}\n")

@@ -39,6 +39,9 @@ final class Contest {
     /** Who decides, by the topic and by the file. */
     private Champion champion;
     /** Who decides by the topic: another one only if the file names its model not, or no more. */
+    /** Whether the chosen one is of a file that only scoring has, from a restore on. */
+    private boolean elsewhere;
+
     private Champion chosen;
     /** The model and version to go back to if the champion was bad from its first label; version 0: none. */
     private ServedVersion former = ServedVersion.NONE;
@@ -116,6 +119,8 @@ final class Contest {
         this.newestLabel = newestLabel;
         boolean nobodyChosen = storedChosen.known().all() == 0;
         chosen = nobodyChosen ? first : storedChosen;
+        // Chosen while the one before decided here: never a model of this file's, and so not one that it lost.
+        elsewhere = knows(stored.reign().model()) && !knows(chosen.reign().model());
         if (nobodyChosen ? !stored.equals(first) : !knows(stored.reign().model())) {
             crown(first);
         } else {
@@ -151,7 +156,7 @@ final class Contest {
      * soon as the file named it again, however little it had learned by then.
      */
     Optional<Champion> fallBack(Instant now) {
-        if (knows(chosen.reign().model())) {
+        if (elsewhere || knows(chosen.reign().model())) {
             return Optional.empty();
         }
         crown(chosen.next(

@@ -394,6 +394,13 @@ class PromotionOperatorTest {
             assertThat(harness.extractOutputValues()).isEmpty();
             state = harness.snapshot(1, 0);
         }
+        try (var harness = harness(writing(RULE, "fraud", "forest"))) {
+            // A failover, with the same file: nothing was taken out of it.
+            harness.initializeState(state);
+            harness.open();
+            feed(harness, new Labels().add(10, "fraud", "forest", 3).steps());
+            assertThat(harness.extractOutputValues()).isEmpty();
+        }
         try (var harness = harness(operator(RULE, true, "fraud", "boosting"))) {
             harness.initializeState(state);
             harness.open();

@@ -15,6 +15,7 @@ final class QueueBound {
     private int rows;
     private int same;
     private int last;
+    private boolean told;
 
     /** @param largest the rows of a batch that is full whatever is admitted */
     QueueBound(int largest) {
@@ -32,7 +33,7 @@ final class QueueBound {
      *
      * @param size its rows
      * @param waited whether it waited for more until its delay was over
-     * @return whether a bound was found just now that makes batches small
+     * @return whether a bound was found for the first time; a stream that brings few rows at a time looks the same, so it is told once
      */
     boolean observe(int size, boolean waited) {
         if (size > rows) {
@@ -48,6 +49,8 @@ final class QueueBound {
         }
         rows = size;
         same = 0;
-        return true;
+        boolean first = !told;
+        told = true;
+        return first;
     }
 }

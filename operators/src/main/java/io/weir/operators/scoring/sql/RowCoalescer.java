@@ -119,8 +119,8 @@ final class RowCoalescer implements AutoCloseable {
         }
         if (bound.observe(batch.size(), waited)) {
             LOG.warn(
-                    "Model {}: never more than {} rows are in flight, so batches are no larger; where many rows come, admit more of"
-                            + " them: CONFIG => MAP['async', 'true', 'max-concurrent-operations', '1000'] in the call, or SET"
+                    "Model {}: again and again no more than {} rows came within a batch's delay. If the stream brings more, Flink admits"
+                            + " no more of them at once, and batches stay small: admit more of them by CONFIG => MAP['async', 'true', 'max-concurrent-operations', '1000'] in the call, or SET"
                             + " 'table.exec.async-ml-predict.max-concurrent-operations' = '1000'",
                     model.identifier(),
                     batch.size());
