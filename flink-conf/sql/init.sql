@@ -4,6 +4,9 @@
 
 SET 'execution.runtime-mode' = 'streaming';
 SET 'table.local-time-zone' = 'UTC';
+SET 'restart-strategy.type' = 'fixed-delay';
+SET 'restart-strategy.fixed-delay.attempts' = '3';
+SET 'restart-strategy.fixed-delay.delay' = '2 s';
 SET 'weir.bootstrap.servers' = 'localhost:9092';
 SET 'weir.models.topic' = 'models';
 SET 'weir.champions.topic' = 'champions';

@@ -30,7 +30,7 @@ class ModelSnapshotTest {
             {"format": 2, "name": "fraud", "version": 17, "parent": 16, "kind": "logistic-regression",
              "event_time": "2018-08-12T00:00:11.000Z", "examples": 17000, "positives": 143,
              "schema": "aa8b875f", "features": ["amount"],
-             "metrics": {"auc": 0.88, "average_precision": 0.61, "log_loss": 0.021},
+             "metrics": {"auc": 0.88, "average_precision": 0.61, "brier": 0.0047, "calibration_error": 0.0011, "log_loss": 0.021},
              "parameters": {"weights": [0.3], "bias": -4.1, "means": [53.6], "scales": [42.1]}}
             """;
 
@@ -51,8 +51,14 @@ class ModelSnapshotTest {
             List.of("amount"),
             logistic(new float[] {0.3f}, -4.1f, 53.6f, 42.1f));
 
-    private static final ModelSnapshot SNAPSHOT =
-            OF_FORMAT_1.with(16, Map.of("auc", 0.88, "average_precision", 0.61, "log_loss", 0.021));
+    private static final ModelSnapshot SNAPSHOT = OF_FORMAT_1.with(
+            16,
+            Map.of(
+                    "auc", 0.88,
+                    "average_precision", 0.61,
+                    "brier", 0.0047,
+                    "calibration_error", 0.0011,
+                    "log_loss", 0.021));
 
     private static LogisticRegressionParameters logistic(float[] weights, float bias, float mean, float scale) {
         float[] means = new float[weights.length];

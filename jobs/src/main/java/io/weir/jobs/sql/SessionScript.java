@@ -29,6 +29,10 @@ public final class SessionScript {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("execution.runtime-mode", "streaming");
         settings.put("table.local-time-zone", "UTC");
+        // The cluster's own strategy never gives up: a query that cannot work would show nothing, and not why.
+        settings.put("restart-strategy.type", "fixed-delay");
+        settings.put("restart-strategy.fixed-delay.attempts", "3");
+        settings.put("restart-strategy.fixed-delay.delay", "2 s");
         return settings;
     }
 
