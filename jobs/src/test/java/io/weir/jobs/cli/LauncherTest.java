@@ -273,7 +273,7 @@ class LauncherTest {
                                 "",
                                 """
                         error: 'dmeo' is not a verb.
-                        Verbs are: demo, evaluate, features, up, status, submit, savepoint, rescale, upgrade, down, models, explain, bench, gpu-bundle, test, doctor. See ./weir --help
+                        Verbs are: demo, evaluate, features, up, status, submit, savepoint, rescale, upgrade, sql, down, models, explain, bench, gpu-bundle, test, doctor. See ./weir --help
                         """));
         assertThat(sandbox.run().exitCode()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(sandbox.builds()).isZero();
