@@ -42,6 +42,18 @@ public enum NumberRange {
     }
 
     /**
+     * Lets what holds pass, of ranges that have no name here.
+     *
+     * @param accepted as in "ACCEPTED is accepted"
+     * @throws IllegalArgumentException if it does not hold
+     */
+    public static void require(boolean holds, String name, Object value, String accepted) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + "=" + value + ": " + accepted + " is accepted");
+        }
+    }
+
+    /**
      * Lets a whole number from {@code least} to {@code most} pass.
      *
      * @throws IllegalArgumentException for any other

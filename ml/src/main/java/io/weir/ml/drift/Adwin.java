@@ -1,5 +1,6 @@
 package io.weir.ml.drift;
 
+import io.weir.ml.NumberRange;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -58,8 +59,8 @@ public final class Adwin extends VersionedState implements DriftDetector {
      */
     public Adwin(double delta, double warningDelta, boolean risingOnly) {
         super("adwin delta=" + delta + " warningDelta=" + warningDelta + " risingOnly=" + risingOnly);
-        require(delta > 0 && delta < 1, "delta", delta, "above 0 and below 1");
-        require(
+        NumberRange.require(delta > 0 && delta < 1, "delta", delta, "above 0 and below 1");
+        NumberRange.require(
                 warningDelta >= delta && warningDelta < 1,
                 "warningDelta",
                 warningDelta,

@@ -1,5 +1,6 @@
 package io.weir.ml.drift;
 
+import io.weir.ml.NumberRange;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -33,13 +34,13 @@ public final class Ddm extends VersionedState implements DriftDetector {
      */
     public Ddm(double warningLevel, double driftLevel, long least) {
         super("ddm warningLevel=" + warningLevel + " driftLevel=" + driftLevel + " least=" + least);
-        require(warningLevel > 0 && Double.isFinite(warningLevel), "warningLevel", warningLevel, "above 0");
-        require(
+        NumberRange.require(warningLevel > 0 && Double.isFinite(warningLevel), "warningLevel", warningLevel, "above 0");
+        NumberRange.require(
                 driftLevel > warningLevel && Double.isFinite(driftLevel),
                 "driftLevel",
                 driftLevel,
                 "above warningLevel=" + warningLevel);
-        require(least >= 2, "least", least, "at least 2 values");
+        NumberRange.require(least >= 2, "least", least, "at least 2 values");
         this.warningLevel = warningLevel;
         this.driftLevel = driftLevel;
         this.least = least;

@@ -1,5 +1,6 @@
 package io.weir.ml.drift;
 
+import io.weir.ml.NumberRange;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -34,13 +35,13 @@ public final class Eddm extends VersionedState implements DriftDetector {
      */
     public Eddm(double warningShare, double driftShare, long least) {
         super("eddm warningShare=" + warningShare + " driftShare=" + driftShare + " least=" + least);
-        require(driftShare > 0 && driftShare < 1, "driftShare", driftShare, "above 0 and below 1");
-        require(
+        NumberRange.require(driftShare > 0 && driftShare < 1, "driftShare", driftShare, "above 0 and below 1");
+        NumberRange.require(
                 warningShare > driftShare && warningShare < 1,
                 "warningShare",
                 warningShare,
                 "above driftShare=" + driftShare + " and below 1");
-        require(least >= 2, "least", least, "at least 2 errors");
+        NumberRange.require(least >= 2, "least", least, "at least 2 errors");
         this.warningShare = warningShare;
         this.driftShare = driftShare;
         this.least = least;

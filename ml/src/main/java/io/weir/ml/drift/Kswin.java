@@ -1,5 +1,6 @@
 package io.weir.ml.drift;
 
+import io.weir.ml.NumberRange;
 import io.weir.ml.random.SplitMix64;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -51,10 +52,10 @@ public final class Kswin extends VersionedState implements DriftDetector {
     public Kswin(double alpha, int window, int recent, int interval, long seed) {
         super("kswin alpha=" + alpha + " window=" + window + " recent=" + recent + " interval=" + interval + " seed="
                 + seed);
-        require(alpha > 0 && alpha < 0.1, "alpha", alpha, "above 0 and below 0.1");
-        require(recent >= 10, "recent", recent, "at least 10 values");
-        require(window >= 2L * recent, "window", window, "at least twice recent=" + recent);
-        require(interval >= 1, "interval", interval, "at least 1 value");
+        NumberRange.require(alpha > 0 && alpha < 0.1, "alpha", alpha, "above 0 and below 0.1");
+        NumberRange.require(recent >= 10, "recent", recent, "at least 10 values");
+        NumberRange.require(window >= 2L * recent, "window", window, "at least twice recent=" + recent);
+        NumberRange.require(interval >= 1, "interval", interval, "at least 1 value");
         this.interval = interval;
         this.recent = recent;
         this.seed = seed;

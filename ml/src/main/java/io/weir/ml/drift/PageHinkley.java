@@ -1,5 +1,6 @@
 package io.weir.ml.drift;
 
+import io.weir.ml.NumberRange;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -36,10 +37,10 @@ public final class PageHinkley extends VersionedState implements DriftDetector {
     public PageHinkley(double tolerance, double threshold, double fading, long least) {
         super("page-hinkley tolerance=" + tolerance + " threshold=" + threshold + " fading=" + fading + " least="
                 + least);
-        require(tolerance >= 0 && Double.isFinite(tolerance), "tolerance", tolerance, "0 or above");
-        require(threshold > 0 && Double.isFinite(threshold), "threshold", threshold, "above 0");
-        require(fading > 0 && fading <= 1, "fading", fading, "above 0 and at most 1");
-        require(least >= 1, "least", least, "at least 1 value");
+        NumberRange.require(tolerance >= 0 && Double.isFinite(tolerance), "tolerance", tolerance, "0 or above");
+        NumberRange.require(threshold > 0 && Double.isFinite(threshold), "threshold", threshold, "above 0");
+        NumberRange.require(fading > 0 && fading <= 1, "fading", fading, "above 0 and at most 1");
+        NumberRange.require(least >= 1, "least", least, "at least 1 value");
         this.tolerance = tolerance;
         this.threshold = threshold;
         this.fading = fading;

@@ -1,5 +1,6 @@
 package io.weir.ml.drift;
 
+import io.weir.ml.NumberRange;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -51,9 +52,10 @@ public final class PopulationStability extends VersionedState {
      */
     public PopulationStability(int features, int reference, int window) {
         super("population-stability features=" + features + " reference=" + reference + " window=" + window);
-        require(features >= 1, "features", features, "at least 1");
-        require(reference >= 100 && reference <= 1_000_000, "reference", reference, "from 100 to 1000000 rows");
-        require(window >= 100, "window", window, "at least 100 rows");
+        NumberRange.require(features >= 1, "features", features, "at least 1");
+        NumberRange.require(
+                reference >= 100 && reference <= 1_000_000, "reference", reference, "from 100 to 1000000 rows");
+        NumberRange.require(window >= 100, "window", window, "at least 100 rows");
         this.features = features;
         this.reference = reference;
         this.half = window / 2;

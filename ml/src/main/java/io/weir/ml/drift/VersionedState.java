@@ -22,13 +22,6 @@ abstract class VersionedState {
     /** Sets every field that {@link #write} wrote. */
     abstract void read(DataInput in) throws IOException;
 
-    /** Refuses, naming it, a number that a detector cannot work with. */
-    static void require(boolean holds, String name, Object value, String accepted) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + "=" + value + ": " + accepted + " is accepted");
-        }
-    }
-
     /** All that is needed to go on, as versioned bytes. */
     public final byte[] state() {
         return frame.write(this::write);

@@ -1,5 +1,6 @@
 package io.weir.ml.evaluation;
 
+import io.weir.ml.NumberRange;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,18 +38,13 @@ public record EvaluationOptions(
         windows = new ArrayList<>(windows);
         segments = new ArrayList<>(segments);
         recallAt = new ArrayList<>(recallAt);
-        require(fading >= 0.9 && fading <= 1, "fading", fading, "0.9 to 1");
-        require(segmentsAtMost >= 1 && segmentsAtMost <= 1000, "segmentsAtMost", segmentsAtMost, "1 to 1000");
+        NumberRange.require(fading >= 0.9 && fading <= 1, "fading", fading, "0.9 to 1");
+        NumberRange.require(
+                segmentsAtMost >= 1 && segmentsAtMost <= 1000, "segmentsAtMost", segmentsAtMost, "1 to 1000");
         for (Double rate : recallAt) {
-            require(rate > 0 && rate < 1, "recallAt", rate, "above 0 and below 1");
+            NumberRange.require(rate > 0 && rate < 1, "recallAt", rate, "above 0 and below 1");
         }
-        require(keysPerDay >= 0 && keysPerDay <= MOST_KEYS, "keysPerDay", keysPerDay, "0 to " + MOST_KEYS);
-    }
-
-    private static void require(boolean holds, String name, Object value, String accepted) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + "=" + value + ": " + accepted + " is accepted");
-        }
+        NumberRange.require(keysPerDay >= 0 && keysPerDay <= MOST_KEYS, "keysPerDay", keysPerDay, "0 to " + MOST_KEYS);
     }
 
     @Override

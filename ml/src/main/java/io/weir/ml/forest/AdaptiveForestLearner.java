@@ -21,7 +21,7 @@ import java.util.Map;
  * model is a {@link ForestModel} that any backend scores; the ADWIN watches the squared error, since where positives are
  * rare wrong classifications are too; a background tree takes over only once it is as good (see {@link AdaptiveTree}).
  * With one tree, all features and each example once ({@link AdaptiveForestOptions#singleTree}) it is a Hoeffding adaptive tree:
- * less is drawn at random, it costs a tenth, and a reader can follow it.
+ * less is drawn at random, it costs what one tree costs, and a reader can follow it.
  *
  * <p>Rare positives: {@code positiveWeight} and {@code negativeShare} make it learn from other shares than come, and the
  * probabilities of the leaves are set right for both.

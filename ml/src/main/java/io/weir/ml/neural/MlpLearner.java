@@ -16,14 +16,13 @@ import java.util.List;
  * back-propagated from each example, by AdaGrad. Its model runs on every backend, and its contributions are exact
  * ({@link MlpParameters}).
  *
- * <p>It sees features act together, which linear and binned models do not, and has one number for each feature and unit where a forest
- * has trees: where there are GPUs, it is what they score fastest for its size.
+ * <p>It sees features act together, which linear and binned models do not.
  *
  * <p>The hidden layer starts with weights drawn for rectifiers (He et al. 2015), the output with none: the score is then the prior. A
  * feature counts from the moment on at which its values differ. While learning, standardized values are held to ±50, as in
  * {@link io.weir.ml.linear.LinearLearner}.
  *
- * <p>When it fails: it takes several times the labels that a linear model takes; rare steps in a feature, as a count that tells at
+ * <p>When it fails: it takes more labels than a linear model; rare steps in a feature, as a count that tells at
  * exactly 3, are learned late, where a binned model learns them at once; a unit that is below 0 for every row learns no more;
  * and with labels of one class for long it drifts towards that class.
  *

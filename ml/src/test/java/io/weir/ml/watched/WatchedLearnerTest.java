@@ -26,12 +26,16 @@ class WatchedLearnerTest {
         return new WatchedOptions(learner, DetectorChoice.ADWIN, false, 0.002, reaction);
     }
 
+    private static List<String> names(int features) {
+        return IntStream.range(0, features).mapToObj(i -> "f" + i).toList();
+    }
+
     @Nested
     class OfALearnerThatGrowsAnother extends OnlineLearnerContract {
         @Override
         protected OnlineLearner learner(int features, double prior) {
             return watched(LinearOptions.defaults().withPrior(prior), Reaction.GROW_BACKGROUND)
-                    .learner(IntStream.range(0, features).mapToObj(i -> "f" + i).toList());
+                    .learner(names(features));
         }
     }
 
@@ -40,7 +44,7 @@ class WatchedLearnerTest {
         @Override
         protected OnlineLearner learner(int features, double prior) {
             return watched(BinnedLogisticRegressionOptions.defaults().withPrior(prior), Reaction.RAISE_LEARNING_RATE)
-                    .learner(IntStream.range(0, features).mapToObj(i -> "f" + i).toList());
+                    .learner(names(features));
         }
     }
 
@@ -49,7 +53,7 @@ class WatchedLearnerTest {
         @Override
         protected OnlineLearner learner(int features, double prior) {
             return watched(LinearOptions.defaults().withPrior(prior), Reaction.RESET)
-                    .learner(IntStream.range(0, features).mapToObj(i -> "f" + i).toList());
+                    .learner(names(features));
         }
     }
 
@@ -58,7 +62,7 @@ class WatchedLearnerTest {
         @Override
         protected OnlineLearner learner(int features, double prior) {
             return watched(LinearOptions.of(Optimizer.FTRL).withPrior(prior), Reaction.ALARM)
-                    .learner(IntStream.range(0, features).mapToObj(i -> "f" + i).toList());
+                    .learner(names(features));
         }
     }
 

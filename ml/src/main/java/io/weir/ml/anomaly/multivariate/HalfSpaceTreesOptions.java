@@ -1,5 +1,6 @@
 package io.weir.ml.anomaly.multivariate;
 
+import io.weir.ml.NumberRange;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -18,16 +19,10 @@ import java.util.List;
 public record HalfSpaceTreesOptions(int trees, int depth, int window, double reach, boolean plain, long seed)
         implements MultivariateOptions {
     public HalfSpaceTreesOptions {
-        require(trees >= 1 && trees <= 1000, "trees", trees, "1 to 1000");
-        require(depth >= 1 && depth <= 16, "depth", depth, "1 to 16");
-        require(window >= 50 && window <= 1_000_000, "window", window, "50 to 1000000 rows");
-        require(reach >= 1 && Double.isFinite(reach), "reach", reach, "at least 1");
-    }
-
-    private static void require(boolean holds, String name, Object value, String accepted) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + "=" + value + ": " + accepted + " is accepted");
-        }
+        NumberRange.require(trees >= 1 && trees <= 1000, "trees", trees, "1 to 1000");
+        NumberRange.require(depth >= 1 && depth <= 16, "depth", depth, "1 to 16");
+        NumberRange.require(window >= 50 && window <= 1_000_000, "window", window, "50 to 1000000 rows");
+        NumberRange.require(reach >= 1 && Double.isFinite(reach), "reach", reach, "at least 1");
     }
 
     /** 20 trees of depth 10 over windows of 500 rows. */

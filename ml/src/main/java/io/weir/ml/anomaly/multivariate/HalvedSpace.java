@@ -80,13 +80,8 @@ final class HalvedSpace implements NamedDetector.Learned {
         boolean complete = isComplete(row);
         double sum = 0;
         for (int root = 0; root < split.length; root += nodes) {
-            int node = 1;
-            int depth = 0;
-            while (depth < options.depth() && reference[root + node] > sizeLimit) {
-                node = complete ? child(root, node, row) : childOfIncomplete(root, node, row);
-                depth++;
-            }
-            sum += (double) reference[root + node] * (1 << depth);
+            int node = deepest(root, row, complete);
+            sum += (double) reference[root + node] * (1 << depth(node));
         }
         return 1 - sum / ((double) options.trees() * options.window() * (1 << options.depth()));
     }
@@ -96,15 +91,24 @@ final class HalvedSpace implements NamedDetector.Learned {
         boolean complete = isComplete(row);
         double sum = 0;
         for (int root = 0; root < split.length; root += nodes) {
-            int node = 1;
-            int depth = 0;
-            while (depth < options.depth() && reference[root + node] > sizeLimit) {
-                node = complete ? child(root, node, row) : childOfIncomplete(root, node, row);
-                depth++;
-            }
-            sum -= logarithms[reference[root + node]] + depth * LN2;
+            int node = deepest(root, row, complete);
+            sum -= logarithms[reference[root + node]] + depth(node) * LN2;
         }
         return sum;
+    }
+
+    /** The node at which a row's way through a tree ends: a leaf, or one that held too few rows to be told apart further. */
+    private int deepest(int root, float[] row, boolean complete) {
+        int node = 1;
+        while (depth(node) < options.depth() && reference[root + node] > sizeLimit) {
+            node = complete ? child(root, node, row) : childOfIncomplete(root, node, row);
+        }
+        return node;
+    }
+
+    /** A node's children are twice its number, and one more: its depth is what its number has of binary digits behind the first. */
+    private static int depth(int node) {
+        return 31 - Integer.numberOfLeadingZeros(node);
     }
 
     private static boolean isComplete(float[] row) {

@@ -1,5 +1,6 @@
 package io.weir.ml.anomaly.multivariate;
 
+import io.weir.ml.NumberRange;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -18,19 +19,13 @@ public record OnlineKMeansOptions(int clusters, int warmUp, int horizon, long se
     private static final int ROWS_PER_CLUSTER = 10;
 
     public OnlineKMeansOptions {
-        require(clusters >= 1 && clusters <= 256, "clusters", clusters, "1 to 256");
-        require(
+        NumberRange.require(clusters >= 1 && clusters <= 256, "clusters", clusters, "1 to 256");
+        NumberRange.require(
                 warmUp >= ROWS_PER_CLUSTER * clusters && warmUp <= 100_000,
                 "warmUp",
                 warmUp,
                 ROWS_PER_CLUSTER * clusters + " to 100000 rows for " + clusters + " clusters");
-        require(horizon >= 10 && horizon <= 1_000_000, "horizon", horizon, "10 to 1000000 rows");
-    }
-
-    private static void require(boolean holds, String name, Object value, String accepted) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + "=" + value + ": " + accepted + " is accepted");
-        }
+        NumberRange.require(horizon >= 10 && horizon <= 1_000_000, "horizon", horizon, "10 to 1000000 rows");
     }
 
     /** 8 clusters from the first 500 rows, each following its last 1,000. */
