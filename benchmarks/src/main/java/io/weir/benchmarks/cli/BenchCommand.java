@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures Weir and its peers beside one another, on this machine.",
-        subcommands = {BenchFeaturesCommand.class, BenchScoringCommand.class, BenchLearningCommand.class},
+        subcommands = {
+            BenchFeaturesCommand.class,
+            BenchScoringCommand.class,
+            BenchPredictCommand.class,
+            BenchLearningCommand.class
+        },
         mixinStandardHelpOptions = true,
         footer = {"", "Example:  ./weir bench scoring"})
 final class BenchCommand implements Runnable {
@@ -19,6 +24,7 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "It was not said what to measure; there are: features, scoring, learning.");
+                spec.commandLine(),
+                "It was not said what to measure; there are: features, scoring, predict, learning.");
     }
 }
