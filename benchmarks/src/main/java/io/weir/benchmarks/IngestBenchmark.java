@@ -9,7 +9,8 @@ import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.EventSerializer;
 import io.weir.operators.event.Original;
 import io.weir.operators.validation.EventValidator;
-import io.weir.operators.validation.JsonEvents;
+import io.weir.operators.validation.JsonFormat;
+import io.weir.operators.validation.MessageEvents;
 import io.weir.operators.validation.Rule;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,7 +52,7 @@ public class IngestBenchmark {
                     + "\"event_time\":\"2018-08-05T00:00:11.000Z\"}")
             .getBytes(UTF_8);
     private final Original message = new Original(null, json, "transactions", 0, 0);
-    private final JsonEvents events;
+    private final MessageEvents events;
     private final EventSerializer serializer;
     private final Event parsed;
     private final DataOutputSerializer out = new DataOutputSerializer(256);
@@ -64,14 +65,15 @@ public class IngestBenchmark {
                 },
                 new String[] {"transaction_id", "card_id", "terminal_id", "amount", "event_time"});
         EventSchema schema = new EventSchema(columns, "transaction_id", "event_time", Set.of());
-        events = new JsonEvents(
+        events = new MessageEvents(
                 schema,
                 new EventValidator(
                         schema,
                         List.of(Rule.range("amount", 0, 100_000)),
                         Instant.parse("2000-01-01T00:00:00Z"),
                         Duration.ofDays(1)),
-                16_384);
+                16_384,
+                JsonFormat.PLAIN);
         serializer = new EventSerializer(columns);
         parsed = parse().withoutOriginal().withFeatures(new float[21]);
     }

@@ -10,7 +10,6 @@ import io.weir.operators.anomaly.VerdictEncoder;
 import io.weir.operators.anomaly.VerdictJson;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
-import io.weir.operators.validation.JsonEvents;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
@@ -38,12 +37,7 @@ public final class AnomalyJob {
         PipelineSteps steps = new PipelineSteps(pipeline.events());
         KafkaEnds ends = KafkaEnds.of("anomalies", env, pipeline.events(), steps, kafka);
         EventSchema schema = steps.schema();
-        JsonEvents json = new JsonEvents(
-                steps.declared(), steps.validator(), pipeline.events().source().maxBytes());
-        SingleOutputStreamOperator<Event> valid = ends.occurrences(
-                "metrics",
-                pipeline.events().source().topic(),
-                (message, record) -> json.parse(message, record.timestamp(), record.sentAt()));
+        SingleOutputStreamOperator<Event> valid = ends.occurrences("metrics");
 
         int[] keys = pipeline.key().stream().mapToInt(schema::index).toArray();
         OutputTag<OutputRecord> atOnce = new OutputTag<>("at once", OutputRecordTypeInfo.INSTANCE);

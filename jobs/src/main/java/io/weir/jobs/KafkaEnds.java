@@ -12,6 +12,7 @@ import io.weir.connectors.kafka.RecordParser;
 import io.weir.jobs.pipeline.Labels;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
+import io.weir.jobs.pipeline.Source;
 import io.weir.jobs.pipeline.TopicNames;
 import io.weir.ml.ModelRecord;
 import io.weir.ml.PublishedRecords;
@@ -19,7 +20,8 @@ import io.weir.operators.event.Event;
 import io.weir.operators.event.EventTypeInfo;
 import io.weir.operators.event.Original;
 import io.weir.operators.scoring.PublishedModels;
-import io.weir.operators.validation.JsonLabels;
+import io.weir.operators.validation.MessageEvents;
+import io.weir.operators.validation.MessageLabels;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -71,10 +73,21 @@ class KafkaEnds {
         Event parse(Original message, RawRecord record);
     }
 
-    /** The valid events of a topic of the pipeline's declared columns, with the derived ones. */
-    SingleOutputStreamOperator<Event> occurrences(String name, String topic, EventParser parser) {
+    /** The valid events of the pipeline's topic, with the derived columns; the rest is in the side output {@link PipelineSteps#rejected()}. */
+    SingleOutputStreamOperator<Event> occurrences(String name) {
+        Source source = pipeline.source();
+        MessageEvents parser = new MessageEvents(
+                steps.declared(),
+                steps.validator(),
+                source.maxBytes(),
+                source.format().messages());
         return steps.valid(
-                parsed(name, topic, parser, new EventTypeInfo(steps.declared().rowType())), name);
+                parsed(
+                        name,
+                        source.topic(),
+                        (message, record) -> parser.parse(message, record.timestamp(), record.sentAt()),
+                        new EventTypeInfo(steps.declared().rowType())),
+                name);
     }
 
     /** What stands in a topic about valid events; the rest is in the side output {@link PipelineSteps#rejected()}. */
@@ -99,9 +112,14 @@ class KafkaEnds {
 
     /** The valid labels of the pipeline's topic of labels; the others as with {@link #events}. */
     SingleOutputStreamOperator<Event> labels(Labels labels) {
-        JsonLabels json =
-                new JsonLabels(steps.schema(), labels.id(), labels.label(), labels.time(), steps.timeBounds());
-        return events("labels", labels.topic(), (message, record) -> json.parse(message, record.timestamp()));
+        MessageLabels parser = new MessageLabels(
+                steps.schema(),
+                labels.id(),
+                labels.label(),
+                labels.time(),
+                steps.timeBounds(),
+                labels.format().messages());
+        return events("labels", labels.topic(), (message, record) -> parser.parse(message, record.timestamp()));
     }
 
     /**

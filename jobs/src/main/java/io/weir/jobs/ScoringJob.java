@@ -16,7 +16,6 @@ import io.weir.operators.scoring.ScoringOperator;
 import io.weir.operators.scoring.ScoringSettings;
 import io.weir.operators.scoring.StatusEncoder;
 import io.weir.operators.scoring.StatusJson;
-import io.weir.operators.validation.JsonEvents;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -44,12 +43,7 @@ public final class ScoringJob {
         PipelineSteps steps = new PipelineSteps(pipeline);
         KafkaEnds ends = KafkaEnds.of("scoring", env, pipeline, steps, kafka);
 
-        JsonEvents json = new JsonEvents(
-                steps.declared(), steps.validator(), pipeline.source().maxBytes());
-        SingleOutputStreamOperator<Event> valid = ends.occurrences(
-                "events",
-                pipeline.source().topic(),
-                (message, record) -> json.parse(message, record.timestamp(), record.sentAt()));
+        SingleOutputStreamOperator<Event> valid = ends.occurrences("events");
         DataStream<Event> signals = valid;
         if (steps.features().usesLabels()) {
             // A label that cannot be read is the learning job's dead letter: here it would be a second one.

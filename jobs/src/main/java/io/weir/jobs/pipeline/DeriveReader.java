@@ -75,6 +75,7 @@ final class DeriveReader {
         }
         return new Source(
                 source.topic(),
+                source.format(),
                 new RowType(false, fields),
                 nullable,
                 source.id(),

@@ -31,6 +31,7 @@ final class Keys {
             "topic",
             "format",
             "columns",
+            "fields",
             "nullable",
             "id",
             "event-time",
@@ -80,8 +81,17 @@ final class Keys {
 
     static final List<String> SERIES_PIPELINE =
             List.of("name", "series", "validate", "detect", "state", "decide", "topics");
-    static final List<String> SERIES =
-            List.of("topic", "format", "columns", "nullable", "key", "event-time", "not-before", "ahead", "max-bytes");
+    static final List<String> SERIES = List.of(
+            "topic",
+            "format",
+            "columns",
+            "fields",
+            "nullable",
+            "key",
+            "event-time",
+            "not-before",
+            "ahead",
+            "max-bytes");
     static final List<String> DETECT = List.of("of", "detector", "range", "remember");
     static final List<String> SERIES_STATE = List.of("cache", "forget-after");
     static final List<String> SERIES_TOPICS = List.of("anomalies", "alerts", "dead-letters");

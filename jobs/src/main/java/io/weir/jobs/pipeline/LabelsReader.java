@@ -13,6 +13,7 @@ final class LabelsReader {
                 section.required("topic", "the name of the labels' topic")
                         .flatMap(Value::topic)
                         .orElse(""),
+                TopicFormat.JSON,
                 section.optional("id").flatMap(Value::field).orElse(source.id()),
                 section.required("label", "the field that holds true or false, or 1 or 0")
                         .flatMap(Value::field)

@@ -22,6 +22,7 @@ public final class PipelineReader {
     /** Stands for a missing section until the problems are thrown; it never leaves this class. */
     static final Source NO_SOURCE = new Source(
             "",
+            TopicFormat.JSON,
             new RowType(false, List.of()),
             Set.of(),
             "",

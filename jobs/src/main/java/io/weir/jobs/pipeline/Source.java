@@ -11,6 +11,7 @@ import org.apache.flink.table.types.logical.RowType;
  * The topic that is watched.
  *
  * @param topic its name
+ * @param format what its values are
  * @param rowType its columns in the order of the file; BOOLEAN, INT, BIGINT, FLOAT, DOUBLE, STRING or TIMESTAMP(3), each
  *     nullable if and only if it is in {@code nullable}
  * @param nullable the columns that may be missing or null; never the id, the event time or a key
@@ -24,6 +25,7 @@ import org.apache.flink.table.types.logical.RowType;
  */
 public record Source(
         String topic,
+        TopicFormat format,
         RowType rowType,
         Set<String> nullable,
         String id,

@@ -76,7 +76,6 @@ final class SourceReader {
     /** @param needed what the columns are that no event can lack, beside the event time */
     private Source source(
             Optional<String> id, Map<String, String> needed, Duration rememberIds, Duration outOfOrderness) {
-        section.optional("format").ifPresent(format -> format.oneOf(List.of("json"), "json"));
         Optional<String> eventTime = section.required("event-time", "the column of the event time")
                 .flatMap(value -> columns.reference(value, EVENT_TIME, "the event time"));
         Set<String> nullable = section.optional("nullable")
@@ -89,6 +88,7 @@ final class SourceReader {
                 section.required("topic", "the name of the topic")
                         .flatMap(Value::topic)
                         .orElse(""),
+                new FormatReader(section).read(columns),
                 columns.rowType(nullable),
                 nullable,
                 id.orElse(""),

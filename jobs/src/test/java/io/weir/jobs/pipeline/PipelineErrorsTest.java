@@ -186,6 +186,18 @@ class PipelineErrorsTest {
     }
 
     @Test
+    void aNameOfAFieldMeansOneColumn() {
+        assertThat(messageOf(PipelineText.with(
+                        "  id: transaction_id\n",
+                        "  id: transaction_id\n  fields: {amount: [value, country], online: value, online_: x}\n")))
+                .isEqualTo(
+                        """
+                        p.yaml:12: source.fields.amount[1]: 'country' is the field of the column 'country' already; name each field once
+                        p.yaml:12: source.fields.online: 'value' is the field of the column 'amount' already; name each field once
+                        p.yaml:12: source.fields.online_: 'online_' is not a column of the source; did you mean 'online'?""");
+    }
+
+    @Test
     void anUnreadableDateSaysWhatADateIs() {
         String text = PipelineText.with("  id:", "  not-before: 1.1.2000\n  id:");
 

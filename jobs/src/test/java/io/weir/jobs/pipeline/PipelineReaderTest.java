@@ -51,6 +51,7 @@ class PipelineReaderTest {
         assertThat(source)
                 .isEqualTo(new Source(
                         "transactions",
+                        TopicFormat.JSON,
                         source.rowType(),
                         Set.of(),
                         "transaction_id",
@@ -69,7 +70,8 @@ class PipelineReaderTest {
                         "amount",
                         new Rule(OptionalDouble.of(0), OptionalDouble.of(100), OptionalInt.empty(), Optional.empty())));
         assertThat(pipeline.labels())
-                .contains(new Labels("labels", "transaction_id", "is_fraud", "label_time", Duration.ofDays(40)));
+                .contains(new Labels(
+                        "labels", TopicFormat.JSON, "transaction_id", "is_fraud", "label_time", Duration.ofDays(40)));
         assertThat(pipeline.model()).isEqualTo(new ModelSpec("fraud", LinearOptions.defaults(), 1000));
         assertThat(pipeline.batch()).isEqualTo(new Batch(512, Duration.ofMillis(5), Optional.empty()));
         assertThat(pipeline.scoring()).isEqualTo(new DeviceSettings(DevicePreference.AUTO, OnDeviceFailure.CPU));

@@ -10,6 +10,7 @@ import io.weir.state.row.FieldType;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.annotation.Nullable;
 import org.apache.flink.table.data.StringData;
@@ -21,7 +22,7 @@ import org.apache.flink.table.data.TimestampData;
  * <p>Strict: a number in quotes is no number, trailing text is malformed, so is a declared field that comes twice (two
  * readers could take different ones), a value that its type cannot hold is out of range. A byte order mark is passed over. Reused from message to message by one thread.
  */
-final class JsonObjects {
+final class JsonObjects implements FieldReader {
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
@@ -33,23 +34,21 @@ final class JsonObjects {
     private final int maxBytes;
     private final boolean numbersAreBooleans;
 
-    /** @param numbersAreBooleans whether 0 and 1 stand for false and true */
-    JsonObjects(String[] names, FieldType[] types, int maxBytes, boolean numbersAreBooleans) {
-        this.names = names.clone();
-        this.types = types.clone();
-        this.maxBytes = maxBytes;
-        this.numbersAreBooleans = numbersAreBooleans;
+    /** @param fields the names of a column's field; a column that is not in it is the field of its own name */
+    JsonObjects(WantedFields wanted, Map<String, List<String>> fields) {
+        this.names = wanted.columns().toArray(String[]::new);
+        this.types = wanted.types().toArray(FieldType[]::new);
+        this.maxBytes = wanted.maxBytes();
+        this.numbersAreBooleans = wanted.numbersAreBooleans();
         for (int i = 0; i < names.length; i++) {
-            index.put(names[i], i);
+            for (String field : fields.getOrDefault(names[i], List.of(names[i]))) {
+                index.put(field, i);
+            }
         }
     }
 
-    /**
-     * Fills {@code values} with Flink's internal data structures, null where the field was null.
-     *
-     * @param present is set true at each field that the object has
-     */
-    void read(@Nullable byte[] message, Object[] values, boolean[] present) throws Rejected {
+    @Override
+    public void read(@Nullable byte[] message, Object[] values, boolean[] present) throws Rejected {
         if (message == null || isBlank(message)) {
             throw empty();
         }
@@ -96,8 +95,7 @@ final class JsonObjects {
                                 + parser.currentLocation().getByteOffset() + "; accepted: one JSON object");
             }
             if (repeated != null) {
-                throw new Rejected(
-                        Reason.MALFORMED_JSON, "the message has " + repeated + " twice; accepted: each field once");
+                throw new Rejected(Reason.MALFORMED_JSON, describeRepeated(repeated));
             }
             if (problem != null) {
                 throw problem;
@@ -107,6 +105,15 @@ final class JsonObjects {
         } catch (IOException e) {
             throw new Rejected(Reason.MALFORMED_JSON, String.valueOf(e.getMessage()));
         }
+    }
+
+    private String describeRepeated(String field) {
+        List<String> same = index.keySet().stream()
+                .filter(other -> index.get(other).equals(index.get(field)))
+                .sorted()
+                .toList();
+        return "the message has " + field + " twice; accepted: "
+                + (same.size() == 1 ? "each field once" : "one of " + String.join(", ", same));
     }
 
     private static Rejected empty() {

@@ -20,15 +20,16 @@ import net.jqwik.api.statistics.Statistics;
 
 /** No bytes make a parser throw: each message gives one event, a whole one or a refused one with its bytes. */
 class AnyBytesTest {
-    private final JsonEvents events = new JsonEvents(
+    private final MessageEvents events = new MessageEvents(
             Payments.SCHEMA,
             new EventValidator(
                     Payments.SCHEMA,
                     List.of(Rule.range("amount", 0, 1000)),
                     Instant.parse("2000-01-01T00:00:00Z"),
                     Duration.ofDays(1)),
-            256);
-    private final JsonLabels labels = new JsonLabels(Payments.SCHEMA, "id", "fraud", "at");
+            256,
+            JsonFormat.PLAIN);
+    private final MessageLabels labels = new MessageLabels(Payments.SCHEMA, "id", "fraud", "at");
 
     @Property
     void anyBytesGiveOneEventOrOneLabel(@ForAll byte[] message) {

@@ -10,6 +10,7 @@ import io.weir.operators.event.Original;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.BooleanType;
@@ -50,7 +51,7 @@ class JsonEventsTest {
     private static final long NOW = Instant.parse("2018-04-02T00:00:00Z").toEpochMilli();
 
     private static Event parse(byte[] message, long messageTime) {
-        return new JsonEvents(SCHEMA, VALIDATOR, 2000)
+        return new MessageEvents(SCHEMA, VALIDATOR, 2000, JsonFormat.PLAIN)
                 .parse(new Original(null, message, "payments", 0, 7), messageTime, 5);
     }
 
@@ -161,6 +162,29 @@ class JsonEventsTest {
                 .isEqualTo("MALFORMED_JSON: the message has amount twice; accepted: each field once");
         assertThat(rejection(with("\"amount\": \"x\", \"\\u0061mount\": null")))
                 .isEqualTo("MALFORMED_JSON: the message has amount twice; accepted: each field once");
+    }
+
+    @Test
+    void renamedFieldIsReadByEitherNameAndNotByBoth() {
+        MessageEvents events = new MessageEvents(
+                SCHEMA, VALIDATOR, 2000, new JsonFormat(Map.of("amount", List.of("value", "amount"))));
+        assertThat(events.parse(original(with("\"amount\": 3")), NOW, 0).row().getDouble(2))
+                .isEqualTo(3);
+        assertThat(events.parse(original(with("\"value\": 4")), NOW, 0).row().getDouble(2))
+                .isEqualTo(4);
+        assertThat(events.parse(original(with("\"amount\": 3, \"value\": 4")), NOW, 0)
+                        .rejection())
+                .hasToString("MALFORMED_JSON: the message has value twice; accepted: one of amount, value");
+    }
+
+    @Test
+    void fieldUnderAnotherNameIsNotReadByItsColumns() {
+        MessageEvents events =
+                new MessageEvents(SCHEMA, VALIDATOR, 2000, new JsonFormat(Map.of("amount", List.of("@value"))));
+        assertThat(events.parse(original(with("\"amount\": \"other\", \"@value\": 4")), NOW, 0)
+                        .row()
+                        .getDouble(2))
+                .isEqualTo(4);
     }
 
     @Test
@@ -289,7 +313,7 @@ class JsonEventsTest {
 
     @Test
     void oneMessageLeavesNothingForTheNext() {
-        JsonEvents events = new JsonEvents(SCHEMA, VALIDATOR, 2000);
+        MessageEvents events = new MessageEvents(SCHEMA, VALIDATOR, 2000, JsonFormat.PLAIN);
         assertThat(events.parse(original(with("\"amount\": 5")), NOW, 0).row().getDouble(2))
                 .isEqualTo(5);
         assertThat(events.parse(original(with("\"tries\": 5")), NOW, 0).row().isNullAt(2))

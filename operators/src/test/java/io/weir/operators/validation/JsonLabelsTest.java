@@ -13,12 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonLabelsTest {
-    private static final JsonLabels LABELS = new JsonLabels(
+    private static final MessageLabels LABELS = new MessageLabels(
             Payments.SCHEMA,
             "transaction_id",
             "is_fraud",
             "label_time",
-            new TimeBounds(Instant.parse("2000-01-01T00:00:00Z"), Duration.ofDays(1)));
+            new TimeBounds(Instant.parse("2000-01-01T00:00:00Z"), Duration.ofDays(1)),
+            JsonFormat.PLAIN);
 
     private static Event parse(String message, long messageTime) {
         return LABELS.parse(new Original(null, message.getBytes(UTF_8), "labels", 0, 0), messageTime);

@@ -65,7 +65,8 @@ class TextEventsTest {
             json.append(fields[i].isEmpty() ? "null" : bare ? fields[i] : '"' + fields[i] + '"');
         }
         byte[] message = json.append('}').toString().getBytes(UTF_8);
-        return new JsonEvents(SCHEMA, VALIDATOR, 10_000).parse(new Original(null, message, "t", 0, 0), -1, 0);
+        return new MessageEvents(SCHEMA, VALIDATOR, 10_000, JsonFormat.PLAIN)
+                .parse(new Original(null, message, "t", 0, 0), -1, 0);
     }
 
     @Test

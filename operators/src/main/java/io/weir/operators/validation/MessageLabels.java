@@ -7,42 +7,48 @@ import io.weir.operators.event.Rejection.Reason;
 import io.weir.state.row.FieldType;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.TimestampData;
 
 /**
- * Makes a label's JSON into a {@code LABELED} event that has the id alone, or says why it is none. When the event
+ * Makes a label's message into a {@code LABELED} event that has the id alone, or says why it is none. When the event
  * happened is not known yet, so its time is the label's.
  *
  * <p>Not safe for use by several threads.
  */
-public final class JsonLabels implements Serializable {
+public final class MessageLabels implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int MAX_BYTES = 16 * 1024;
 
     private final EventSchema schema;
     private final String[] names;
     private final TimeBounds times;
+    private final MessageFormat format;
 
-    private transient JsonObjects objects;
+    private transient FieldReader fields;
     private transient Object[] values;
     private transient boolean[] present;
 
     /**
+     * Labels as JSON, of any time.
+     *
      * @param schema the labeled events' schema
      * @param id the field with the event's id
      * @param label the field that is true (or 1) if the event was positive, false (or 0) if not
      * @param time the field with the time at which the label became known
      */
-    public JsonLabels(EventSchema schema, String id, String label, String time) {
-        this(schema, id, label, time, TimeBounds.ANY);
+    public MessageLabels(EventSchema schema, String id, String label, String time) {
+        this(schema, id, label, time, TimeBounds.ANY, JsonFormat.PLAIN);
     }
 
     /** @param times which label times are believed: a label's time moves the watermark as an event's does */
-    public JsonLabels(EventSchema schema, String id, String label, String time, TimeBounds times) {
+    public MessageLabels(
+            EventSchema schema, String id, String label, String time, TimeBounds times, MessageFormat format) {
         this.schema = schema;
         this.names = new String[] {id, label, time};
         this.times = times;
+        this.format = format;
     }
 
     /** As {@link #parse(Original, long)}, of a message that has no timestamp. */
@@ -52,9 +58,9 @@ public final class JsonLabels implements Serializable {
 
     /** @param messageTime the message's own timestamp, epoch milliseconds; below 0 if it has none */
     public Event parse(Original message, long messageTime) {
-        if (objects == null) {
-            FieldType[] types = {schema.type(schema.id()), FieldType.BOOLEAN, FieldType.TIMESTAMP};
-            objects = new JsonObjects(names, types, MAX_BYTES, true);
+        if (fields == null) {
+            List<FieldType> types = List.of(schema.type(schema.id()), FieldType.BOOLEAN, FieldType.TIMESTAMP);
+            fields = format.reader(new WantedFields(List.of(names), types, MAX_BYTES, true));
             values = new Object[names.length];
             present = new boolean[names.length];
         }
@@ -73,7 +79,7 @@ public final class JsonLabels implements Serializable {
     private void read(Original message) throws Rejected {
         Arrays.fill(present, false);
         Arrays.fill(values, null);
-        objects.read(message.value(), values, present);
+        fields.read(message.value(), values, present);
         for (int i = 0; i < names.length; i++) {
             if (values[i] == null) {
                 throw new Rejected(

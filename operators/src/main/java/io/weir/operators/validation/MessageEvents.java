@@ -7,28 +7,33 @@ import io.weir.operators.event.Rejection.Reason;
 import io.weir.state.row.FieldType;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.table.data.GenericRowData;
 
 /**
- * Makes a message's JSON into an event, or says why it is none.
+ * Makes a message into an event, or says why it is none; what its bytes mean the {@link MessageFormat} knows.
  *
  * <p>Every message gives exactly one {@link Event}: {@code OCCURRED} or {@code REJECTED}. Not safe for use by several
  * threads; O(bytes).
  */
-public final class JsonEvents implements Serializable {
+public final class MessageEvents implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final EventSchema schema;
     private final EventValidator validator;
     private final int maxBytes;
+    private final MessageFormat format;
 
-    private transient JsonObjects objects;
+    private transient FieldReader fields;
     private transient boolean[] present;
 
-    public JsonEvents(EventSchema schema, EventValidator validator, int maxBytes) {
+    /** @param maxBytes the largest value of a message */
+    public MessageEvents(EventSchema schema, EventValidator validator, int maxBytes, MessageFormat format) {
         this.schema = schema;
         this.validator = validator;
         this.maxBytes = maxBytes;
+        this.format = format;
     }
 
     /**
@@ -36,18 +41,17 @@ public final class JsonEvents implements Serializable {
      * @param sentAt when it was sent, by the wall clock
      */
     public Event parse(Original message, long messageTime, long sentAt) {
-        if (objects == null) {
-            String[] names = schema.rowType().getFieldNames().toArray(String[]::new);
-            FieldType[] types = new FieldType[names.length];
-            Arrays.setAll(types, schema::type);
-            objects = new JsonObjects(names, types, maxBytes, false);
-            present = new boolean[names.length];
+        if (fields == null) {
+            List<FieldType> types =
+                    IntStream.range(0, schema.arity()).mapToObj(schema::type).toList();
+            fields = format.reader(new WantedFields(schema.rowType().getFieldNames(), types, maxBytes, false));
+            present = new boolean[schema.arity()];
         }
         try {
             GenericRowData row = new GenericRowData(schema.arity());
             Object[] values = new Object[schema.arity()];
             Arrays.fill(present, false);
-            objects.read(message.value(), values, present);
+            fields.read(message.value(), values, present);
             for (int i = 0; i < values.length; i++) {
                 if (values[i] == null && !schema.nullable(i)) {
                     throw present[i]
