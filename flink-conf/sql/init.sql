@@ -12,6 +12,11 @@ SET 'weir.models.topic' = 'models';
 SET 'weir.champions.topic' = 'champions';
 
 CREATE TEMPORARY SYSTEM FUNCTION WINDOW_FEATURES AS 'io.weir.operators.feature.sql.WindowFeaturesFunction';
+CREATE TEMPORARY SYSTEM FUNCTION GEO_DISTANCE AS 'io.weir.operators.sql.GeoDistanceFunction';
+CREATE TEMPORARY SYSTEM FUNCTION APPROX_QUANTILE AS 'io.weir.operators.sql.QuantileFunction';
+CREATE TEMPORARY SYSTEM FUNCTION APPROX_DISTINCT AS 'io.weir.operators.sql.DistinctFunction';
+CREATE TEMPORARY SYSTEM FUNCTION PSI AS 'io.weir.operators.sql.StabilityFunction';
+CREATE TEMPORARY SYSTEM FUNCTION ANOMALY_SCORE AS 'io.weir.operators.sql.AnomalyScoreFunction';
 
 CREATE TEMPORARY TABLE `transactions` (
   `transaction_id` BIGINT,

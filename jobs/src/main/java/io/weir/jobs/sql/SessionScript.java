@@ -6,6 +6,11 @@ import io.weir.jobs.pipeline.SeriesPipeline;
 import io.weir.jobs.pipeline.SeriesPipelineReader;
 import io.weir.jobs.pipeline.TopicNames;
 import io.weir.operators.feature.sql.WindowFeaturesFunction;
+import io.weir.operators.sql.AnomalyScoreFunction;
+import io.weir.operators.sql.DistinctFunction;
+import io.weir.operators.sql.GeoDistanceFunction;
+import io.weir.operators.sql.QuantileFunction;
+import io.weir.operators.sql.StabilityFunction;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +44,11 @@ public final class SessionScript {
     private static Map<String, Class<?>> functions() {
         Map<String, Class<?>> functions = new LinkedHashMap<>();
         functions.put("WINDOW_FEATURES", WindowFeaturesFunction.class);
+        functions.put("GEO_DISTANCE", GeoDistanceFunction.class);
+        functions.put("APPROX_QUANTILE", QuantileFunction.class);
+        functions.put("APPROX_DISTINCT", DistinctFunction.class);
+        functions.put("PSI", StabilityFunction.class);
+        functions.put("ANOMALY_SCORE", AnomalyScoreFunction.class);
         return functions;
     }
 

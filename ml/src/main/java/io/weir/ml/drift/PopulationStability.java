@@ -11,8 +11,8 @@ import java.util.Arrays;
  *
  * <p>The first {@code reference} rows give each feature's bins, ten between their deciles (fewer where values repeat) and one
  * for what is missing (NaN or infinite). From then on rows are counted in two halves of a window, the older one full. The
- * index is Σ (pᵢ − qᵢ)·ln(pᵢ/qᵢ) over the bins' shares p of late and q at first, half a row added to each bin. By custom
- * below 0.1 is stable and from 0.25 on a change; by chance alone it is about bins·(1/reference + 1/window).
+ * {@link StabilityIndex index} by custom is stable below 0.1 and a change from 0.25 on; by chance alone it is about
+ * bins·(1/reference + 1/window).
  *
  * <p>Memory O(features·(reference + bins)); a row costs O(features·bins), an index O(bins). When it fails: features
  * are looked at one by one, so a change of their interplay is not seen, nor one within a bin. Not thread-safe.
@@ -21,9 +21,9 @@ import java.util.Arrays;
  *     Index, Journal of Risk Model Validation 14, 2020</a>
  */
 public final class PopulationStability extends VersionedState {
-    private static final int EDGES = 9;
+    private static final int BINS = StabilityIndex.BINS;
+    private static final int EDGES = BINS - 2;
     private static final int MISSING = EDGES + 1;
-    private static final int BINS = EDGES + 2;
     /** The index from which a feature counts as changing, and as changed. */
     private static final double WARNING = 0.1;
 
@@ -148,9 +148,7 @@ public final class PopulationStability extends VersionedState {
         double index = 0;
         for (int bin = 0; bin < BINS; bin++) {
             int at = feature * BINS + bin;
-            double now = (older[at] + newer[at] + 0.5) / (inOlder + inNewer + 0.5 * BINS);
-            double then = (atFirst[at] + 0.5) / (reference + 0.5 * BINS);
-            index += (now - then) * StrictMath.log(now / then);
+            index += StabilityIndex.ofBin(older[at] + newer[at], inOlder + inNewer, atFirst[at], reference, BINS);
         }
         return index;
     }

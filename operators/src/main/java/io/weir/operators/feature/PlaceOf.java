@@ -4,12 +4,10 @@ import io.weir.state.window.KeyHistory;
 import io.weir.state.window.Tile;
 
 /**
- * The place of the newest other event of the window, and how far it is from the event's own: great-circle distance by the
- * haversine formula (Sinnott 1984) on a sphere of 6371.0088 km, within 0.6 % of the ellipsoid's. Of events in tiles no place
- * is kept.
+ * The place of the newest other event of the window, and how far it is from the event's own along a {@link GreatCircle}. Of
+ * events in tiles no place is kept.
  */
 final class PlaceOf extends Accumulator {
-    private static final double EARTH_RADIUS_KM = 6371.0088;
     private static final double SECONDS_PER_HOUR = 3600;
     private static final int NONE = -1;
 
@@ -57,12 +55,11 @@ final class PlaceOf extends Accumulator {
             return Double.NaN;
         }
         KeyHistory history = subject.history;
-        double fromLatitude = Math.toRadians(history.value(latitude, previous));
-        double toLatitude = Math.toRadians(subject.own(latitude));
-        double north = StrictMath.sin((toLatitude - fromLatitude) / 2);
-        double east = StrictMath.sin(Math.toRadians(subject.own(longitude) - history.value(longitude, previous)) / 2);
-        double chord = north * north + StrictMath.cos(fromLatitude) * StrictMath.cos(toLatitude) * east * east;
-        return 2 * EARTH_RADIUS_KM * StrictMath.asin(Math.sqrt(Math.min(1, chord)));
+        return GreatCircle.kilometres(
+                history.value(latitude, previous),
+                history.value(longitude, previous),
+                subject.own(latitude),
+                subject.own(longitude));
     }
 
     private double kilometresPerHour(Subject subject) {

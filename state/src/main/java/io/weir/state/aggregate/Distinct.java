@@ -15,6 +15,9 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class Distinct extends Partial {
     private static final int LOG_REGISTERS = 11;
 
+    /** In the place of no bytes: four that are no UTF-8. */
+    private static final byte[] EMPTY = {-1, -2, -3, -4};
+
     private Union values = new Union(LOG_REGISTERS);
 
     @Override
@@ -25,6 +28,20 @@ public final class Distinct extends Partial {
     @Override
     public void add(long time, double value) {
         values.update(bits(value));
+    }
+
+    /** Adds a value that is a whole number, or stands for one. */
+    public void add(long value) {
+        values.update(value);
+    }
+
+    /** Adds a value by its bytes; none at all are a value too. */
+    public void add(byte[] value) {
+        if (value.length == 0) {
+            values.update(EMPTY); // the sketch would leave it out
+        } else {
+            values.update(value);
+        }
     }
 
     /** One number per value: two values are the same if their bits are. */

@@ -202,6 +202,40 @@ public final class Quantiles extends Partial {
         return between(from, low, count - 1, max, place);
     }
 
+    /**
+     * How many values are at most {@code value}, 0 to all: the inverse of {@link #quantile}, exact where no two values were
+     * merged.
+     *
+     * @param value not NaN
+     */
+    public long atMost(double value) {
+        merge();
+        if (value >= max || count == 0) {
+            return below + count + (value == Double.POSITIVE_INFINITY ? above : 0);
+        }
+        if (value < min) {
+            return below;
+        }
+        double from = 0;
+        double low = min;
+        long before = 0;
+        for (int i = 0; i < size; i++) {
+            double to = before + (weights[i] - 1) / 2.0;
+            if (value < means[i]) {
+                return below + place(from, low, to, means[i], value);
+            }
+            from = to;
+            low = means[i];
+            before += weights[i];
+        }
+        return below + place(from, low, count - 1, max, value);
+    }
+
+    /** The number of places from 0 up to where the line between two points reaches a value. */
+    private static long place(double from, double low, double to, double high, double value) {
+        return 1 + (long) (from + (value - low) / (high - low) * (to - from));
+    }
+
     private static double between(double from, double low, double to, double high, double place) {
         return place >= to ? high : low + (place - from) / (to - from) * (high - low);
     }
