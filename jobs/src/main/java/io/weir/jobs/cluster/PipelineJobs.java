@@ -12,6 +12,7 @@ import io.weir.jobs.pipeline.SeriesPipelineReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a pipeline file becomes on a cluster.
@@ -20,11 +21,13 @@ import java.util.List;
  * @param series whether it is one of series
  * @param jobs its jobs
  * @param topics those that the jobs need
+ * @param schemas the files that the pipeline file names, by the names that it has for them
  */
-record PipelineJobs(String name, boolean series, List<Kind> jobs, List<TopicSpec> topics) {
+record PipelineJobs(String name, boolean series, List<Kind> jobs, List<TopicSpec> topics, Map<String, Path> schemas) {
     PipelineJobs {
         jobs = List.copyOf(jobs);
         topics = List.copyOf(topics);
+        schemas = Map.copyOf(schemas);
     }
 
     /** What a job does. */
@@ -60,13 +63,18 @@ record PipelineJobs(String name, boolean series, List<Kind> jobs, List<TopicSpec
     static PipelineJobs of(Path file) {
         if (SeriesPipelineReader.isSeries(file)) {
             SeriesPipeline series = SeriesPipelineReader.read(file);
-            return new PipelineJobs(series.name(), true, List.of(Kind.ANOMALIES), PipelineTopics.of(series));
+            return new PipelineJobs(
+                    series.name(),
+                    true,
+                    List.of(Kind.ANOMALIES),
+                    PipelineTopics.of(series),
+                    series.events().schemaFiles());
         }
         Pipeline pipeline = PipelineReader.read(file);
         List<Kind> jobs = new ArrayList<>(List.of(Kind.SCORING));
         if (pipeline.labels().isPresent()) {
             jobs.add(Kind.LEARNING);
         }
-        return new PipelineJobs(pipeline.name(), false, jobs, PipelineTopics.of(pipeline));
+        return new PipelineJobs(pipeline.name(), false, jobs, PipelineTopics.of(pipeline), pipeline.schemaFiles());
     }
 }

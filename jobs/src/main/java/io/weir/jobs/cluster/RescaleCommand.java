@@ -55,7 +55,7 @@ public final class RescaleCommand implements Callable<Integer> {
         Path yaml = Submission.file(directory, former.pipeline());
         Map<PipelineJobs.Kind, String> jobs =
                 new JobStart(directory, record, output).run(running.pipeline(), now, yaml, from);
-        now.keep(directory, Files.readString(yaml));
+        now.keep(directory, Files.readString(yaml), running.pipeline().schemas());
         output.status("");
         SubmitCommand.Report report = SubmitCommand.Report.of(former.pipeline(), jobs, from);
         report.lines().forEach(output::line);

@@ -1,5 +1,6 @@
 package io.weir.jobs.cluster;
 
+import io.weir.jobs.pipeline.SchemaFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,8 +26,13 @@ record Submission(String pipeline, boolean series, Path jar, int parallelism, lo
         return directory.pipelines().resolve(pipeline + ".yaml");
     }
 
-    /** Keeps this in the folder. */
-    void keep(ClusterDirectory directory, String yaml) throws IOException {
+    /**
+     * Keeps this in the folder.
+     *
+     * @param schemas the files that the pipeline file names, by their names in it
+     */
+    void keep(ClusterDirectory directory, String yaml, Map<String, Path> schemas) throws IOException {
+        SchemaFile.keep(file(directory, pipeline), schemas);
         ClusterDirectory.replace(file(directory, pipeline), yaml);
         ClusterDirectory.replace(
                 directory.pipelines().resolve(pipeline + ".json"), ClusterRecord.JSON.writeValueAsString(this));

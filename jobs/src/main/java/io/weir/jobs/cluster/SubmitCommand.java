@@ -112,7 +112,7 @@ public final class SubmitCommand implements Callable<Integer> {
                 new Submission(pipeline.name(), pipeline.series(), submitted, parallelism, System.currentTimeMillis());
         Map<PipelineJobs.Kind, String> jobs =
                 new JobStart(directory, running, output).run(pipeline, submission, file, from);
-        submission.keep(directory, yaml);
+        submission.keep(directory, yaml, pipeline.schemas());
         output.status("");
         Report report = Report.of(pipeline.name(), jobs, from);
         report.lines().forEach(output::line);

@@ -108,7 +108,7 @@ public final class UpgradeCommand implements Callable<Integer> {
         fitting.keySet().retainAll(kept);
         JobStart start = new JobStart(directory, record, output);
         Map<PipelineJobs.Kind, String> jobs = startOrGoBack(start, pipeline, now, fitting, running, from, former);
-        now.keep(directory, Files.readString(file));
+        now.keep(directory, Files.readString(file), pipeline.schemas());
         output.status("");
         SubmitCommand.Report report = SubmitCommand.Report.of(pipeline.name(), jobs, fitting);
         report.lines().forEach(output::line);

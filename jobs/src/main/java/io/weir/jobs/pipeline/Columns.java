@@ -3,6 +3,7 @@ package io.weir.jobs.pipeline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,9 @@ final class Columns {
     /** By name; empty for a column whose type is wrong, so that it is not also reported as undeclared. */
     private final Map<String, Optional<LogicalType>> declared = new LinkedHashMap<>();
 
+    /** Where the file declares each. */
+    private final Map<String, Value> places = new HashMap<>();
+
     /** No columns: for a file that declares none, so that nothing that refers to them is reported as well. */
     static Columns none() {
         return new Columns();
@@ -59,6 +63,7 @@ final class Columns {
             Optional<LogicalType> type = type(entry.value());
             // Flink refuses some names in a RowType; only names that are accepted may get there.
             columns.declared.put(entry.key(), named ? type : Optional.empty());
+            columns.places.put(entry.key(), entry.value());
         }
         return columns;
     }
@@ -106,6 +111,11 @@ final class Columns {
      */
     void derive(String name, Optional<LogicalType> type) {
         declared.put(name, type);
+    }
+
+    /** What is wrong with a declared column is told where it is declared. */
+    void problem(String name, String message) {
+        places.get(name).problem(message);
     }
 
     boolean contains(String name) {

@@ -30,6 +30,9 @@ final class Keys {
     static final List<String> SOURCE = List.of(
             "topic",
             "format",
+            "schema",
+            "message",
+            "writers",
             "columns",
             "fields",
             "nullable",
@@ -43,7 +46,8 @@ final class Keys {
     static final List<String> RULE = List.of("min", "max", "max-length", "one-of");
     static final List<String> FEATURE = List.of("key", "of", "over", "delay", "where", "missing", "as");
     static final List<String> STATE = List.of("exact-events", "tiles", "cache");
-    static final List<String> LABELS = List.of("topic", "id", "label", "time", "wait");
+    static final List<String> LABELS =
+            List.of("topic", "format", "schema", "message", "writers", "id", "label", "time", "wait");
     /** Of every kind of model; each has keys of its own beside them. */
     static final List<String> ANY_MODEL = Stream.of(
                     List.of("name", "kind"), LearnerKind.keysOfEveryKind(), List.of("publish-every", "drift"))
@@ -84,6 +88,9 @@ final class Keys {
     static final List<String> SERIES = List.of(
             "topic",
             "format",
+            "schema",
+            "message",
+            "writers",
             "columns",
             "fields",
             "nullable",

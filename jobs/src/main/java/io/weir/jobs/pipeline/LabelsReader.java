@@ -1,7 +1,10 @@
 package io.weir.jobs.pipeline;
 
 import io.weir.operators.feature.language.Durations;
+import io.weir.state.row.FieldType;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** Reads the section {@code labels}. */
 final class LabelsReader {
@@ -9,21 +12,31 @@ final class LabelsReader {
 
     static Labels read(Value value, Source source) {
         Section section = value.section(Keys.LABELS);
+        String id = section.optional("id").flatMap(Value::field).orElse(source.id());
+        String label = section.required("label", "the field that holds true or false, or 1 or 0")
+                .flatMap(Value::field)
+                .orElse("");
+        String time = section.required("time", "the field that holds the time at which the label became known")
+                .flatMap(Value::field)
+                .orElse("");
         return new Labels(
                 section.required("topic", "the name of the labels' topic")
                         .flatMap(Value::topic)
                         .orElse(""),
-                TopicFormat.JSON,
-                section.optional("id").flatMap(Value::field).orElse(source.id()),
-                section.required("label", "the field that holds true or false, or 1 or 0")
-                        .flatMap(Value::field)
-                        .orElse(""),
-                section.required("time", "the field that holds the time at which the label became known")
-                        .flatMap(Value::field)
-                        .orElse(""),
+                new FormatReader(section).ofLabels(List.of(id, label, time), idType(source)),
+                id,
+                label,
+                time,
                 section.optional("wait")
                         .map(wait -> wait(wait, source.rememberIds()))
                         .orElse(source.rememberIds()));
+    }
+
+    private static Optional<FieldType> idType(Source source) {
+        int id = source.rowType().getFieldIndex(source.id());
+        return id < 0
+                ? Optional.empty()
+                : Optional.of(FieldType.of(source.rowType().getTypeAt(id)));
     }
 
     /** Behind an id that is forgotten no label finds its event's keys. */

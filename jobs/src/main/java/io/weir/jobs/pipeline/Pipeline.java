@@ -4,6 +4,7 @@ import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.derive.SqlExpression;
 import io.weir.operators.feature.language.FeatureGroup;
 import io.weir.operators.promotion.PromotionRule;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -65,6 +66,13 @@ public record Pipeline(
     /** All models, {@link #model} first. */
     public List<ModelSpec> models() {
         return Stream.concat(Stream.of(model), challengers.stream()).toList();
+    }
+
+    /** The files that the pipeline file names, by the names that it has for them. */
+    public Map<String, Path> schemaFiles() {
+        Map<String, Path> files = new LinkedHashMap<>(source.format().files());
+        labels.ifPresent(known -> files.putAll(known.format().files()));
+        return files;
     }
 
     /** A pipeline that validates and has no features: what a pipeline of series shares with one of events. */

@@ -17,6 +17,11 @@ final class Problems {
         this.file = file;
     }
 
+    /** The file's name, as it was given. */
+    String file() {
+        return file;
+    }
+
     void add(int line, int column, String path, String message) {
         found.add(new Problem(line, column, path, message));
     }

@@ -88,7 +88,7 @@ final class SourceReader {
                 section.required("topic", "the name of the topic")
                         .flatMap(Value::topic)
                         .orElse(""),
-                new FormatReader(section).read(columns),
+                new FormatReader(section).read(columns, nullable),
                 columns.rowType(nullable),
                 nullable,
                 id.orElse(""),

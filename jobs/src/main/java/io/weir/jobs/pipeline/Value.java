@@ -4,6 +4,8 @@ import io.weir.ml.NumberRange;
 import io.weir.operators.feature.language.Durations;
 import io.weir.operators.feature.language.Nearest;
 import io.weir.operators.feature.language.Quote;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +50,23 @@ final class Value {
 
     String path() {
         return path;
+    }
+
+    /** A file that this names, beside the pipeline file or by its whole path; empty, with a problem, if it cannot be read. */
+    Optional<SchemaFile> file(String expected) {
+        return text(expected).flatMap(name -> {
+            try {
+                return Optional.of(SchemaFile.read(problems.file(), name));
+            } catch (IOException | InvalidPathException e) {
+                problem(e.getMessage());
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Whether a list stands here. */
+    boolean isList() {
+        return node instanceof SequenceNode;
     }
 
     void problem(String message) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What submitted jobs go on from. */
 class KeptStateTest {
     private static final PipelineJobs PIPELINE = new PipelineJobs(
-            "card-fraud", false, List.of(PipelineJobs.Kind.SCORING, PipelineJobs.Kind.LEARNING), List.of());
+            "card-fraud", false, List.of(PipelineJobs.Kind.SCORING, PipelineJobs.Kind.LEARNING), List.of(), Map.of());
 
     @TempDir
     private Path folder;

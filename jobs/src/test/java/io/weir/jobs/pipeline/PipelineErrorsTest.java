@@ -181,8 +181,8 @@ class PipelineErrorsTest {
 
     @Test
     void anotherFormatIsRefused() {
-        assertThat(messageOf(PipelineText.with("topic: transactions", "topic: transactions\n  format: avro")))
-                .isEqualTo("p.yaml:4: source.format: 'avro' is not known here; write one of json");
+        assertThat(messageOf(PipelineText.with("topic: transactions", "topic: transactions\n  format: csv")))
+                .isEqualTo("p.yaml:4: source.format: 'csv' is not known here; write one of json, avro, protobuf");
     }
 
     @Test

@@ -21,7 +21,11 @@ public record Rejection(Reason reason, String detail) {
         DUPLICATE_ID,
         UNMATCHED_LABEL,
         /** An expression of the section derive has no value for this event. */
-        NOT_DERIVABLE
+        NOT_DERIVABLE,
+        MALFORMED_AVRO,
+        MALFORMED_PROTOBUF,
+        /** The message names a schema that the pipeline does not know. */
+        UNKNOWN_SCHEMA
     }
 
     @Override

@@ -155,7 +155,7 @@ final class JsonObjects implements FieldReader {
                 if (Float.isInfinite(value)) {
                     throw tooLarge(parser, at, "a FLOAT");
                 }
-                return value;
+                return value == 0 && isMinusZero(parser, token) ? -0.0f : value;
             }
             case DOUBLE: {
                 requireNumber(parser, token, at);
@@ -163,7 +163,7 @@ final class JsonObjects implements FieldReader {
                 if (Double.isInfinite(value)) {
                     throw tooLarge(parser, at, "a DOUBLE");
                 }
-                return value;
+                return value == 0 && isMinusZero(parser, token) ? -0.0 : value;
             }
             case STRING:
                 if (token == JsonToken.VALUE_STRING) {
@@ -196,6 +196,11 @@ final class JsonObjects implements FieldReader {
             throw tooLarge(parser, at, types[at] == FieldType.INT ? "an INT" : "a BIGINT");
         }
         return parser.getLongValue();
+    }
+
+    /** Jackson reads {@code -0} as a whole number, which has no sign to keep. */
+    private static boolean isMinusZero(JsonParser parser, JsonToken token) throws IOException {
+        return token == JsonToken.VALUE_NUMBER_INT && parser.getText().charAt(0) == '-';
     }
 
     private void requireNumber(JsonParser parser, JsonToken token, int at) throws IOException, Rejected {

@@ -4,11 +4,8 @@ import io.weir.operators.event.Event;
 import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.Original;
 import io.weir.operators.event.Rejection.Reason;
-import io.weir.state.row.FieldType;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.flink.table.data.GenericRowData;
 
 /**
@@ -42,9 +39,7 @@ public final class MessageEvents implements Serializable {
      */
     public Event parse(Original message, long messageTime, long sentAt) {
         if (fields == null) {
-            List<FieldType> types =
-                    IntStream.range(0, schema.arity()).mapToObj(schema::type).toList();
-            fields = format.reader(new WantedFields(schema.rowType().getFieldNames(), types, maxBytes, false));
+            fields = format.reader(WantedFields.of(schema, maxBytes));
             present = new boolean[schema.arity()];
         }
         try {

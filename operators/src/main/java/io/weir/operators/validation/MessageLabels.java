@@ -8,6 +8,7 @@ import io.weir.state.row.FieldType;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.TimestampData;
 
@@ -59,8 +60,7 @@ public final class MessageLabels implements Serializable {
     /** @param messageTime the message's own timestamp, epoch milliseconds; below 0 if it has none */
     public Event parse(Original message, long messageTime) {
         if (fields == null) {
-            List<FieldType> types = List.of(schema.type(schema.id()), FieldType.BOOLEAN, FieldType.TIMESTAMP);
-            fields = format.reader(new WantedFields(List.of(names), types, MAX_BYTES, true));
+            fields = format.reader(wanted(List.of(names), schema.type(schema.id())));
             values = new Object[names.length];
             present = new boolean[names.length];
         }
@@ -74,6 +74,12 @@ public final class MessageLabels implements Serializable {
         } catch (Rejected e) {
             return Event.rejected(e.rejection(), message);
         }
+    }
+
+    /** What is read of a label: these fields, which are the id, the label and its time. */
+    public static WantedFields wanted(List<String> names, FieldType idType) {
+        return new WantedFields(
+                names, List.of(idType, FieldType.BOOLEAN, FieldType.TIMESTAMP), Set.of(), MAX_BYTES, true);
     }
 
     private void read(Original message) throws Rejected {

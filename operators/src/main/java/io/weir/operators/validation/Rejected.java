@@ -8,7 +8,8 @@ public final class Rejected extends Exception {
 
     private final transient Rejection rejection;
 
-    Rejected(Rejection.Reason reason, String detail) {
+    /** @param detail a sentence with the name, the value and what would be accepted */
+    public Rejected(Rejection.Reason reason, String detail) {
         super(detail, null, false, false);
         rejection = new Rejection(reason, detail);
     }

@@ -1,0 +1,136 @@
+package io.weir.operators.format;
+
+import io.weir.operators.feature.language.Nearest;
+import io.weir.operators.validation.ColumnValue;
+import io.weir.operators.validation.WantedFields;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaCompatibility.SchemaPairCompatibility;
+
+/** Compares an Avro schema with the columns that are to be filled from it, and plans how messages of each writer's schema fill them. */
+final class AvroPlan {
+    private final Schema schema;
+    private final WantedFields wanted;
+    private final BiConsumer<String, String> problems;
+    private final List<Filled> filled = new ArrayList<>();
+
+    /**
+     * A column and the field that fills it.
+     *
+     * @param column its place
+     * @param aliases further names of the field
+     */
+    record Filled(int column, Schema.Field field, AvroConversion conversion, Set<String> aliases) {}
+
+    /**
+     * How messages of one writer are read.
+     *
+     * @param writer the schema with which they are written
+     * @param reader the schema of the fields that are wanted of them
+     * @param fields what each field of {@code reader} fills, in its order
+     */
+    record Route(Schema writer, Schema reader, List<Filled> fields) {}
+
+    AvroPlan(AvroFormat format, WantedFields wanted, BiConsumer<String, String> problems) {
+        this.schema = AvroSchemas.parse(format.schema().name(), format.schema().json());
+        this.wanted = wanted;
+        this.problems = problems;
+        String file = format.schema().name();
+        for (int i = 0; i < wanted.columns().size(); i++) {
+            String column = wanted.columns().get(i);
+            fill(i, column, format.fields().getOrDefault(column, List.of(column)), file);
+        }
+    }
+
+    Schema schema() {
+        return schema;
+    }
+
+    private void fill(int at, String column, List<String> names, String file) {
+        Optional<Schema.Field> field = names.stream()
+                .map(schema::getField)
+                .filter(found -> found != null)
+                .findFirst();
+        if (field.isEmpty()) {
+            List<String> known =
+                    schema.getFields().stream().map(Schema.Field::name).toList();
+            problems.accept(
+                    column,
+                    file + " has no field '" + String.join("' or '", names) + "'; "
+                            + Nearest.meant(names.get(0), known, "it has " + String.join(", ", known)));
+            return;
+        }
+        Optional<AvroConversion> conversion = AvroConversion.of(field.get().schema());
+        Set<ColumnValue.Kind> taken = ColumnValue.taken(wanted.types().get(at), wanted.numbersAreBooleans());
+        if (conversion.isEmpty() || !taken.contains(conversion.get().kind())) {
+            problems.accept(
+                    column,
+                    "the field '" + field.get().name() + "' of " + file + " is of type "
+                            + AvroConversion.describe(field.get().schema()) + "; a column of "
+                            + wanted.types().get(at) + " takes "
+                            + taken.stream().map(ColumnValue.Kind::words).collect(Collectors.joining(" or "))
+                            + (conversion.isEmpty() ? ", and a column is read from " + AvroConversion.accepted() : ""));
+            return;
+        }
+        Set<String> aliases = new LinkedHashSet<>(names);
+        aliases.addAll(field.get().aliases());
+        aliases.remove(field.get().name());
+        filled.add(new Filled(at, field.get(), conversion.get(), aliases));
+    }
+
+    /** How messages are read that are written with this schema. */
+    Route from(Schema writer, String file) {
+        List<Filled> there = new ArrayList<>();
+        for (Filled each : filled) {
+            boolean written = writer.getField(each.field().name()) != null
+                    || each.aliases().stream().anyMatch(alias -> writer.getField(alias) != null);
+            if (written || each.field().hasDefaultValue()) {
+                there.add(each);
+            } else if (!wanted.nullable().contains(wanted.columns().get(each.column()))) {
+                problems.accept(
+                        wanted.columns().get(each.column()),
+                        file + " has no field '" + each.field().name()
+                                + "', so that each of its messages would be refused; list the column under 'nullable', give"
+                                + " the field a default in the schema, or its old name an alias");
+            }
+        }
+        Schema reader = projection(writer, there);
+        SchemaPairCompatibility compatibility =
+                SchemaCompatibility.checkReaderWriterCompatibility(reader, Schema.applyAliases(writer, reader));
+        if (compatibility.getType() != SchemaCompatibilityType.COMPATIBLE) {
+            compatibility
+                    .getResult()
+                    .getIncompatibilities()
+                    .forEach(each -> problems.accept(
+                            wanted.columns().get(columnOf(each.getLocation(), there)),
+                            "messages that are written with " + file + " cannot be read into this column: "
+                                    + each.getMessage()));
+        }
+        return new Route(writer, reader, List.copyOf(there));
+    }
+
+    /** Avro tells the place as {@code /fields/2/type}. */
+    private static int columnOf(String location, List<Filled> fields) {
+        String[] steps = location.split("/");
+        return fields.get(steps.length > 2 ? Integer.parseInt(steps[2]) : 0).column();
+    }
+
+    /** The wanted fields alone, so that all others are passed over unread. Records are told apart by their fields, not their names. */
+    private static Schema projection(Schema writer, List<Filled> fields) {
+        List<Schema.Field> wantedFields = new ArrayList<>();
+        for (Filled each : fields) {
+            Schema.Field field = new Schema.Field(each.field(), each.field().schema());
+            each.aliases().forEach(field::addAlias);
+            wantedFields.add(field);
+        }
+        return Schema.createRecord(writer.getName(), null, writer.getNamespace(), false, wantedFields);
+    }
+}

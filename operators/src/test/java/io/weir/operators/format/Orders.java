@@ -1,0 +1,67 @@
+package io.weir.operators.format;
+
+import io.weir.operators.event.Event;
+import io.weir.operators.event.EventSchema;
+import io.weir.operators.event.Original;
+import io.weir.operators.validation.EventValidator;
+import io.weir.operators.validation.MessageEvents;
+import io.weir.operators.validation.MessageFormat;
+import io.weir.operators.validation.Rule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.table.types.logical.BigIntType;
+import org.apache.flink.table.types.logical.BooleanType;
+import org.apache.flink.table.types.logical.DoubleType;
+import org.apache.flink.table.types.logical.FloatType;
+import org.apache.flink.table.types.logical.IntType;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.TimestampType;
+import org.apache.flink.table.types.logical.VarCharType;
+
+/** The events of these tests: a column of each type, all but the id and the time nullable; amounts from 0 to 1000. */
+final class Orders {
+    static final EventSchema SCHEMA = new EventSchema(
+            RowType.of(
+                    new LogicalType[] {
+                        new BigIntType(),
+                        new TimestampType(3),
+                        new DoubleType(),
+                        new FloatType(),
+                        new IntType(),
+                        new BooleanType(),
+                        VarCharType.STRING_TYPE
+                    },
+                    new String[] {"id", "at", "amount", "km", "tries", "fresh", "channel"}),
+            "id",
+            "at",
+            Set.of("amount", "km", "tries", "fresh", "channel"));
+
+    /** 2018-04-01T00:00:31.250Z. */
+    static final long AT = 1_522_540_831_250L;
+
+    private static final EventValidator VALIDATOR = new EventValidator(
+            SCHEMA, List.of(Rule.range("amount", 0, 1000)), Instant.parse("2000-01-01T00:00:00Z"), Duration.ofDays(1));
+
+    private Orders() {}
+
+    static MessageEvents events(MessageFormat format) {
+        return new MessageEvents(SCHEMA, VALIDATOR, 2000, format);
+    }
+
+    static Event parse(MessageFormat format, byte[] message) {
+        return parse(events(format), message);
+    }
+
+    static Event parse(MessageEvents events, byte[] message) {
+        return events.parse(new Original(null, message, "orders", 0, 7), AT, 5);
+    }
+
+    /** The row, or why there is none. */
+    static String told(MessageFormat format, byte[] message) {
+        Event event = parse(format, message);
+        return event.occurred() ? event.row().toString() : event.rejection().toString();
+    }
+}
