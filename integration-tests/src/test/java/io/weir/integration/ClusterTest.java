@@ -34,6 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class ClusterTest {
     private static final double PER_SECOND = 500;
+
+    /** Transactions per second while the TaskManager is killed; with it set, the configuration is the shipped one. */
+    private static final String KILL_RATE = System.getenv("WEIR_KILL_RATE");
+
+    private static final double KILL_PER_SECOND = KILL_RATE == null ? PER_SECOND : Double.parseDouble(KILL_RATE);
+    private static final double SECONDS_BEFORE_KILL = KILL_RATE == null ? 2 : 40;
     private static final long LAST = 1_000;
     private static final double BROKEN = 0.01;
 
@@ -93,7 +99,7 @@ class ClusterTest {
                 .contains("RocksDB");
 
         killTheTaskManagerOf(scoring, flink, kafka);
-        simulator(kafka, LAST).run(); // all that is due by then
+        simulator(kafka, LAST, PER_SECOND).run(); // all that is due by then
         SentMessages sent =
                 SentMessages.of(TopicContents.read(kafka, "transactions").size(), STREAM);
         awaitAnswers(kafka, sent);
@@ -148,7 +154,9 @@ class ClusterTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
             List<String> options = new ArrayList<>(List.of("--kafka-port=0", "--flink-port=" + port, "--port=0"));
-            options.addAll(QUICK);
+            if (KILL_RATE == null) {
+                options.addAll(QUICK);
+            }
             WeirProcess up = weir("up", options.toArray(String[]::new));
             assertThat(up.awaitExit()).as(up.err()).isZero();
             assertThat(up.err()).contains("Port " + port + " is taken: Flink's page is on ");
@@ -156,14 +164,19 @@ class ClusterTest {
         }
     }
 
-    /** While transactions come, before the kill and until the job has failed by it. */
+    /** While transactions come, before the kill and until the job has caught up with them again. */
     private void killTheTaskManagerOf(String job, URI flink, String kafka) throws Exception {
-        NetworkSimulator network = simulator(kafka, NetworkSimulator.UNLIMITED);
+        NetworkSimulator network = simulator(kafka, NetworkSimulator.UNLIMITED, KILL_PER_SECOND);
         CompletableFuture<Void> sending = CompletableFuture.runAsync(network::run);
-        try {
-            Decisions.awaitEnd(kafka, "decisions", 1);
+        try (Recovery recovery = Recovery.watch(kafka, network)) {
+            recovery.awaitDecided((long) (SECONDS_BEFORE_KILL * KILL_PER_SECOND));
             Signals.send("KILL", pid(taskManagerOf(flink, job)));
-            await().atMost(WeirProcess.PATIENCE).until(() -> failures(flink, job) > 0);
+            recovery.killed();
+            await().atMost(WeirProcess.PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> failures(flink, job) > 0);
+            recovery.noticed();
+            System.out.println(recovery.awaitCaughtUp() + " at " + KILL_PER_SECOND + " transactions/s");
         } finally {
             network.stop();
             sending.get();
@@ -177,9 +190,9 @@ class ClusterTest {
                 temporary.resolve("changed.yaml"), text.replace("- of: [amount]\n", "- of: [amount, hour_of_day]\n"));
     }
 
-    private static NetworkSimulator simulator(String kafka, long transactions) {
+    private static NetworkSimulator simulator(String kafka, long transactions, double perSecond) {
         return new NetworkSimulator(
-                new NetworkSimulator.Options(kafka, "transactions", "labels", STREAM, PER_SECOND, transactions),
+                new NetworkSimulator.Options(kafka, "transactions", "labels", STREAM, perSecond, transactions),
                 Clock.systemUTC());
     }
 

@@ -70,13 +70,14 @@ final class TopicContents {
         }
     }
 
-    private static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {
+    static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {
         return consumer.partitionsFor(topic).stream()
                 .map(p -> new TopicPartition(topic, p.partition()))
                 .toList();
     }
 
-    private static Consumer<byte[], byte[]> consumer(String bootstrap) {
+    /** For committed messages; nothing is assigned yet. */
+    static Consumer<byte[], byte[]> consumer(String bootstrap) {
         return new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -121,6 +121,14 @@ public record Champion(
         return List.of(pipeline + "/champion", pipeline + "/champion/rule");
     }
 
+    /** The pipeline of whose champion there is a record under a key of the topic; empty: it is the key of something else. */
+    public static Optional<String> pipelineOf(String key) {
+        int end = key.indexOf("/champion");
+        return end > 0 && keys(key.substring(0, end)).contains(key)
+                ? Optional.of(key.substring(0, end))
+                : Optional.empty();
+    }
+
     /** Its key in the topic: what the rule writes must not push what a hand wrote out of a compacted topic. */
     public String key() {
         return keys(pipeline).get(byHand() ? 0 : 1);

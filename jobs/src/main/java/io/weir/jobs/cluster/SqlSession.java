@@ -32,7 +32,10 @@ record SqlSession(ClusterDirectory directory, ClusterRecord cluster, Path jar) {
     int run(String init, String script) throws IOException, InterruptedException {
         // Only its owner may look into such a folder.
         Path folder = Files.createTempDirectory(directory.tmp(), "sql-");
-        try {
+        // A signal ends this process without its finally.
+        Thread removal = new Thread(() -> remove(folder), "remove the session's files");
+        Runtime.getRuntime().addShutdownHook(removal);
+        try (SlotWatch watch = SlotWatch.of(new ClusterRest(cluster.flink()), System.err::println)) {
             Path begin = Files.writeString(folder.resolve("init.sql"), init);
             List<String> arguments = new ArrayList<>(List.of("embedded", "-j", jar.toString(), "-i", begin.toString()));
             if (script == null) {
@@ -43,10 +46,17 @@ record SqlSession(ClusterDirectory directory, ClusterRecord cluster, Path jar) {
             arguments.addAll(List.of("-hist", folder.resolve("history").toString()));
             return statements(client(folder, arguments));
         } finally {
-            for (String file : List.of("init.sql", "script.sql", "config.yaml", "history")) {
+            remove(folder);
+        }
+    }
+
+    private static void remove(Path folder) {
+        for (String file : List.of("init.sql", "script.sql", "config.yaml", "history", "")) {
+            try {
                 Files.deleteIfExists(folder.resolve(file));
+            } catch (IOException e) {
+                // Only its owner may look into it, and the next start of the cluster removes it.
             }
-            Files.deleteIfExists(folder);
         }
     }
 

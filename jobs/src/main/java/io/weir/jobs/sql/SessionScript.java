@@ -95,6 +95,8 @@ public final class SessionScript {
                 + "-- For: sql-client.sh -j weir-jobs-VERSION-flink.jar -i init.sql\n\n");
         SETTINGS.forEach((key, value) -> sql.append(set(key, value)));
         sql.append(set(WeirModelOptions.SESSION_BOOTSTRAP.key(), access.bootstrap()));
+        access.properties()
+                .forEach((key, value) -> sql.append(set(WeirModelOptions.SESSION_PROPERTIES.key() + "." + key, value)));
         topics.ifPresent(names -> sql.append(set(WeirModelOptions.SESSION_TOPIC.key(), names.models()))
                 .append(set(WeirModelOptions.SESSION_CHAMPIONS.key(), names.champions())));
         sql.append('\n');

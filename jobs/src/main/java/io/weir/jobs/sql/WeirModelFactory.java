@@ -32,6 +32,13 @@ public final class WeirModelFactory implements ModelProviderFactory {
 
     private static final String PROPERTIES = "properties.";
     private static final int MOST_ROWS = 65_536;
+    private static final Set<String> OF_TOPICS = Set.of(
+            WeirModelOptions.TOPIC.key(),
+            WeirModelOptions.CHAMPIONS.key(),
+            WeirModelOptions.PIPELINE.key(),
+            WeirModelOptions.CHALLENGERS.key(),
+            WeirModelOptions.PRIOR.key(),
+            WeirModelOptions.WAIT.key());
 
     @Override
     public String factoryIdentifier() {
@@ -60,11 +67,18 @@ public final class WeirModelFactory implements ModelProviderFactory {
                 throw new ValidationException("'prior' is " + prior + "; a probability, 0 to 1, is accepted");
             }
         });
+        requireOfOneKind(context.getCatalogModel().getOptions().keySet());
         Optional<ModelSnapshot> file =
                 options.getOptional(WeirModelOptions.FILE).map(WeirModelFactory::read);
         String name = file.map(ModelSnapshot::name)
                 .or(() -> options.getOptional(WeirModelOptions.NAME))
                 .orElseThrow(() -> missing(WeirModelOptions.NAME, "the model's name in the topic, such as 'fraud'"));
+        options.getOptional(WeirModelOptions.NAME)
+                .filter(given -> !given.equals(name))
+                .ifPresent(given -> {
+                    throw new ValidationException("'name' is " + given + ", and 'file' has a version of " + name
+                            + "; with a file the name may be left out");
+                });
         List<String> models = new ArrayList<>(List.of(name));
         options.get(WeirModelOptions.CHALLENGERS).stream()
                 .filter(other -> !models.contains(other))
@@ -87,6 +101,26 @@ public final class WeirModelFactory implements ModelProviderFactory {
                 file);
     }
 
+    /** @throws ValidationException if options are given that another one makes void */
+    private static void requireOfOneKind(Set<String> given) {
+        if (given.contains(WeirModelOptions.FILE.key())) {
+            List<String> ofTopics = given.stream()
+                    .filter(key -> key.startsWith(PROPERTIES) || OF_TOPICS.contains(key))
+                    .sorted()
+                    .toList();
+            if (!ofTopics.isEmpty()) {
+                throw new ValidationException("'file' is given, and beside it '" + String.join("', '", ofTopics)
+                        + "', which a model of the topics has; leave one or the other out");
+            }
+        }
+        for (ConfigOption<?> option : List.of(WeirModelOptions.CHALLENGERS, WeirModelOptions.CHAMPIONS)) {
+            if (given.contains(option.key()) && !given.contains(WeirModelOptions.PIPELINE.key())) {
+                throw new ValidationException("'" + option.key() + "' is given without 'pipeline', whose champion it is"
+                        + " about; give that too, or leave it out: the newest version of 'name' then scores");
+            }
+        }
+    }
+
     private static RowType columns(ResolvedSchema schema) {
         return (RowType) schema.toPhysicalRowDataType().getLogicalType();
     }
@@ -100,6 +134,12 @@ public final class WeirModelFactory implements ModelProviderFactory {
                 .or(() -> session.getOptional(WeirModelOptions.SESSION_BOOTSTRAP))
                 .orElseThrow(() -> missing(WeirModelOptions.BOOTSTRAP, "the brokers, such as 'localhost:9092'"));
         Map<String, String> properties = new HashMap<>();
+        if (session.getOptional(WeirModelOptions.SESSION_BOOTSTRAP)
+                .filter(bootstrap::equals)
+                .isPresent()) {
+            // To other brokers they must not go: they may hold a password.
+            session.getOptional(WeirModelOptions.SESSION_PROPERTIES).ifPresent(properties::putAll);
+        }
         context.getCatalogModel().getOptions().forEach((key, value) -> {
             if (key.startsWith(PROPERTIES) && !key.equals(WeirModelOptions.BOOTSTRAP.key())) {
                 properties.put(key.substring(PROPERTIES.length()), value);

@@ -2,6 +2,7 @@ package io.weir.jobs.sql;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -69,6 +70,10 @@ final class WeirModelOptions {
     /** Settings of a session, for models that do not say it themselves. */
     static final ConfigOption<String> SESSION_BOOTSTRAP =
             ConfigOptions.key("weir.bootstrap.servers").stringType().noDefaultValue();
+
+    /** Properties of Kafka's clients for the session's brokers, {@code weir.properties.KEY}. */
+    static final ConfigOption<Map<String, String>> SESSION_PROPERTIES =
+            ConfigOptions.key("weir.properties").mapType().noDefaultValue();
 
     static final ConfigOption<String> SESSION_TOPIC =
             ConfigOptions.key("weir.models.topic").stringType().noDefaultValue();

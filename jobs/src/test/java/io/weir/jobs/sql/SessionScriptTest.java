@@ -126,6 +126,11 @@ class SessionScriptTest {
                     .as(option)
                     .isEqualTo(option.contains("bounded") ? tables : tables + models);
         }
+        assertThat(script)
+                .as("for models of one's own")
+                .contains(
+                        "SET 'weir.properties.security.protocol' = 'SASL_SSL';",
+                        "SET 'weir.properties.sasl.jaas.config' = 'it''s';");
         assertThatCode(() -> session(script).explainSql("SELECT * FROM features"))
                 .doesNotThrowAnyException();
     }
@@ -151,6 +156,9 @@ class SessionScriptTest {
                 "'name' = 'fraud', 'device' = 'tpu'     | device 'tpu': auto, cpu or gpu is accepted",
                 "'models.topic' = 'models'              | 'name' is not given; write the model's name in the topic",
                 "'file' = 'pom.xml'                     | 'file' is pom.xml, which is no version of a model",
+                "'file' = 'pom.xml', 'wait' = '1 s', 'properties.x' = 'y' | 'file' is given, and beside it 'properties.x', 'wait', which a model of the topics has",
+                "'name' = 'fraud', 'challengers' = 'b'  | 'challengers' is given without 'pipeline'",
+                "'name' = 'fraud', 'champions.topic' = 'b' | 'champions.topic' is given without 'pipeline'",
                 "'name' = 'fraud', 'nmae' = 'x'         | Unsupported options found for 'weir'",
             })
     void aWrongOptionOfAModelIsToldWithWhatWouldBeAccepted(String options, String told) {

@@ -10,6 +10,8 @@ import io.weir.operators.event.ServedScore;
 import io.weir.operators.scoring.ServingModels;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.metrics.Counter;
@@ -17,6 +19,8 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.util.IOUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model that follows its versions, in a task: the job's own {@link ServingModels} with a feed. Opened, used and closed by one thread.
@@ -24,6 +28,8 @@ import org.apache.flink.util.IOUtils;
  * <p>It has no checkpoint: after a failure the newest version scores what is read again.
  */
 final class LiveModel implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveModel.class);
+
     private final ServingModels serving;
     private final ModelFeed.Follower follower;
     private final TaskBackend backend;
@@ -38,7 +44,6 @@ final class LiveModel implements AutoCloseable {
     private LiveModel(
             SqlModel model,
             List<String> names,
-            List<byte[]> first,
             ModelFeed.Follower follower,
             TaskBackend backend,
             int batchSize,
@@ -50,17 +55,17 @@ final class LiveModel implements AutoCloseable {
         rows = metrics.counter("predictedRows", new ThreadSafeSimpleCounter());
         batches = metrics.counter("predictedBatches", new ThreadSafeSimpleCounter());
         metrics.gauge("modelVersion", () -> version);
-        serving = new ServingModels(model.followed(names), backend.backend(), (key, json) -> {}, () -> {});
         in = new FloatBatch(names.size(), batchSize);
         out = new FloatBatch(model.models().size() + 1, batchSize);
-        accept(first);
+        serving = new ServingModels(model.followed(names), backend.backend(), (key, json) -> {}, () -> {});
     }
 
     /**
      * Opens it with what its feed has.
      *
      * @param batchSize the most rows that are scored together
-     * @throws IllegalStateException if no version comes in time and there is no prior, or if the newest is of other features
+     * @throws IllegalStateException if no version comes in time and there is no prior, or if none can be used, such as since all are of
+     *     other features
      */
     static LiveModel open(SqlModel model, FunctionContext task, int batchSize) throws Exception {
         TaskBackend backend = TaskBackend.open(
@@ -78,9 +83,11 @@ final class LiveModel implements AutoCloseable {
                 awaitVersion(model, follower, records, deadline);
             }
             List<String> names = names(model, records);
-            live = new LiveModel(model, names, records, follower, backend, batchSize, task.getMetricGroup());
+            live = new LiveModel(model, names, follower, backend, batchSize, task.getMetricGroup());
+            live.accept(records);
+            List<String> refused = live.goBack(model, records);
             if (model.givenPrior().isEmpty()) {
-                live.awaitDeciding(model, deadline);
+                live.awaitDeciding(model, refused, deadline);
             }
             return live;
         } catch (Exception | Error e) {
@@ -96,17 +103,60 @@ final class LiveModel implements AutoCloseable {
     /** Adds to the records until one is a version of a model that may decide. */
     private static void awaitVersion(SqlModel model, ModelFeed.Follower follower, List<byte[]> records, long deadline)
             throws InterruptedException {
+        if (snapshots(model, records).isEmpty() && !records.isEmpty()) {
+            // Perhaps the newest cannot be read.
+            kept(model, follower).forEach(version -> records.add(version.toJson()));
+        }
         while (snapshots(model, records).isEmpty()) {
             await(model, follower, deadline);
             records.addAll(follower.next());
         }
     }
 
-    private void awaitDeciding(SqlModel model, long deadline) throws InterruptedException {
+    /**
+     * Where a newest version cannot be used, takes the newest that can, as a job scores with it that was there before.
+     *
+     * @return why it cannot
+     * @throws IllegalStateException if none can, and the newest is of other features
+     */
+    private List<String> goBack(SqlModel model, List<byte[]> records) {
+        List<String> why = serving.refusals();
+        if (why.isEmpty()) {
+            return why;
+        }
+        List<ModelSnapshot> kept = kept(model, follower);
+        Collections.reverse(kept);
+        kept.forEach(version -> serving.accept(version.toJson()));
+        List<ModelSnapshot> first = snapshots(model, records);
+        if (serving.decides().isEmpty()
+                && !serving.waits()
+                && !first.isEmpty()
+                && !model.features().isEmpty()) {
+            requireSameFeatures(model, first.get(first.size() - 1));
+        }
+        serving.decides()
+                .ifPresent(decides -> LOG.warn(
+                        "Model {} begins with version {} of {}: {}",
+                        model.identifier(),
+                        decides.version(),
+                        decides.name(),
+                        String.join("; ", why)));
+        version = serving.decides().map(ModelSnapshot::version).orElse(0L);
+        return why;
+    }
+
+    /** The earlier versions of the models, the oldest first. */
+    private static List<ModelSnapshot> kept(SqlModel model, ModelFeed.Follower follower) {
+        List<ModelSnapshot> kept = snapshots(model, follower.kept());
+        kept.sort(Comparator.comparingLong(ModelSnapshot::version));
+        return kept;
+    }
+
+    private void awaitDeciding(SqlModel model, List<String> refused, long deadline) throws InterruptedException {
         while (serving.decides().isEmpty()) {
             if (!serving.refusals().isEmpty() && !serving.waits()) {
-                throw new IllegalStateException(
-                        "model " + model.identifier() + ": " + String.join("; ", serving.refusals()));
+                throw new IllegalStateException("model " + model.identifier() + ": "
+                        + String.join("; ", refused.isEmpty() ? serving.refusals() : refused));
             }
             await(model, follower, deadline);
             refresh();
@@ -143,15 +193,9 @@ final class LiveModel implements AutoCloseable {
 
     private static List<String> names(SqlModel model, List<byte[]> records) {
         List<ModelSnapshot> snapshots = snapshots(model, records);
-        if (snapshots.isEmpty()) {
-            return model.features();
-        }
-        ModelSnapshot newest = snapshots.get(snapshots.size() - 1);
-        if (model.features().isEmpty()) {
-            return newest.features();
-        }
-        requireSameFeatures(model, newest);
-        return model.features();
+        return snapshots.isEmpty() || !model.features().isEmpty()
+                ? model.features()
+                : snapshots.get(snapshots.size() - 1).features();
     }
 
     /** @throws IllegalStateException if the version is of other features than those that are given, naming the first */

@@ -19,6 +19,11 @@ public interface ModelFeed extends Serializable {
         /** Those that came since the last call, in their order; does not wait. */
         List<byte[]> next();
 
+        /** The earlier versions that are kept beside the newest ones, in no order; for when a newest one cannot be used. */
+        default List<byte[]> kept() {
+            return List.of();
+        }
+
         /** Waits until there are some, or so long. */
         void await(Duration longest) throws InterruptedException;
 

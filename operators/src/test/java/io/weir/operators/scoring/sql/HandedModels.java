@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Records of models that a test hands out while what it tests runs, in this JVM. */
@@ -22,18 +24,37 @@ final class HandedModels implements ModelFeed {
     private static final Map<Long, List<byte[]>> ALL = new ConcurrentHashMap<>();
     private static final AtomicLong NEXT = new AtomicLong();
 
+    private static final Map<Long, List<byte[]>> KEPT = new ConcurrentHashMap<>();
+    private static final Map<Long, CountDownLatch> AWAITED = new ConcurrentHashMap<>();
+
     private final long number = NEXT.incrementAndGet();
 
     HandedModels() {
         ALL.put(number, new ArrayList<>());
+        KEPT.put(number, new CopyOnWriteArrayList<>());
+        AWAITED.put(number, new CountDownLatch(1));
     }
 
     void hand(ModelRecord record) {
+        hand(record.toJson());
+    }
+
+    void hand(byte[] record) {
         List<byte[]> records = ALL.get(number);
         synchronized (records) {
-            records.add(record.toJson());
+            records.add(record);
             records.notifyAll();
         }
+    }
+
+    /** Lays an earlier version beside the newest ones. */
+    void keep(ModelSnapshot version) {
+        KEPT.get(number).add(version.toJson());
+    }
+
+    /** Returns when somebody waits for a record. */
+    void awaitWaiting() throws InterruptedException {
+        AWAITED.get(number).await();
     }
 
     @Override
@@ -52,7 +73,13 @@ final class HandedModels implements ModelFeed {
             }
 
             @Override
+            public List<byte[]> kept() {
+                return KEPT.get(number);
+            }
+
+            @Override
             public void await(Duration longest) throws InterruptedException {
+                AWAITED.get(number).countDown();
                 synchronized (records) {
                     if (read == records.size()) {
                         records.wait(Math.max(1, longest.toMillis()));

@@ -1,5 +1,6 @@
 package io.weir.operators.scoring.sql;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.flink.streaming.util.MockStreamingRuntimeContext;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.ArrayData;
@@ -23,6 +25,8 @@ import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.RowType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a model in SQL follows, row by row; that it is the same in batches, {@link PredictInSqlTest} shows. */
 @Timeout(60)
@@ -138,6 +142,31 @@ class LiveModelTest {
                 .hasMessageContaining("name the columns of INPUT, or 'features', as the model has them");
     }
 
+    static Stream<byte[]> poisoned() {
+        return Stream.of(
+                HandedModels.version("fraud", 7, 1, List.of("b", "a")).toJson(),
+                HandedModels.version("fraud", 7, 1, List.of("a")).toJson(),
+                "no version".getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @MethodSource("poisoned")
+    void whereTheNewestVersionCannotBeUsedTheNewestKeptOneThatCanIs(byte[] poisoned) throws Exception {
+        handed.keep(HandedModels.version("fraud", 5, 1));
+        handed.keep(HandedModels.version("fraud", 6, 0.5));
+        handed.keep(HandedModels.version("fraud", 4, 1));
+        handed.keep(HandedModels.version("another", 9, 1));
+        handed.hand(poisoned);
+
+        PredictFunction function = opened(handed.model("", "fraud"), COLUMNS);
+
+        assertThat(answer(function, ROW))
+                .isEqualTo("fraud 6: " + HandedModels.score(HandedModels.version("fraud", 6, 0.5), 2, 3));
+        handed.hand(HandedModels.version("fraud", 8, 1));
+        assertThat(answer(function, ROW)).startsWith("fraud 8: ");
+        function.close();
+    }
+
     @Test
     void aVersionOfOtherFeaturesThatComesLaterIsLeftAside() throws Exception {
         handed.hand(HandedModels.version("fraud", 1, 1));
@@ -177,6 +206,7 @@ class LiveModelTest {
                 throw new IllegalStateException(e);
             }
         });
+        handed.awaitWaiting();
         handed.hand(HandedModels.version("fraud", 5, 1));
 
         PredictFunction function = opening.get(50, TimeUnit.SECONDS);

@@ -7,6 +7,7 @@ import io.weir.ml.ModelSnapshot;
 import io.weir.operators.feature.sql.Sql;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -24,6 +28,9 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.types.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +148,9 @@ class PredictInSqlTest {
 
     private static final class Run {
         final AtomicInteger read = new AtomicInteger();
+        /** Each answer with how often it counts: what came behind the checkpoint that was gone back to does not. */
+        volatile Map<Long, Integer> times = Map.of();
+
         final Map<Long, Float> answers = new ConcurrentHashMap<>();
         volatile boolean failed;
 
@@ -151,6 +161,44 @@ class PredictInSqlTest {
             }
             read.incrementAndGet();
             return row;
+        }
+    }
+
+    /** Counts answers in state, as a sink that writes each once does. */
+    private static final class Answers extends RichMapFunction<Row, Row> implements CheckpointedFunction {
+        private static final long serialVersionUID = 1L;
+        private final String run;
+        private transient ListState<Long> state;
+        private transient List<Long> ids;
+
+        Answers(String run) {
+            this.run = run;
+        }
+
+        @Override
+        public void initializeState(FunctionInitializationContext context) throws Exception {
+            state = context.getOperatorStateStore().getListState(new ListStateDescriptor<>("ids", Types.LONG));
+            ids = new ArrayList<>();
+            state.get().forEach(ids::add);
+        }
+
+        @Override
+        public void snapshotState(FunctionSnapshotContext context) throws Exception {
+            state.update(ids);
+        }
+
+        @Override
+        public Row map(Row row) {
+            ids.add(row.<Long>getFieldAs("id"));
+            RUNS.get(run).answers.put(row.getFieldAs("id"), row.getFieldAs("p"));
+            return row;
+        }
+
+        @Override
+        public void close() {
+            Map<Long, Integer> times = new HashMap<>();
+            ids.forEach(id -> times.merge(id, 1, Integer::sum));
+            RUNS.get(run).times = times; // the last attempt's, which came to its end
         }
     }
 
@@ -184,16 +232,16 @@ class PredictInSqlTest {
                 .toDataStream(sql.env()
                         .sqlQuery("SELECT id, p FROM ML_PREDICT(INPUT => TABLE numbers, MODEL => MODEL fraud,"
                                 + " ARGS => DESCRIPTOR(a, b), " + config + ")"))
-                .map((MapFunction<Row, Row>) row -> {
-                    RUNS.get(config).answers.put(row.getFieldAs("id"), row.getFieldAs("p"));
-                    return row;
-                })
+                .map(new Answers(config))
                 .returns(Types.GENERIC(Row.class))
                 .sinkTo(new DiscardingSink<>());
         sql.streams().executeAsync().getJobExecutionResult().get(100, TimeUnit.SECONDS);
 
         assertThat(run.failed).isTrue();
         assertThat(run.read.get()).as("some again, but not from the first on").isBetween(1000, 1699);
+        assertThat(run.times).hasSize(1000).allSatisfy((id, times) -> assertThat(times)
+                .as("answers to %s", id)
+                .isOne());
         assertThat(run.answers).hasSize(1000).allSatisfy((id, score) -> assertThat(score)
                 .isEqualTo(HandedModels.score(version, id / 100f, -id / 300f)));
     }
