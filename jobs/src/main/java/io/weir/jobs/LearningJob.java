@@ -52,8 +52,12 @@ public final class LearningJob {
                                 "pipeline " + pipeline.name()
                                         + " has no labels, so there is nothing to learn: add the section 'labels', or run its scoring alone"));
         PipelineSteps steps = new PipelineSteps(pipeline);
-        KafkaEnds ends = KafkaEnds.of("learning", env, pipeline, steps, kafka);
+        define(pipeline, labels, steps, KafkaEnds.of("learning", env, pipeline, steps, kafka), published);
+    }
 
+    /** Adds it between these ends. */
+    static void define(
+            Pipeline pipeline, Labels labels, PipelineSteps steps, KafkaEnds ends, PublishedRecords published) {
         FeatureLogJson json = new FeatureLogJson(
                         steps.schema(),
                         pipeline.name(),

@@ -41,8 +41,11 @@ public final class ScoringJob {
     /** Adds the job to an environment. */
     static void define(StreamExecutionEnvironment env, Pipeline pipeline, KafkaSettings kafka) {
         PipelineSteps steps = new PipelineSteps(pipeline);
-        KafkaEnds ends = KafkaEnds.of("scoring", env, pipeline, steps, kafka);
+        define(pipeline, steps, KafkaEnds.of("scoring", env, pipeline, steps, kafka));
+    }
 
+    /** Adds it between these ends. */
+    static void define(Pipeline pipeline, PipelineSteps steps, KafkaEnds ends) {
         SingleOutputStreamOperator<Event> valid = ends.occurrences("events");
         DataStream<Event> signals = valid;
         if (steps.features().usesLabels()) {
