@@ -35,7 +35,7 @@ public final class AnomalyJob {
     /** Adds the job to an environment. */
     static void define(StreamExecutionEnvironment env, SeriesPipeline pipeline, KafkaSettings kafka) {
         PipelineSteps steps = new PipelineSteps(pipeline.events());
-        KafkaEnds ends = KafkaEnds.of("anomalies", env, pipeline.events(), steps, kafka);
+        JobEnds ends = KafkaEnds.of("anomalies", env, pipeline.events(), steps, kafka);
         EventSchema schema = steps.schema();
         SingleOutputStreamOperator<Event> valid = ends.occurrences("metrics");
 

@@ -6,29 +6,21 @@ import io.weir.connectors.kafka.CompactedTopic;
 import io.weir.connectors.kafka.KafkaOutputs;
 import io.weir.connectors.kafka.KafkaSources;
 import io.weir.connectors.kafka.OutputRecord;
-import io.weir.connectors.kafka.OutputRecordTypeInfo;
-import io.weir.connectors.kafka.RawRecord;
 import io.weir.connectors.kafka.RecordParser;
-import io.weir.jobs.pipeline.Labels;
 import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
-import io.weir.jobs.pipeline.Source;
 import io.weir.jobs.pipeline.TopicNames;
 import io.weir.ml.ModelRecord;
 import io.weir.ml.PublishedRecords;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventTypeInfo;
-import io.weir.operators.event.Original;
 import io.weir.operators.scoring.PublishedModels;
-import io.weir.operators.validation.MessageEvents;
-import io.weir.operators.validation.MessageLabels;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +30,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The names given here become UIDs, and with them part of every savepoint.
  */
-class KafkaEnds {
+final class KafkaEnds extends JobEnds {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaEnds.class);
 
     private final StreamExecutionEnvironment env;
-    private final Pipeline pipeline;
-    private final PipelineSteps steps;
     private final KafkaSettings kafka;
     private final String group;
 
@@ -52,82 +42,41 @@ class KafkaEnds {
      *
      * @param job {@code scoring}, {@code learning} or {@code anomalies}
      */
-    static KafkaEnds of(
+    static JobEnds of(
             String job, StreamExecutionEnvironment env, Pipeline pipeline, PipelineSteps steps, KafkaSettings kafka) {
         return kafka.equals(KafkaSettings.TRIAL)
-                ? new TrialEnds(job, env, pipeline, steps)
+                ? new TrialEnds(env, pipeline, steps)
                 : new KafkaEnds(job, env, pipeline, steps, kafka);
     }
 
-    KafkaEnds(String job, StreamExecutionEnvironment env, Pipeline pipeline, PipelineSteps steps, KafkaSettings kafka) {
+    private KafkaEnds(
+            String job, StreamExecutionEnvironment env, Pipeline pipeline, PipelineSteps steps, KafkaSettings kafka) {
+        super(pipeline, steps);
         this.env = env;
-        this.pipeline = pipeline;
-        this.steps = steps;
         this.kafka = kafka;
         this.group = "weir-" + job + "-" + pipeline.name();
     }
 
-    /** Makes a message into an event, or into a rejected one. */
-    @FunctionalInterface
-    interface EventParser extends java.io.Serializable {
-        Event parse(Original message, RawRecord record);
-    }
-
-    /** The valid events of the pipeline's topic, with the derived columns; the rest is in the side output {@link PipelineSteps#rejected()}. */
-    SingleOutputStreamOperator<Event> occurrences(String name) {
-        Source source = pipeline.source();
-        MessageEvents parser = new MessageEvents(
-                steps.declared(),
-                steps.validator(),
-                source.maxBytes(),
-                source.format().messages());
-        return steps.valid(
-                parsed(
-                        name,
-                        source.topic(),
-                        (message, record) -> parser.parse(message, record.timestamp(), record.sentAt()),
-                        new EventTypeInfo(steps.declared().rowType())),
-                name);
-    }
-
-    /** What stands in a topic about valid events; the rest is in the side output {@link PipelineSteps#rejected()}. */
-    SingleOutputStreamOperator<Event> events(String name, String topic, EventParser parser) {
-        return steps.split(parsed(name, topic, parser, steps.type()), name);
-    }
-
-    /** Whatever comes from a topic, refused or not. */
-    DataStream<Event> parsed(String name, String topic, EventParser parser, EventTypeInfo type) {
-        RecordParser<Event> records = (record, out) -> out.collect(parser.parse(
-                new Original(record.key(), record.value(), record.topic(), record.partition(), record.offset()),
-                record));
+    @Override
+    protected DataStream<Event> parsed(String name, String topic, EventParser parser, EventTypeInfo type) {
+        RecordParser<Event> records = (record, out) -> out.collect(parser.parse(record));
         return env.fromSource(
                         KafkaSources.source(kafka.bootstrap(), topic, group, records, type)
                                 .committedOnly()
                                 .properties(kafka.properties())
                                 .build(),
-                        steps.watermarks(),
+                        steps().watermarks(),
                         name)
                 .uid(name);
-    }
-
-    /** The valid labels of the pipeline's topic of labels; the others as with {@link #events}. */
-    SingleOutputStreamOperator<Event> labels(Labels labels) {
-        MessageLabels parser = new MessageLabels(
-                steps.schema(),
-                labels.id(),
-                labels.label(),
-                labels.time(),
-                steps.timeBounds(),
-                labels.format().messages());
-        return events("labels", labels.topic(), (message, record) -> parser.parse(message, record.timestamp()));
     }
 
     /**
      * The versions that are the newest of their models, and the champions of the pipeline, by hands too, from the first that is still
      * there: not the earlier versions, which are kept under keys of their own.
      */
-    DataStream<byte[]> models(String name) {
-        String followed = pipeline.name(); // the function travels to the cluster, these ends do not
+    @Override
+    protected DataStream<byte[]> models(String name) {
+        String followed = pipeline().name(); // the function travels to the cluster, these ends do not
         RecordParser<byte[]> values = (record, out) -> {
             String key = record.key() == null ? "" : new String(record.key(), UTF_8);
             if (record.value() != null && ModelRecord.isFollowed(key, followed)) {
@@ -138,8 +87,8 @@ class KafkaEnds {
                         KafkaSources.sourceOfAny(
                                         kafka.bootstrap(),
                                         List.of(
-                                                pipeline.topics().models(),
-                                                pipeline.topics().champions()),
+                                                pipeline().topics().models(),
+                                                pipeline().topics().champions()),
                                         group + "-models",
                                         values,
                                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
@@ -172,11 +121,12 @@ class KafkaEnds {
      * What a task that begins without a state is to know: who decides, and of each model the newest version, or all that are kept.
      * Asks Kafka in the task.
      */
-    PublishedModels publishedModels(boolean keptOnes) {
+    @Override
+    protected PublishedModels publishedModels(boolean keptOnes) {
         KafkaSettings settings = kafka;
-        TopicNames topics = pipeline.topics();
-        String name = pipeline.name();
-        List<String> models = pipeline.models().stream().map(ModelSpec::name).toList();
+        TopicNames topics = pipeline().topics();
+        String name = pipeline().name();
+        List<String> models = pipeline().models().stream().map(ModelSpec::name).toList();
         return () -> {
             PublishedRecords records = published(topics, settings);
             List<ModelRecord> known = new ArrayList<>();
@@ -197,7 +147,8 @@ class KafkaEnds {
      *
      * @throws IllegalArgumentException if checkpoints are off: nothing would ever become visible, and no metric would say so
      */
-    DataStreamSink<OutputRecord> writeExactlyOnce(String name, DataStream<OutputRecord> records) {
+    @Override
+    protected DataStreamSink<OutputRecord> writeExactlyOnce(String name, DataStream<OutputRecord> records) {
         if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
             throw new IllegalArgumentException("execution.checkpointing.interval is not set, and what is written to "
                     + name + " becomes visible at checkpoints only; set it in Flink's config.yaml, or add such as"
@@ -209,21 +160,10 @@ class KafkaEnds {
                 .uid(name);
     }
 
-    /** Writes records that are visible at once, and may be repeated after a failure. */
-    void writeAtOnce(String name, DataStream<OutputRecord> records) {
+    @Override
+    protected void writeAtOnce(String name, DataStream<OutputRecord> records) {
         records.sinkTo(KafkaOutputs.atLeastOnce(kafka.bootstrap(), kafka.properties()))
                 .name(name)
                 .uid(name);
-    }
-
-    /** Writes rejected messages to the dead letters. */
-    void writeDeadLetters(DataStream<Event> rejected) {
-        writeExactlyOnce(
-                "dead-letters",
-                rejected.map(Outputs.deadLetters(
-                                pipeline.name(), pipeline.topics().deadLetters()))
-                        .returns(OutputRecordTypeInfo.INSTANCE)
-                        .name("dead letter records")
-                        .uid("dead-letter-records"));
     }
 }

@@ -57,7 +57,7 @@ public final class LearningJob {
 
     /** Adds it between these ends. */
     static void define(
-            Pipeline pipeline, Labels labels, PipelineSteps steps, KafkaEnds ends, PublishedRecords published) {
+            Pipeline pipeline, Labels labels, PipelineSteps steps, JobEnds ends, PublishedRecords published) {
         FeatureLogJson json = new FeatureLogJson(
                         steps.schema(),
                         pipeline.name(),

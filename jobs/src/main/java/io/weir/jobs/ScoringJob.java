@@ -44,8 +44,8 @@ public final class ScoringJob {
         define(pipeline, steps, KafkaEnds.of("scoring", env, pipeline, steps, kafka));
     }
 
-    /** Adds it between these ends. */
-    static void define(Pipeline pipeline, PipelineSteps steps, KafkaEnds ends) {
+    /** Adds the job to the environment that its ends are in. */
+    public static void define(Pipeline pipeline, PipelineSteps steps, JobEnds ends) {
         SingleOutputStreamOperator<Event> valid = ends.occurrences("events");
         DataStream<Event> signals = valid;
         if (steps.features().usesLabels()) {

@@ -18,28 +18,28 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.Collector;
 
 /** In place of Kafka: sources from which nothing ever comes and sinks that keep nothing, so that a job can be tried out. */
-final class TrialEnds extends KafkaEnds {
+final class TrialEnds extends JobEnds {
     private static final long PAUSE_NANOS = 50_000_000;
 
     private final StreamExecutionEnvironment env;
 
-    TrialEnds(String job, StreamExecutionEnvironment env, Pipeline pipeline, PipelineSteps steps) {
-        super(job, env, pipeline, steps, KafkaSettings.TRIAL);
+    TrialEnds(StreamExecutionEnvironment env, Pipeline pipeline, PipelineSteps steps) {
+        super(pipeline, steps);
         this.env = env;
     }
 
     @Override
-    DataStream<Event> parsed(String name, String topic, EventParser parser, EventTypeInfo type) {
+    protected DataStream<Event> parsed(String name, String topic, EventParser parser, EventTypeInfo type) {
         return silence(name, type);
     }
 
     @Override
-    DataStream<byte[]> models(String name) {
+    protected DataStream<byte[]> models(String name) {
         return silence(name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     }
 
     @Override
-    PublishedModels publishedModels(boolean keptOnes) {
+    protected PublishedModels publishedModels(boolean keptOnes) {
         return PublishedModels.NONE;
     }
 
@@ -55,12 +55,12 @@ final class TrialEnds extends KafkaEnds {
     }
 
     @Override
-    DataStreamSink<OutputRecord> writeExactlyOnce(String name, DataStream<OutputRecord> records) {
+    protected DataStreamSink<OutputRecord> writeExactlyOnce(String name, DataStream<OutputRecord> records) {
         return discard(name, records);
     }
 
     @Override
-    void writeAtOnce(String name, DataStream<OutputRecord> records) {
+    protected void writeAtOnce(String name, DataStream<OutputRecord> records) {
         discard(name, records);
     }
 

@@ -30,15 +30,13 @@ import org.apache.flink.util.Collector;
  *
  * <p>The ends' UIDs are of this run alone, so that a run that goes on from a savepoint begins with its own first message.
  */
-final class RecordedEnds extends KafkaEnds {
+final class RecordedEnds extends JobEnds {
     private final StreamExecutionEnvironment env;
-    private final PipelineSteps steps;
     private final int run;
 
-    RecordedEnds(String job, StreamExecutionEnvironment env, Pipeline pipeline, PipelineSteps steps, RecordedRun run) {
-        super(job, env, pipeline, steps, KafkaSettings.TRIAL);
+    RecordedEnds(StreamExecutionEnvironment env, Pipeline pipeline, PipelineSteps steps, RecordedRun run) {
+        super(pipeline, steps);
         this.env = env;
-        this.steps = steps;
         this.run = run.number();
     }
 
@@ -47,24 +45,24 @@ final class RecordedEnds extends KafkaEnds {
     }
 
     @Override
-    DataStream<Event> parsed(String name, String topic, EventParser parser, EventTypeInfo type) {
+    protected DataStream<Event> parsed(String name, String topic, EventParser parser, EventTypeInfo type) {
         return messages(
                         name,
                         type,
                         (value, number, time) -> parser.parse(
                                 new Original(null, value, topic, 0, number),
                                 new RawRecord(value, null, topic, 0, number, time, time)))
-                .assignTimestampsAndWatermarks(steps.watermarks())
+                .assignTimestampsAndWatermarks(steps().watermarks())
                 .uid("run-" + run + "-times-" + name);
     }
 
     @Override
-    DataStream<byte[]> models(String name) {
+    protected DataStream<byte[]> models(String name) {
         return messages(name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO, (value, number, time) -> value);
     }
 
     @Override
-    PublishedModels publishedModels(boolean keptOnes) {
+    protected PublishedModels publishedModels(boolean keptOnes) {
         return PublishedModels.NONE;
     }
 
@@ -97,12 +95,12 @@ final class RecordedEnds extends KafkaEnds {
     }
 
     @Override
-    DataStreamSink<OutputRecord> writeExactlyOnce(String name, DataStream<OutputRecord> records) {
+    protected DataStreamSink<OutputRecord> writeExactlyOnce(String name, DataStream<OutputRecord> records) {
         return write(name, records);
     }
 
     @Override
-    void writeAtOnce(String name, DataStream<OutputRecord> records) {
+    protected void writeAtOnce(String name, DataStream<OutputRecord> records) {
         write(name, records);
     }
 

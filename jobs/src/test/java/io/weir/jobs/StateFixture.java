@@ -151,7 +151,7 @@ final class StateFixture {
         env.setParallelism(1);
         Pipeline pipeline = PipelineReader.read(file);
         PipelineSteps steps = new PipelineSteps(pipeline);
-        RecordedEnds ends = new RecordedEnds(job, env, pipeline, steps, run);
+        RecordedEnds ends = new RecordedEnds(env, pipeline, steps, run);
         if (job.equals("scoring")) {
             ScoringJob.define(pipeline, steps, ends);
         } else {

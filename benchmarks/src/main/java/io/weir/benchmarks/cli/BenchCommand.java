@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
         description = "Measures Weir and its peers beside one another, on this machine.",
         subcommands = {
             BenchFeaturesCommand.class,
+            BenchPipelineCommand.class,
             BenchScoringCommand.class,
             BenchPredictCommand.class,
             BenchLearningCommand.class
@@ -25,6 +26,6 @@ final class BenchCommand implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "It was not said what to measure; there are: features, scoring, predict, learning.");
+                "It was not said what to measure; there are: features, pipeline, scoring, predict, learning.");
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.benchmarks.features;
 
+import io.weir.benchmarks.contest.Slice;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -22,16 +23,7 @@ public final class BenchResult {
 
     /** The median of the slices; empty for who was not measured. */
     public OptionalDouble eventsPerCpuSecond(Contestant contestant) {
-        List<Slice> measured = slices.getOrDefault(contestant, List.of());
-        double[] sorted = measured.stream()
-                .mapToDouble(Slice::eventsPerCpuSecond)
-                .sorted()
-                .toArray();
-        if (sorted.length == 0) {
-            return OptionalDouble.empty();
-        }
-        int middle = sorted.length / 2;
-        return OptionalDouble.of(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+        return Slice.median(slices.getOrDefault(contestant, List.of()));
     }
 
     /** The size of a canonical savepoint over the number of keys; empty for who was not measured. */

@@ -1,5 +1,6 @@
 package io.weir.benchmarks.features;
 
+import io.weir.benchmarks.contest.ContestConfiguration;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -42,7 +43,7 @@ public record BenchSettings(
                 3,
                 Long.MAX_VALUE,
                 5,
-                ContestantJob.CHECKPOINT_INTERVAL.toSeconds(),
+                ContestConfiguration.CHECKPOINT_INTERVAL.toSeconds(),
                 List.of("-XX:+UseG1GC", "-Xmx2g"),
                 folder);
     }

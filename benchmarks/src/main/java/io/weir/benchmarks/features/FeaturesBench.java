@@ -1,23 +1,18 @@
 package io.weir.benchmarks.features;
 
+import io.weir.benchmarks.contest.Children;
+import io.weir.benchmarks.contest.ContestantChild;
+import io.weir.benchmarks.contest.Slice;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Measures the contestants against one another: each in a process of its own, warmed up once, then in turn, so that what
@@ -59,63 +54,39 @@ public final class FeaturesBench {
     }
 
     private void measure(List<Contestant> group) throws IOException {
-        List<ContestantChild> children = new ArrayList<>();
-        try {
-            warmUp(group, children);
+        try (Children<Contestant> children = Children.warmUp(Contestant.class, group, this::start, status)) {
             for (int round = 1; round <= settings.repetitions(); round++) {
-                for (ContestantChild child : children) {
-                    Contestant contestant = child.contestant();
+                for (Map.Entry<Contestant, ContestantChild> child :
+                        children.each().entrySet()) {
+                    Contestant contestant = child.getKey();
                     status.accept("Measuring " + contestant.label() + ", " + round + " of " + settings.repetitions());
                     slices.computeIfAbsent(contestant, none -> new ArrayList<>())
-                            .add(child.measure(settings.events(), settings.seconds(contestant)));
+                            .add(child.getValue().measure(settings.events(), settings.seconds(contestant)));
                 }
             }
-            for (ContestantChild child : children) {
-                status.accept("Looking at the state of " + child.contestant().label());
-                endings.put(child.contestant(), child.finish());
+            for (Map.Entry<Contestant, ContestantChild> child : children.each().entrySet()) {
+                status.accept("Looking at the state of " + child.getKey().label());
+                endings.put(child.getKey(), child.getValue().finish(Ending.class));
             }
         } finally {
-            children.forEach(ContestantChild::close);
             for (Contestant contestant : group) {
-                delete(settings.folder().resolve(contestant.label()));
+                Children.delete(settings.folder().resolve(contestant.label()));
             }
         }
     }
 
-    /** Two at a time: warming up is not measured, and the slowest takes minutes on one core. */
-    private void warmUp(List<Contestant> group, List<ContestantChild> children) throws IOException {
-        AtomicInteger ready = new AtomicInteger();
-        status.accept("Warming up " + group.size() + " processes");
-        ExecutorService pair = Executors.newFixedThreadPool(2);
-        try {
-            List<CompletableFuture<Void>> all = new ArrayList<>();
-            for (Contestant contestant : group) {
-                all.add(CompletableFuture.runAsync(
-                        () -> {
-                            try {
-                                ContestantChild child = new ContestantChild(contestant, settings);
-                                synchronized (children) {
-                                    children.add(child);
-                                }
-                                child.awaitReady();
-                                status.accept(
-                                        "Warmed up " + ready.incrementAndGet() + " of " + group.size() + " processes");
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        },
-                        pair));
-            }
-            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof CommandFailure failure) {
-                throw failure;
-            }
-            throw e.getCause() instanceof UncheckedIOException io ? io.getCause() : new IOException(e.getCause());
-        } finally {
-            pair.shutdownNow();
-        }
-        children.sort(Comparator.comparing(ContestantChild::contestant));
+    private ContestantChild start(Contestant contestant) throws IOException {
+        Path folder = Files.createDirectories(settings.folder().resolve(contestant.label()));
+        return new ContestantChild(
+                contestant.label(),
+                FeaturesContestant.class,
+                List.of(
+                        contestant.label(),
+                        Integer.toString(settings.keys(contestant)),
+                        Long.toString(settings.digestEvents()),
+                        folder.toString()),
+                settings.jvmFlags(),
+                settings.folder());
     }
 
     /**
@@ -142,17 +113,6 @@ public final class FeaturesBench {
                         contestant.label() + " and " + other.label() + " do not compute the same: the sums of feature "
                                 + f + " over " + events + " events are " + actual[f] + " and " + expected[f] + ".",
                         "One of them is wrong: no figure of this run holds.");
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
             }
         }
     }

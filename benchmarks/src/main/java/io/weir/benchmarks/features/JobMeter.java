@@ -1,5 +1,7 @@
 package io.weir.benchmarks.features;
 
+import io.weir.benchmarks.contest.Gate;
+
 /**
  * What the one job of a process and the thread that measures it share: the gate before the source and what has come to the
  * sink. Operators are serialized on their way into Flink, so they find it here, in the process.
@@ -7,7 +9,7 @@ package io.weir.benchmarks.features;
 final class JobMeter {
     private static volatile JobMeter current = new JobMeter(0, 0);
 
-    private final Gate gate = new Gate();
+    private final Gate gate = Gate.begin();
     private final Arrivals arrivals;
 
     private JobMeter(long digestFrom, long digestTo) {

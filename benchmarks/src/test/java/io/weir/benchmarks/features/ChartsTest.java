@@ -2,6 +2,7 @@ package io.weir.benchmarks.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.benchmarks.contest.Slice;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

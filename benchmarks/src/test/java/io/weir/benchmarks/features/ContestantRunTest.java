@@ -3,6 +3,7 @@ package io.weir.benchmarks.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weir.benchmarks.contest.Slice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.benchmarks.contest.Slice;
 import io.weir.jobs.console.CommandFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;

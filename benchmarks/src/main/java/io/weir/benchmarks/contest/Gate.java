@@ -1,4 +1,4 @@
-package io.weir.benchmarks.features;
+package io.weir.benchmarks.contest;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,13 +7,27 @@ import java.util.concurrent.atomic.AtomicLong;
  * Lets the source run up to an event and tells how far it came, so that one process can be measured, rest while others are
  * measured, and go on with its state warm.
  *
- * <p>Safe for use by one source and one controlling thread.
+ * <p>Operators are serialized on their way into Flink, so a job's source finds its gate here, in the process: one measured
+ * job at a time in a process. Safe for use by one source and one controlling thread.
  */
-final class Gate {
+public final class Gate {
+    private static volatile Gate current = new Gate();
+
     private volatile long limit;
     private final AtomicLong emitted = new AtomicLong();
     private final AtomicLong checkpoints = new AtomicLong();
     private CompletableFuture<Void> opened = new CompletableFuture<>();
+
+    /** A new gate, shut, for the job that is started next. */
+    public static Gate begin() {
+        current = new Gate();
+        return current;
+    }
+
+    /** The gate of this process's job. */
+    static Gate current() {
+        return current;
+    }
 
     /** Whether the source may emit the event with this index. */
     boolean admits(long index) {
@@ -29,7 +43,7 @@ final class Gate {
     }
 
     /** Lets the source run until {@code limit} events were emitted since the beginning of the job. */
-    void openUpTo(long limit) {
+    public void openUpTo(long limit) {
         CompletableFuture<Void> waiting;
         synchronized (this) {
             this.limit = limit;
@@ -39,7 +53,7 @@ final class Gate {
     }
 
     /** Stops the source as soon as it looks. */
-    synchronized void close() {
+    public synchronized void close() {
         limit = 0;
     }
 
@@ -48,7 +62,7 @@ final class Gate {
     }
 
     /** How many events the source has emitted since the beginning of the job. */
-    long emitted() {
+    public long emitted() {
         return emitted.get();
     }
 
@@ -57,7 +71,7 @@ final class Gate {
     }
 
     /** How many checkpoints have completed since the beginning of the job. */
-    long checkpoints() {
+    public long checkpoints() {
         return checkpoints.get();
     }
 }

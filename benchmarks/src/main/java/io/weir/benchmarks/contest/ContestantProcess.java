@@ -1,4 +1,4 @@
-package io.weir.benchmarks.features;
+package io.weir.benchmarks.contest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -17,7 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
  * <pre>
  *   (start)                 {}
  *   measure EVENTS SECONDS  {@link Slice}
- *   finish                  {@link Ending}; the process ends
+ *   finish                  what {@link Run#finish} gives; the process ends
+ *   ...                     what {@link Run#answer} gives
  * </pre>
  *
  * <p>Where its input ends, the process ends at once, whatever it does: it does not outlive who started it. A failure is told
@@ -28,11 +28,33 @@ public final class ContestantProcess {
 
     private ContestantProcess() {}
 
-    /**
-     * @param args the contestant's label, how many keys its stream has, how many events are summed up, and a folder for
-     *     its files
-     */
-    public static void main(String[] args) {
+    /** A contestant that has warmed up. */
+    public interface Run extends AutoCloseable {
+        /** Runs for so many events, or for as many as come in the time, whichever is less. */
+        Slice measure(long events, double seconds) throws Exception;
+
+        /** What it tells at its end, as JSON; nothing can be measured afterwards. */
+        Object finish() throws Exception;
+
+        /**
+         * Answers a command that is neither of these, with what is written as JSON.
+         *
+         * @param words the command and its arguments
+         */
+        default Object answer(String[] words) throws Exception {
+            throw new IllegalArgumentException("no command: " + String.join(" ", words));
+        }
+    }
+
+    /** Starts a contestant and warms it up. */
+    @FunctionalInterface
+    public interface Start {
+        /** Returns when it has warmed up. */
+        Run start() throws Exception;
+    }
+
+    /** All that the process's main method does; it does not return. */
+    public static void serve(Start start) {
         PrintStream answers = System.out;
         System.setOut(System.err); // what libraries print is no answer
         BlockingQueue<String> commands = new LinkedBlockingQueue<>();
@@ -41,7 +63,7 @@ public final class ContestantProcess {
         reader.start();
         int status = 0;
         try {
-            serve(args, commands, answers);
+            serve(start, commands, answers);
         } catch (Exception e) {
             e.printStackTrace();
             status = 1;
@@ -60,19 +82,21 @@ public final class ContestantProcess {
         end(1);
     }
 
-    private static void serve(String[] args, BlockingQueue<String> commands, PrintStream answers) throws Exception {
-        Contestant contestant = Contestant.of(args[0]);
-        SyntheticStream stream = contestant.stream(Integer.parseInt(args[1]));
-        try (ContestantRun run = new ContestantRun(contestant, stream, Long.parseLong(args[2]), Path.of(args[3]))) {
+    private static void serve(Start start, BlockingQueue<String> commands, PrintStream answers) throws Exception {
+        try (Run run = start.start()) {
             answers.println("{}");
             while (true) {
                 String[] words = commands.take().split(" ");
+                Object answer =
+                        switch (words[0]) {
+                            case "finish" -> run.finish();
+                            case "measure" -> run.measure(Long.parseLong(words[1]), Double.parseDouble(words[2]));
+                            default -> run.answer(words);
+                        };
+                answers.println(JSON.writeValueAsString(answer));
                 if (words[0].equals("finish")) {
-                    answers.println(JSON.writeValueAsString(run.finish()));
                     return;
                 }
-                answers.println(
-                        JSON.writeValueAsString(run.measure(Long.parseLong(words[1]), Double.parseDouble(words[2]))));
             }
         }
     }

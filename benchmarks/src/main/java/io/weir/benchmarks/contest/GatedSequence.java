@@ -1,4 +1,4 @@
-package io.weir.benchmarks.features;
+package io.weir.benchmarks.contest;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,16 +14,29 @@ import org.apache.flink.core.io.InputStatus;
  *
  * <p>While the gate is shut the reader is idle, not blocked: watermarks and checkpoints go on.
  */
-final class GatedSequence extends NumberSequenceSource {
+public final class GatedSequence extends NumberSequenceSource {
     private static final long serialVersionUID = 1L;
 
-    GatedSequence() {
+    private final boolean shut;
+
+    /** Behind the process's gate. */
+    public GatedSequence() {
+        this(false);
+    }
+
+    private GatedSequence(boolean shut) {
         super(0, Long.MAX_VALUE - 1);
+        this.shut = shut;
+    }
+
+    /** One from which no number ever comes, and which does not end: at the end of its input a job would fire all its timers. */
+    public static GatedSequence shut() {
+        return new GatedSequence(true);
     }
 
     @Override
     public SourceReader<Long, NumberSequenceSplit> createReader(SourceReaderContext context) {
-        return new Reader(super.createReader(context), JobMeter.current().gate());
+        return new Reader(super.createReader(context), shut ? new Gate() : Gate.current());
     }
 
     private static final class Reader implements SourceReader<Long, NumberSequenceSplit> {
