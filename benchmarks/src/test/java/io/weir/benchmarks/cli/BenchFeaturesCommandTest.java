@@ -61,7 +61,7 @@ class BenchFeaturesCommandTest {
         assertThat(err.toString())
                 .isEqualTo(
                         """
-                        error: It was not said what to measure; there are: features, pipeline, scoring, learning.
+                        error: It was not said what to measure; there are: features, pipeline, scoring, predict, learning.
                         Usage and an example: ./weir bench --help
                         """);
     }
