@@ -1,5 +1,7 @@
 package io.weir.operators.event;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -7,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.apache.flink.table.data.RowData;
@@ -18,6 +21,13 @@ public final class EventJson {
             .build();
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** The milliseconds of the years 0 to 9999: four digits, and no sign. */
+    private static final long FIRST = Instant.parse("0000-01-01T00:00:00Z").toEpochMilli();
+
+    private static final long LAST = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
+    private static final byte[] ZERO = "0000-00-00T00:00:00.000Z".getBytes(ISO_8859_1);
+    private static final int MILLIS_PER_DAY = 86_400_000;
 
     private EventJson() {}
 
@@ -42,7 +52,28 @@ public final class EventJson {
 
     /** ISO-8601 in UTC with milliseconds. */
     public static String time(long epochMillis) {
-        return TIME.format(Instant.ofEpochMilli(epochMillis));
+        if (epochMillis < FIRST || epochMillis > LAST) {
+            return TIME.format(Instant.ofEpochMilli(epochMillis));
+        }
+        // Digit by digit: a formatter would be a large part of what a decision costs.
+        LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(epochMillis, MILLIS_PER_DAY));
+        int millis = Math.floorMod(epochMillis, MILLIS_PER_DAY);
+        byte[] text = ZERO.clone();
+        write(date.getYear(), text, 3);
+        write(date.getMonthValue(), text, 6);
+        write(date.getDayOfMonth(), text, 9);
+        write(millis / 3_600_000, text, 12);
+        write(millis / 60_000 % 60, text, 15);
+        write(millis / 1_000 % 60, text, 18);
+        write(millis % 1_000, text, 22);
+        return new String(text, ISO_8859_1);
+    }
+
+    /** Writes a number over zeros. */
+    private static void write(int number, byte[] text, int lastDigit) {
+        for (int at = lastDigit, rest = number; rest > 0; at--, rest /= 10) {
+            text[at] = (byte) ('0' + rest % 10);
+        }
     }
 
     /** A row as an object of its columns. */
@@ -68,8 +99,7 @@ public final class EventJson {
             case FLOAT -> json.writeNumber(row.getFloat(column));
             case DOUBLE -> json.writeNumber(row.getDouble(column));
             case STRING -> json.writeString(row.getString(column).toString());
-            case TIMESTAMP ->
-                json.writeString(TIME.format(row.getTimestamp(column, 3).toInstant()));
+            case TIMESTAMP -> json.writeString(time(row.getTimestamp(column, 3).getMillisecond()));
         }
     }
 }

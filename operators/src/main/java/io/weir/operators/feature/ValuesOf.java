@@ -14,7 +14,7 @@ final class ValuesOf extends Accumulator {
     private long[] times = new long[32];
     private double[] values = new double[32];
     private double[] sorted = {};
-    /** How many values the last {@link #ascending} found. */
+    /** How many values the last {@link #upTo} found. */
     private int kept;
 
     ValuesOf(int column) {
@@ -72,8 +72,8 @@ final class ValuesOf extends Accumulator {
         return times[i];
     }
 
-    /** The values up to {@code most} in ascending order, in an array that the next call overwrites; −0.0 before 0.0. */
-    private double[] ascending(double most) {
+    /** Copies the values up to {@code most} into an array that the next call overwrites. */
+    private double[] upTo(double most) {
         if (sorted.length < size) {
             sorted = new double[values.length];
         }
@@ -83,8 +83,14 @@ final class ValuesOf extends Accumulator {
                 sorted[kept++] = values[i];
             }
         }
-        Arrays.sort(sorted, 0, kept);
         return sorted;
+    }
+
+    /** The same in ascending order; −0.0 before 0.0. */
+    private double[] ascending(double most) {
+        double[] ascending = upTo(most);
+        Arrays.sort(ascending, 0, kept);
+        return ascending;
     }
 
     /**
@@ -93,16 +99,16 @@ final class ValuesOf extends Accumulator {
      * @param rank from 0 to 1
      */
     double quantile(double rank, double most) {
-        double[] ascending = ascending(most);
+        double[] some = upTo(most);
         if (kept == 0) {
             return Double.NaN;
         }
         double place = rank * (kept - 1);
         int below = (int) place;
-        double low = ascending[below];
+        double low = Selection.place(some, kept, below);
         double part = place - below;
         // Interpolating from an infinity would give NaN.
-        return part == 0 || Double.isInfinite(low) ? low : low + part * (ascending[below + 1] - low);
+        return part == 0 || Double.isInfinite(low) ? low : low + part * (Selection.next(some, kept, below) - low);
     }
 
     /** Of the newest {@code most} values. */
