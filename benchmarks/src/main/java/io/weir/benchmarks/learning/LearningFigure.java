@@ -1,6 +1,7 @@
 package io.weir.benchmarks.learning;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 
 /**
  * One measured figure.
@@ -20,4 +21,24 @@ record LearningFigure(
         @JsonProperty("events") int events,
         @JsonProperty("events_per_cpu_second") long eventsPerCpuSecond,
         @JsonProperty("average_precision") double averagePrecision,
-        @JsonProperty("auc") double auc) {}
+        @JsonProperty("auc") double auc) {
+    /** Of several streams of one kind: all events over all the time, and the means of what was told of each. */
+    static LearningFigure ofAll(List<LearningFigure> figures) {
+        LearningFigure first = figures.get(0);
+        int events = figures.stream().mapToInt(LearningFigure::events).sum();
+        double seconds = figures.stream()
+                .mapToDouble(f -> f.events() / (double) f.eventsPerCpuSecond())
+                .sum();
+        return new LearningFigure(
+                first.task,
+                first.stream,
+                first.who,
+                events,
+                Math.round(events / seconds),
+                figures.stream()
+                        .mapToDouble(LearningFigure::averagePrecision)
+                        .average()
+                        .orElseThrow(),
+                figures.stream().mapToDouble(LearningFigure::auc).average().orElseThrow());
+    }
+}

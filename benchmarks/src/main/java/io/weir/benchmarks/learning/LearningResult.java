@@ -50,6 +50,15 @@ public final class LearningResult {
         return ratios;
     }
 
+    /** AUC on the streams of planted anomalies, ours minus the peer's. */
+    double meanGainOfAuc() {
+        return ratios().stream()
+                .filter(ratio -> ratio.task().equals("anomaly"))
+                .mapToDouble(Ratio::gain)
+                .average()
+                .orElse(Double.NaN);
+    }
+
     private static Optional<String> peerOf(LearningFigure ours) {
         return switch (ours.task() + "/" + ours.who()) {
             case "forest/weir" -> Optional.of("moa");
@@ -73,6 +82,7 @@ public final class LearningResult {
             lines.add(line);
         }
         document.put("ratios", lines);
+        document.put("mean_auc_gain", meanGainOfAuc());
         document.put("drift", drifts);
         document.put("log_loss_after_drift", loss);
         document.put("moa", moa ? "measured" : "not measured; " + Moa.HOW);
@@ -107,6 +117,7 @@ public final class LearningResult {
                     ratio.task().equals("anomaly") ? "AUC" : "average precision",
                     ratio.gain()));
         }
+        lines.add(String.format(Locale.ROOT, "%-8s %-30s %+45.4f", "anomaly", "mean of all", meanGainOfAuc()));
         lines.add("");
         lines.add("Drift of an error rate from 0.1 to 0.3:");
         lines.add(String.format(

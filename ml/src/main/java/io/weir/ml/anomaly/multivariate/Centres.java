@@ -56,11 +56,11 @@ final class Centres {
     /** In the columns' deviations. */
     double squaredDistance(float[] row, int cluster) {
         double sum = 0;
+        int at = cluster * columns;
         for (int i = 0; i < columns; i++) {
-            if (Float.isFinite(row[i])) {
-                double apart = (row[i] - centres[cluster * columns + i]) / scales.of(i);
-                sum += apart * apart;
-            }
+            double apart = (row[i] - centres[at + i]) * scales.inverse(i);
+            // NaN or infinite where the value is missing
+            sum += Math.abs(apart) < Double.POSITIVE_INFINITY ? apart * apart : 0;
         }
         return Math.min(sum, 1e30);
     }

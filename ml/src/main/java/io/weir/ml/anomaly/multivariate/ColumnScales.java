@@ -3,6 +3,7 @@ package io.weir.ml.anomaly.multivariate;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Mean and deviation of each column by itself, each value weighing at least 1/horizon. Missing values are passed over; ones
@@ -16,12 +17,16 @@ final class ColumnScales {
     private final double[] means;
     private final double[] variances;
     private final long[] counts;
+    /** One over each deviation: distances are asked for far more often than a column is learned. */
+    private final double[] inverses;
 
     ColumnScales(int columns, int horizon) {
         this.horizon = horizon;
         this.means = new double[columns];
         this.variances = new double[columns];
         this.counts = new long[columns];
+        this.inverses = new double[columns];
+        Arrays.fill(inverses, 1);
     }
 
     void learn(float[] row) {
@@ -38,6 +43,7 @@ final class ColumnScales {
             double share = Math.max(1.0 / counts[i], 1.0 / horizon);
             means[i] += share * deviation;
             variances[i] += share * ((1 - share) * deviation * deviation - variances[i]);
+            inverses[i] = 1 / of(i);
         }
     }
 
@@ -48,6 +54,11 @@ final class ColumnScales {
     /** The deviation; 1 of a column that never varied. */
     double of(int column) {
         return variances[column] > 0 ? Math.sqrt(variances[column]) : 1;
+    }
+
+    /** One over the deviation. */
+    double inverse(int column) {
+        return inverses[column];
     }
 
     static int stateBytes(int columns) {
@@ -67,6 +78,7 @@ final class ColumnScales {
         RunningMoments.readAll(in, variances);
         for (int i = 0; i < counts.length; i++) {
             counts[i] = in.readLong();
+            inverses[i] = 1 / of(i);
         }
     }
 }

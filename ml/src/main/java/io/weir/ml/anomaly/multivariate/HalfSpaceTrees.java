@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,27 +13,26 @@ import java.util.List;
  *
  * <p>Departures from the paper, each measured on planted anomalies (docs/benchmarks/learning.md): where it adds up counts times
  * 2^depth, so that the densest trees decide, the logarithms are added up; and, since halving column by column sees no
- * correlation, each row's squared Mahalanobis distance (see {@link Whitening}) stands beside the trees. Both are told as how
- * rare they are among those before, {@code −ln} of a share, and the root of the sum of both squares is the score: one that is very
- * rare counts for more than two that are somewhat rare. {@link
- * HalfSpaceTreesOptions#plain} gives the paper's.
+ * correlation and no cluster's own width, {@link OutlierDistances} stand beside the trees. Each is told as how
+ * rare it is among those before, {@code −ln} of a share, and the root of the sum of their squares is the score: one that is very
+ * rare counts for more than two that are somewhat rare. {@link HalfSpaceTreesOptions#plain} gives the paper's.
  *
  * <p>Higher is more anomalous. Nothing is told (0) until the first window is full. When it fails: anomalies that come in
- * numbers, about a tenth of a window, are normal by the next one; values beyond the work range look like those at its
- * border; where columns have heavy tails the distance cries wolf; whoever differs in few of very many columns is
- * seen by the distance alone.
+ * numbers, about a tenth of a window, are normal by the next one; values beyond the work range look to the trees like those at its
+ * border; whoever differs in few of very many columns is seen by the distances alone.
  *
- * <p>A missing value counts nowhere: trees pass over it (see {@link HalvedSpace}), and the distance is that of the others.
+ * <p>A missing value counts nowhere: trees pass over it (see {@link HalvedSpace}), and the distances are those of the others.
  *
- * <p>A row costs O(trees · depth + columns²), and allocates nothing if no value is missing; to restore costs as much as to read
- * the state. Memory O(trees · 2^depth + columns²). Not thread-safe.
+ * <p>A row costs O(trees · depth + columns²), once where it is scored and then learned from, and allocates nothing if no value is
+ * missing; to restore costs as much as to read the state. Memory O(trees · 2^depth + columns² + columns · window) while the first
+ * window fills, without the last part afterwards. Not thread-safe.
  *
  * @see <a href="https://www.ijcai.org/Proceedings/11/Papers/254.pdf">Tan, Ting, Liu: Fast Anomaly Detection for Streaming Data,
  *     IJCAI 2011</a>
  */
 public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> {
     private static final int STATE_MAGIC = 0x57485331; // "WHS1": tells a state from other bytes
-    private static final int STATE_FORMAT = 2;
+    private static final int STATE_FORMAT = 3;
     static final int MOST_COLUMNS = Short.MAX_VALUE;
 
     private final HalfSpaceTreesOptions options;
@@ -54,45 +54,84 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
 
     /** What was counted, and what stands beside it. */
     static final class Windows implements Learned {
+        private final boolean plain;
         private final HalvedSpace space;
-        private final Whitening whitening;
+        private final OutlierDistances distances;
         private final Rarity ofTrees = new Rarity();
-        private final Rarity ofDistance = new Rarity();
+
+        /** What was told of a row: who scores a row and then learns from it pays for the walks once. */
+        private final float[] told;
+
+        private boolean isTold;
 
         Windows(int columns, HalfSpaceTreesOptions options) {
+            plain = options.plain();
             space = new HalvedSpace(columns, options);
-            whitening = new Whitening(columns, 8 * options.window());
+            distances = new OutlierDistances(columns, options.window(), options.seed());
+            told = new float[columns];
+        }
+
+        private void tell(float[] row) {
+            if (isTold && Arrays.equals(told, row)) {
+                return;
+            }
+            space.walk(row);
+            if (!plain) {
+                distances.measure(row);
+            }
+            System.arraycopy(row, 0, told, 0, row.length);
+            isTold = true;
+        }
+
+        double score(float[] row) {
+            tell(row);
+            if (plain) {
+                return space.mass();
+            }
+            double rarity = ofTrees.of(space.mass());
+            return Math.sqrt(rarity * rarity + distances.squaredRarity());
+        }
+
+        /** @param first whether the row is of the first window, from which the trees will grow */
+        void learn(float[] row, boolean first) {
+            tell(row);
+            if (first) {
+                space.see(row);
+            } else {
+                space.count();
+            }
+            if (!plain) {
+                if (!first) {
+                    ofTrees.add(space.mass());
+                    distances.compareWith();
+                }
+                distances.learn(row);
+            }
+            isTold = false;
         }
 
         @Override
         public void write(DataOutput out) throws IOException {
-            whitening.write(out);
-            ofTrees.write(out);
-            ofDistance.write(out);
             space.write(out);
+            if (!plain) {
+                ofTrees.write(out);
+                distances.write(out);
+            }
         }
 
         @Override
         public void read(DataInput in, long rows) throws IOException {
-            whitening.read(in);
-            ofTrees.read(in);
-            ofDistance.read(in);
             space.read(in, rows);
+            if (!plain) {
+                ofTrees.read(in);
+                distances.read(in, rows);
+            }
         }
     }
 
     @Override
     double scoreOf(float[] row) {
-        if (rows() < options.window()) {
-            return 0;
-        }
-        Windows windows = learned();
-        if (options.plain()) {
-            return windows.space.masses(row);
-        }
-        double rarity = windows.ofTrees.of(windows.space.logarithmsOfMasses(row));
-        double rarityOfDistance = windows.ofDistance.of(windows.whitening.distance(row));
-        return Math.sqrt(rarity * rarity + rarityOfDistance * rarityOfDistance);
+        return rows() < options.window() ? 0 : learned().score(row);
     }
 
     /**
@@ -102,7 +141,7 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
      */
     @Override
     List<RowFinding> findingsOf(float[] row) {
-        ConditionalRanges ranges = learned().whitening.conditional(row);
+        ConditionalRanges ranges = learned().distances.conditional(row);
         if (ranges == null) {
             return List.of();
         }
@@ -117,18 +156,7 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
     @Override
     void learnFrom(float[] row) {
         Windows windows = learned();
-        if (rows() < options.window()) {
-            windows.space.see(row);
-        } else {
-            if (!options.plain()) {
-                windows.ofTrees.add(windows.space.logarithmsOfMasses(row));
-                windows.ofDistance.add(windows.whitening.distance(row));
-            }
-            windows.space.count(row);
-        }
-        if (!options.plain()) {
-            windows.whitening.learn(row);
-        }
+        windows.learn(row, rows() < options.window());
         long rows = rows() + 1;
         if (rows == options.window()) {
             windows.space.grow();
@@ -139,6 +167,7 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
 
     @Override
     public int maxStateBytes() {
-        return state().length; // always the same
+        return new HalfSpaceTrees(names(), options).state().length
+                + OutlierDistances.mostBytesMore(names().size(), options.window());
     }
 }

@@ -25,9 +25,9 @@ public record HalfSpaceTreesOptions(int trees, int depth, int window, double rea
         NumberRange.require(reach >= 1 && Double.isFinite(reach), "reach", reach, "at least 1");
     }
 
-    /** 20 trees of depth 10 over windows of 500 rows. */
+    /** 20 trees of depth 8 over windows of 500 rows. */
     public static HalfSpaceTreesOptions defaults() {
-        return new HalfSpaceTreesOptions(20, 10, 500, 1.2, false, 1);
+        return new HalfSpaceTreesOptions(20, 8, 500, 1.2, false, 1);
     }
 
     /** The paper's: 25 trees of depth 15 over windows of 250 rows, work ranges of twice the width, masses as they are. */

@@ -1,11 +1,7 @@
 package io.weir.ml.anomaly.multivariate;
 
 import io.weir.ml.online.LearnerState;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,12 +22,10 @@ import java.util.List;
  *
  * @see <a href="https://doi.org/10.1145/1772690.1772862">Sculley: Web-Scale K-Means Clustering, WWW 2010</a>
  */
-public final class OnlineKMeans extends NamedDetector<OnlineKMeans.Clusters> {
+public final class OnlineKMeans extends NamedDetector<Clusters> {
     private static final int STATE_MAGIC = 0x574B4D31; // "WKM1": tells a state from other bytes
-    private static final int STATE_FORMAT = 1;
+    private static final int STATE_FORMAT = 2;
     static final int MOST_COLUMNS = 4096;
-    /** The relative distance from which a row moves its centre as if it were there: 10 root mean squares. */
-    private static final double FAR = 100;
 
     private final OnlineKMeansOptions options;
     private final LearnerState frame;
@@ -54,72 +48,6 @@ public final class OnlineKMeans extends NamedDetector<OnlineKMeans.Clusters> {
         this.options = options;
     }
 
-    /** The first rows, or the centres that were made from them. */
-    static final class Clusters implements Learned {
-        private final OnlineKMeansOptions options;
-        private final ColumnScales scales;
-        private final Centres centres;
-        private final Rarity ofDistance = new Rarity();
-        /** Row after row, while they are the first; null afterwards. */
-        private float[] first;
-
-        private int kept;
-
-        Clusters(int columns, OnlineKMeansOptions options) {
-            this.options = options;
-            this.scales = new ColumnScales(columns, 4 * options.warmUp());
-            this.centres = new Centres(columns, options, scales);
-            this.first = new float[options.warmUp() * columns];
-        }
-
-        private void keep(float[] row) {
-            System.arraycopy(row, 0, first, kept * row.length, row.length);
-            kept++;
-            if (kept < options.warmUp()) {
-                return;
-            }
-            float[][] rows = new float[kept][];
-            for (int i = 0; i < kept; i++) {
-                rows[i] = Arrays.copyOfRange(first, i * row.length, (i + 1) * row.length);
-            }
-            first = null;
-            centres.make(rows);
-            for (float[] each : rows) {
-                ofDistance.add(centres.relative(each, centres.nearest(each)));
-            }
-        }
-
-        @Override
-        public void write(DataOutput out) throws IOException {
-            scales.write(out);
-            if (first != null) {
-                int columns = first.length / options.warmUp();
-                for (int i = 0; i < kept * columns; i++) {
-                    out.writeFloat(first[i]);
-                }
-                return;
-            }
-            ofDistance.write(out);
-            centres.write(out);
-        }
-
-        @Override
-        public void read(DataInput in, long rows) throws IOException {
-            scales.read(in);
-            if (rows < options.warmUp()) {
-                kept = (int) rows;
-                int columns = first.length / options.warmUp();
-                for (int i = 0; i < kept * columns; i++) {
-                    first[i] = in.readFloat();
-                }
-                return;
-            }
-            first = null;
-            ofDistance.read(in);
-            centres.read(in);
-        }
-    }
-
     /**
      * The cluster of a row: that of the nearest centre, 0 to clusters − 1; −1 while the first rows come.
      *
@@ -127,7 +55,7 @@ public final class OnlineKMeans extends NamedDetector<OnlineKMeans.Clusters> {
      */
     public int cluster(float[] row) {
         requireLength(row);
-        return learned().first == null ? learned().centres.nearest(row) : -1;
+        return learned().nearest(row);
     }
 
     /**
@@ -136,20 +64,17 @@ public final class OnlineKMeans extends NamedDetector<OnlineKMeans.Clusters> {
      * @throws IllegalStateException while the first rows come
      */
     public double[] centre(int cluster) {
-        if (learned().first != null) {
+        if (!learned().isMade()) {
             throw new IllegalStateException("the centres are made from the first " + options.warmUp()
                     + " rows, of which " + rows() + " came; ask later");
         }
-        return learned().centres.centre(cluster);
+        return learned().centres().centre(cluster);
     }
 
     @Override
     double scoreOf(float[] row) {
         Clusters clusters = learned();
-        if (clusters.first != null) {
-            return 0;
-        }
-        return clusters.ofDistance.of(clusters.centres.relative(row, clusters.centres.nearest(row)));
+        return clusters.rarity(clusters.relativeDistance(row, clusters.nearest(row)));
     }
 
     /**
@@ -159,21 +84,21 @@ public final class OnlineKMeans extends NamedDetector<OnlineKMeans.Clusters> {
     @Override
     List<RowFinding> findingsOf(float[] row) {
         Clusters clusters = learned();
-        if (clusters.first != null) {
+        if (!clusters.isMade()) {
             return List.of();
         }
-        int cluster = clusters.centres.nearest(row);
-        double[] centre = clusters.centres.centre(cluster);
-        double deviations = Math.sqrt(clusters.centres.spread(cluster));
-        double squared = clusters.centres.squaredDistance(row, cluster);
+        int cluster = clusters.centres().nearest(row);
+        double[] centre = clusters.centres().centre(cluster);
+        double deviations = Math.sqrt(clusters.centres().spread(cluster));
+        double squared = clusters.centres().squaredDistance(row, cluster);
         List<RowFinding> findings = new ArrayList<>();
         for (int i = 0; i < row.length; i++) {
             boolean present = Float.isFinite(row[i]);
-            double apart = present ? (row[i] - centre[i]) / clusters.scales.of(i) : 0;
+            double apart = present ? (row[i] - centre[i]) / clusters.scales().of(i) : 0;
             findings.add(RowFinding.of(
                     squared > 0 ? apart * apart / Math.max(squared, apart * apart) : 0,
                     present ? centre[i] : Double.NaN,
-                    deviations * clusters.scales.of(i)));
+                    deviations * clusters.scales().of(i)));
         }
         return findings;
     }
@@ -181,26 +106,12 @@ public final class OnlineKMeans extends NamedDetector<OnlineKMeans.Clusters> {
     @Override
     void learnFrom(float[] row) {
         Clusters clusters = learned();
-        clusters.scales.learn(row);
-        if (clusters.first != null) {
-            clusters.keep(row);
-            return;
-        }
-        int cluster = clusters.centres.nearest(row);
-        double relative = clusters.centres.relative(row, cluster);
-        clusters.ofDistance.add(relative);
-        // One row that lies far out moves its centre no further than one at the border of what is far.
-        clusters.centres.move(cluster, row, relative > FAR ? Math.sqrt(FAR / relative) : 1);
+        int cluster = clusters.nearest(row);
+        clusters.learn(row, cluster, clusters.relativeDistance(row, cluster));
     }
 
     @Override
     public int maxStateBytes() {
-        int columns = names().size();
-        int whileFirst = Float.BYTES * columns * (options.warmUp() - 1);
-        int afterwards = Rarity.STATE_BYTES + Centres.stateBytes(columns, options);
-        return frame.write(out -> {}).length
-                + Long.BYTES
-                + ColumnScales.stateBytes(columns)
-                + Math.max(whileFirst, afterwards);
+        return frame.write(out -> {}).length + Long.BYTES + Clusters.maxStateBytes(names().size(), options);
     }
 }

@@ -27,7 +27,7 @@ import java.util.List;
  */
 public final class PrincipalComponents extends NamedDetector<PrincipalComponents.Components> {
     private static final int STATE_MAGIC = 0x57504331; // "WPC1": tells a state from other bytes
-    private static final int STATE_FORMAT = 1;
+    private static final int STATE_FORMAT = 2;
     private static final int FIRST = 100;
     private static final int REFRESH = 200;
     /** While there were few rows, the components are taken anew this often. */

@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 final class Rarity {
     private static final int KEPT = 512;
-    static final int STATE_BYTES = Long.BYTES + 2 * Double.BYTES * KEPT;
+    static final int STATE_BYTES = Long.BYTES + 2 * Float.BYTES * KEPT;
     private static final int REFRESH = 128;
     private static final int TENTH = KEPT / 10;
     /** −ln(share) of each rank. */
@@ -26,12 +26,12 @@ final class Rarity {
         }
     }
 
-    private final double[] latest = new double[KEPT];
-    private final double[] sorted = new double[KEPT];
+    private final float[] latest = new float[KEPT];
+    private final float[] sorted = new float[KEPT];
     private long count;
 
     void add(double value) {
-        latest[(int) (count++ % KEPT)] = value;
+        latest[(int) (count++ % KEPT)] = (float) value;
         if (count == KEPT || (count > KEPT && count % REFRESH == 0)) {
             System.arraycopy(latest, 0, sorted, 0, KEPT);
             Arrays.sort(sorted);
@@ -39,7 +39,8 @@ final class Rarity {
     }
 
     /** 0 or above; while fewer than {@value #KEPT} were kept, the number's place among those that were, from what it adds. */
-    double of(double value) {
+    double of(double number) {
+        float value = (float) number;
         if (count < KEPT) {
             int below = 0;
             for (int i = 0; i < count; i++) {
@@ -50,9 +51,9 @@ final class Rarity {
         if (value > sorted[KEPT - 1]) {
             double scale = 0;
             for (int i = KEPT - TENTH; i < KEPT; i++) {
-                scale += (sorted[i] - sorted[KEPT - TENTH]) / TENTH;
+                scale += ((double) sorted[i] - sorted[KEPT - TENTH]) / TENTH;
             }
-            double beyond = value - sorted[KEPT - 1];
+            double beyond = (double) value - sorted[KEPT - 1];
             return RARITIES[KEPT - 1] + (scale > 0 ? Math.min(50, beyond / scale) : 50);
         }
         int above = firstAtLeast(value);
@@ -62,13 +63,13 @@ final class Rarity {
         if (above == 0) {
             return 0;
         }
-        double step = sorted[above] - sorted[above - 1];
-        double part = step > 0 ? (value - sorted[above - 1]) / step : 0;
+        double step = (double) sorted[above] - sorted[above - 1];
+        double part = step > 0 ? ((double) value - sorted[above - 1]) / step : 0;
         return RARITIES[above - 1] + part * (RARITIES[above] - RARITIES[above - 1]);
     }
 
     /** The first place of a number that is at least as high, so that equal ones are all counted; there is one. */
-    private int firstAtLeast(double value) {
+    private int firstAtLeast(float value) {
         int from = 0;
         int to = KEPT - 1;
         while (from < to) {

@@ -142,6 +142,18 @@ final class RunningMoments {
         out.write(bytes.array());
     }
 
+    static void writeAll(DataOutput out, float[] values) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+        bytes.asFloatBuffer().put(values);
+        out.write(bytes.array());
+    }
+
+    static void readAll(DataInput in, float[] values) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+        in.readFully(bytes.array());
+        bytes.asFloatBuffer().get(values);
+    }
+
     static void readAll(DataInput in, double[] values) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length);
         in.readFully(bytes.array());

@@ -92,6 +92,56 @@ class HalfSpaceTreesTest extends MultivariateDetectorContract {
     }
 
     @Test
+    void whatWasScoredInBetweenChangesNothingThatIsLearned() {
+        HalfSpaceTrees one = new HalfSpaceTrees(NAMES, OPTIONS);
+        HalfSpaceTrees other = new HalfSpaceTrees(NAMES, OPTIONS);
+        Random random = new Random(8);
+        float[] reused = new float[NAMES.size()];
+        for (int i = 0; i < 1500; i++) {
+            float[] row = row(random, i % 50 == 0, false);
+            row[2] = i % 7 == 0 ? Float.NaN : row[2];
+            one.learn(row);
+            System.arraycopy(row, 0, reused, 0, row.length);
+            other.score(reused);
+            if (i % 3 == 0) { // the caller's row changes after it was scored
+                reused[0]++;
+                other.score(reused);
+                reused[0]--;
+            }
+            reused[0] = row[0];
+            other.learn(reused);
+        }
+        assertThat(other.state()).isEqualTo(one.state());
+    }
+
+    @Test
+    void wideAndNarrowClustersAndHeavyTailsAreEachJudgedByTheirOwn() {
+        HalfSpaceTrees trees = new HalfSpaceTrees(NAMES, OPTIONS);
+        Random random = new Random(9);
+        for (int i = 0; i < 3000; i++) {
+            trees.learn(spread(random, i % 2 == 0, 1));
+        }
+        double apart = 0;
+        double usual = 0;
+        for (int i = 0;
+                i < 200;
+                i++) { // of the narrow cluster, six times as wide as it is: as usual as the wide one's rows to the
+            // distance
+            apart += trees.score(spread(random, true, 6)) / 200;
+            usual += trees.score(spread(random, true, 1)) / 200;
+        }
+        assertThat(apart).isGreaterThan(2.5 * usual);
+    }
+
+    private static float[] spread(Random random, boolean narrow, double times) {
+        float[] row = new float[NAMES.size()];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) (narrow ? -10 + 0.5 * times * random.nextGaussian() : 10 + 5 * random.nextGaussian());
+        }
+        return row;
+    }
+
+    @Test
     void thePapersVariantGoesOnFromItsStateToo() {
         HalfSpaceTrees one = new HalfSpaceTrees(NAMES, HalfSpaceTreesOptions.ofThePaper());
         learn(one, 1, 1234);
