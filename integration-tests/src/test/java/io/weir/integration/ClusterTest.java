@@ -39,7 +39,7 @@ class ClusterTest {
     private static final String KILL_RATE = System.getenv("WEIR_KILL_RATE");
 
     private static final double KILL_PER_SECOND = KILL_RATE == null ? PER_SECOND : Double.parseDouble(KILL_RATE);
-    private static final double SECONDS_BEFORE_KILL = KILL_RATE == null ? 2 : 40;
+    private static final double SECONDS_BEFORE_KILL = KILL_RATE == null ? 2 : 30;
     private static final long LAST = 1_000;
     private static final double BROKEN = 0.01;
 

@@ -75,8 +75,13 @@ record SqlSession(ClusterDirectory directory, ClusterRecord cluster, Path jar) {
         return client;
     }
 
+    private static void endWithThis(Process client) {
+        Runtime.getRuntime().addShutdownHook(new Thread(client::destroy, "end the SQL client"));
+    }
+
     private static int dialogue(ProcessBuilder client) throws IOException, InterruptedException {
         Process process = client.start();
+        endWithThis(process);
         // Ctrl-C ends a query there; it must not end the one that waits.
         Signal.handle(new Signal("INT"), signal -> {});
         return process.waitFor() == 0 ? ExitCode.OK : ExitCode.FAILED;
@@ -84,8 +89,7 @@ record SqlSession(ClusterDirectory directory, ClusterRecord cluster, Path jar) {
 
     private static int statements(ProcessBuilder client) throws IOException, InterruptedException {
         Process process = client.redirectOutput(ProcessBuilder.Redirect.PIPE).start();
-        Thread end = new Thread(process::destroy, "end the SQL client");
-        Runtime.getRuntime().addShutdownHook(end);
+        endWithThis(process);
         boolean failed = false;
         try (BufferedReader printed =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
