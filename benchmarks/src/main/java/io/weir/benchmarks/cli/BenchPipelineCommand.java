@@ -24,9 +24,8 @@ import picocli.CommandLine.Option;
             "",
             "Both read the same simulated payments and labels, score with the same learned model, and keep their state in",
             "RocksDB with checkpoints every 10 s; each in a process of its own, warmed up, then measured in turn. Their",
-            "decisions are compared. Latency is Weir's at half of its measured rate. Kafka is not part of it. It takes about",
-            "5 minutes on two cores and up to 6 GB of memory. docs/benchmarks/pipeline.md tells how it is measured, and holds",
-            "figures.",
+            "decisions are compared. Latency is Weir's at half of its measured rate. Kafka is not part of it. It takes",
+            "minutes, and up to 6 GB of memory. docs/benchmarks/pipeline.md tells how it is measured, and holds figures.",
             "",
             "Example:  ./weir bench pipeline --json",
             "          ./weir bench pipeline --days 10 --events 50000 --repetitions 1"

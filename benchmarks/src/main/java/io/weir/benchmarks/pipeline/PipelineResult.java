@@ -55,7 +55,11 @@ public final class PipelineResult {
         latency.put("decisions", paced.decisions().count());
         latency.put("decisions_ms", paced.decisions().document());
         document.put("latency", latency);
-        document.put("agreement", agreement);
+        Map<String, Object> agreed = new LinkedHashMap<>();
+        agreed.put("decisions", agreement.decisions());
+        agreed.put("alerts", agreement.alerts());
+        agreed.put("largest_difference", agreement.largestDifference());
+        document.put("agreement", agreed);
         Map<String, Object> with = new LinkedHashMap<>();
         with.put("cards", settings.customers());
         with.put("terminals", PipelineWorkload.network(settings.customers()).terminals());

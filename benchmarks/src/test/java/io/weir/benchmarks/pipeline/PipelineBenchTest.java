@@ -24,7 +24,7 @@ class PipelineBenchTest {
     void bothContestantsDecideTheSameAndTheResultHasItsForm() throws Exception {
         List<String> told = new ArrayList<>();
         PipelineBenchSettings settings = new PipelineBenchSettings(
-                Path.of("../pipelines/card-fraud.yaml"), 60, 12, 12, 3, 1_000, 60, 0.5, SMALL_JVM, folder);
+                Path.of("../pipelines/card-fraud.yaml"), 60, 11, 11, 2, 600, 60, 0.5, SMALL_JVM, folder);
 
         PipelineResult result = new PipelineBench(settings, told::add).run();
 
@@ -40,9 +40,9 @@ class PipelineBenchTest {
         assertThat(json.at("/latency/decisions").asLong()).isPositive();
         assertThat(json.at("/agreement/decisions").asLong()).isGreaterThan(50);
         assertThat(json.at("/agreement/alerts").asLong()).isPositive();
-        assertThat(json.at("/repetitions/plain")).hasSize(3);
+        assertThat(json.at("/repetitions/plain")).hasSize(2);
         assertThat(result.lines()).anyMatch(line -> line.startsWith("Both decide the same: "));
-        assertThat(told).contains("Measuring weir, 3 of 3", "Measuring latency");
+        assertThat(told).contains("Measuring weir, 2 of 2", "Measuring latency");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).as("state is deleted, logs are kept").isNotEmpty().allMatch(Files::isRegularFile);
         }
