@@ -17,6 +17,7 @@ CREATE TEMPORARY SYSTEM FUNCTION APPROX_QUANTILE AS 'io.weir.operators.sql.Quant
 CREATE TEMPORARY SYSTEM FUNCTION APPROX_DISTINCT AS 'io.weir.operators.sql.DistinctFunction';
 CREATE TEMPORARY SYSTEM FUNCTION PSI AS 'io.weir.operators.sql.StabilityFunction';
 CREATE TEMPORARY SYSTEM FUNCTION ANOMALY_SCORE AS 'io.weir.operators.sql.AnomalyScoreFunction';
+CREATE TEMPORARY SYSTEM FUNCTION BATCH_STATS AS 'io.weir.operators.sql.BatchStatsFunction';
 
 CREATE TEMPORARY TABLE `transactions` (
   `transaction_id` BIGINT,

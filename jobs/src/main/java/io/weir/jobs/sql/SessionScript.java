@@ -7,6 +7,7 @@ import io.weir.jobs.pipeline.SeriesPipelineReader;
 import io.weir.jobs.pipeline.TopicNames;
 import io.weir.operators.feature.sql.WindowFeaturesFunction;
 import io.weir.operators.sql.AnomalyScoreFunction;
+import io.weir.operators.sql.BatchStatsFunction;
 import io.weir.operators.sql.DistinctFunction;
 import io.weir.operators.sql.GeoDistanceFunction;
 import io.weir.operators.sql.QuantileFunction;
@@ -49,6 +50,7 @@ public final class SessionScript {
         functions.put("APPROX_DISTINCT", DistinctFunction.class);
         functions.put("PSI", StabilityFunction.class);
         functions.put("ANOMALY_SCORE", AnomalyScoreFunction.class);
+        functions.put("BATCH_STATS", BatchStatsFunction.class);
         return functions;
     }
 

@@ -11,7 +11,8 @@ enum AccumulatorKind {
     QUANTILE(1, "APPROX_QUANTILE", QuantileAccumulator.class, QuantileAccumulator::new),
     DISTINCT(2, "APPROX_DISTINCT", DistinctAccumulator.class, DistinctAccumulator::new),
     STABILITY(3, "PSI", StabilityAccumulator.class, StabilityAccumulator::new),
-    ANOMALY(4, "ANOMALY_SCORE", AnomalyAccumulator.class, AnomalyAccumulator::new);
+    ANOMALY(4, "ANOMALY_SCORE", AnomalyAccumulator.class, AnomalyAccumulator::new),
+    STATISTICS(5, "BATCH_STATS", StatisticsAccumulator.class, StatisticsAccumulator::new);
 
     private final byte id;
     private final String function;

@@ -48,7 +48,7 @@ public final class AnomalyScoreFunction extends AggregateFunction<Double, Anomal
                                         "one of " + DetectorKind.texts(),
                                         AnomalyScoreFunction::text,
                                         AnomalyScoreFunction::isDetector))
-                        .lastOptional())
+                        .required(2))
                 .accumulatorTypeStrategy(context -> Optional.of(AccumulatorKind.ANOMALY.dataType()))
                 .outputTypeStrategy(context -> Optional.of(DataTypes.DOUBLE()))
                 .build();

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.functions.FunctionDefinition;
 import org.apache.flink.table.types.DataType;
@@ -31,9 +32,9 @@ final class Parameters implements InputTypeStrategy {
         return new Parameters(List.of(parameters), parameters.length);
     }
 
-    /** The same, of which the last one may be left out. */
-    Parameters lastOptional() {
-        return new Parameters(parameters, parameters.size() - 1);
+    /** The same, of which only the first ones must be given. */
+    Parameters required(int first) {
+        return new Parameters(parameters, first);
     }
 
     @Override
@@ -94,12 +95,11 @@ final class Parameters implements InputTypeStrategy {
 
     @Override
     public List<Signature> getExpectedSignatures(FunctionDefinition definition) {
-        List<Signature> signatures = new ArrayList<>();
-        for (int count = required; count <= parameters.size(); count++) {
-            signatures.add(Signature.of(parameters.subList(0, count).stream()
-                    .map(parameter -> Signature.Argument.of(parameter.name()))
-                    .toList()));
-        }
-        return signatures;
+        // Of many that may be left out the first ones show how it goes on.
+        return IntStream.rangeClosed(required, Math.min(parameters.size(), required + 1))
+                .mapToObj(count -> Signature.of(parameters.subList(0, count).stream()
+                        .map(parameter -> Signature.Argument.of(parameter.name()))
+                        .toList()))
+                .toList();
     }
 }

@@ -11,7 +11,7 @@ import org.apache.flink.table.types.inference.TypeInference;
  * {@code PSI(value, in_reference)}: the population stability index of a group's values, those of the reference against the
  * others, as {@link io.weir.ml.drift.PopulationStability} has it: over ten bins between the reference's deciles and one for
  * what is missing (NULL, NaN or infinite). Both populations are t-digests, at most some 5 KB together: exact up to some 100
- * values of each, then the shares are off by less than 0.01. A row whose {@code in_reference} is {@code NULL} is left out;
+ * values of each, then the shares are off by less than 0.025. A row whose {@code in_reference} is {@code NULL} is left out;
  * {@code NULL} before both have a row.
  */
 public final class StabilityFunction extends AggregateFunction<Double, StabilityAccumulator> {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weir.gpu.cpu.CpuBackend;
 import io.weir.ml.anomaly.univariate.DetectorKind;
 import io.weir.ml.drift.PopulationStability;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AccumulatorSerializerTest {
+    private static final ColumnDescriber ON_CPU = new ColumnDescriber(new CpuBackend("a test"));
+
     private static byte[] bytes(Accumulator accumulator, AccumulatorKind kind) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(64);
         new AccumulatorSerializer<>(kind).serialize(accumulator, out);
@@ -35,6 +39,8 @@ class AccumulatorSerializerTest {
             new DistinctFunction().accumulate(distinct, Math.rint(value * 100));
         } else if (accumulator instanceof StabilityAccumulator stability) {
             new StabilityFunction().accumulate(stability, number % 9 == 0 ? null : (Double) value, number % 2 == 0);
+        } else if (accumulator instanceof StatisticsAccumulator statistics) {
+            statistics.add(new float[] {(float) value, number % 9 == 0 ? Float.NaN : 1}, 0, 2, ON_CPU);
         } else {
             ((AnomalyAccumulator) accumulator).score(DetectorKind.COMBINED, number, value);
         }
@@ -47,6 +53,11 @@ class AccumulatorSerializerTest {
             return new DistinctFunction().getValue(distinct);
         } else if (accumulator instanceof StabilityAccumulator stability) {
             return new StabilityFunction().getValue(stability);
+        } else if (accumulator instanceof StatisticsAccumulator statistics) {
+            return Stream.of(statistics.moments(ON_CPU))
+                    .map(column ->
+                            List.of(column.count(), column.mean(), column.variance(), column.min(), column.max()))
+                    .toList();
         }
         return new AnomalyScoreFunction().getValue((AnomalyAccumulator) accumulator);
     }

@@ -8,6 +8,7 @@ import org.apache.flink.configuration.Configuration;
 final class Functions {
     private static final Map<String, Class<?>> BY_NAME = Map.of(
             "ANOMALY_SCORE", AnomalyScoreFunction.class,
+            "BATCH_STATS", BatchStatsFunction.class,
             "GEO_DISTANCE", GeoDistanceFunction.class,
             "PSI", StabilityFunction.class,
             "APPROX_QUANTILE", QuantileFunction.class,

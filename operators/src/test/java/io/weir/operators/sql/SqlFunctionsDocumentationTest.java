@@ -54,6 +54,6 @@ class SqlFunctionsDocumentationTest {
         assertThat(Functions.names()).allSatisfy(name -> assertThat(document)
                 .containsPattern("(?m)^## .*" + name)
                 .containsPattern("(?m)^\\| `" + name + "\\(")
-                .containsPattern("(?s)```sql\n[^`]*" + name));
+                .containsPattern("(?s)```sql\n(?:(?!```).)*" + name));
     }
 }

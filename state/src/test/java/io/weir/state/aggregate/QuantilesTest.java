@@ -228,4 +228,30 @@ class QuantilesTest {
         quantiles.write(out);
         assertThat(out.length()).isLessThan(4_096);
     }
+
+    @Test
+    void howManyValuesAreAtMostAnotherIsExactOfFewAndWithinTwoCentroidsOfMany() {
+        Quantiles few = new Quantiles();
+        assertThat(few.atMost(1)).isZero();
+        for (double value : new double[] {3, 1, 2, 2, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY}) {
+            few.add(0, value);
+        }
+        double[] asked = {Double.NEGATIVE_INFINITY, 0, 1, 1.5, 2, 2.5, 3, 4, Double.POSITIVE_INFINITY};
+        assertThat(Arrays.stream(asked).mapToLong(few::atMost)).containsExactly(1L, 1L, 2L, 2L, 4L, 4L, 5L, 5L, 6L);
+
+        DISTRIBUTIONS.forEach((name, next) -> {
+            Random random = new Random(2);
+            double[] values = new double[20_000];
+            Arrays.setAll(values, i -> next.applyAsDouble(random));
+            Quantiles many = combined(values, 8);
+            for (int i = 0; i < values.length; i += 997) {
+                double value = values[i];
+                long exact =
+                        Arrays.stream(values).filter(other -> other <= value).count();
+                assertThat((double) many.atMost(value) / values.length)
+                        .as("%s: %s", name, value)
+                        .isEqualTo((double) exact / values.length, within(0.025));
+            }
+        });
+    }
 }
