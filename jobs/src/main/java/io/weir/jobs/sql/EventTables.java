@@ -33,10 +33,12 @@ final class EventTables {
         List<TopicTable> tables = new ArrayList<>();
         tables.add(MessageTables.source(pipeline.source()));
         pipeline.labels()
-                .ifPresent(labels -> tables.add(MessageTables.readable(TopicTable.stream(labels.topic())
-                        .column(labels.id(), idType)
-                        .column(labels.label(), "BOOLEAN")
-                        .column(labels.time(), ColumnTypes.TIME))));
+                .ifPresent(labels -> tables.add(MessageTables.readable(
+                        TopicTable.stream(labels.topic())
+                                .column(labels.id(), idType)
+                                .column(labels.label(), "BOOLEAN")
+                                .column(labels.time(), ColumnTypes.TIME),
+                        labels.format())));
         tables.add(decided(topics.decisions()).watermark(late));
         tables.add(alerts());
         if (pipeline.labels().isPresent()) {

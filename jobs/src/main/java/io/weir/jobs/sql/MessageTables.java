@@ -1,6 +1,13 @@
 package io.weir.jobs.sql;
 
 import io.weir.jobs.pipeline.Source;
+import io.weir.jobs.pipeline.TopicFormat;
+import io.weir.operators.format.AvroFormat;
+import io.weir.operators.format.ProtobufFormat;
+import io.weir.operators.validation.JsonFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.flink.table.types.logical.RowType;
 
 /** The tables of topics that every kind of pipeline has: what was sent, and what of it was not valid. */
@@ -13,12 +20,48 @@ final class MessageTables {
         for (RowType.RowField column : source.rowType().getFields()) {
             table.column(column.getName(), ColumnTypes.of(column.getType()));
         }
-        return readable(recorded(table, source.rowType()));
+        return readable(recorded(table, source.rowType()), source.format());
     }
 
-    /** Skips what is no JSON. */
-    static TopicTable readable(TopicTable table) {
+    /** Reads what is sent as the jobs read it; skips what cannot be read. */
+    static TopicTable readable(TopicTable table, TopicFormat format) {
+        if (format.messages() instanceof AvroFormat avro) {
+            table.option("format", AvroTableFormat.NAME).option("weir-avro.schema", path(avro.schema(), format));
+            if (!avro.writers().isEmpty()) {
+                table.option("weir-avro.writers", writers(avro, format));
+            }
+            return skipping(table, AvroTableFormat.NAME, avro.fields());
+        }
+        if (format.messages() instanceof ProtobufFormat protobuf) {
+            table.option("format", ProtobufTableFormat.NAME)
+                    .option(
+                            "weir-protobuf.schema",
+                            format.files().get(protobuf.file()).toString())
+                    .option("weir-protobuf.message", protobuf.message());
+            return skipping(table, ProtobufTableFormat.NAME, protobuf.fields());
+        }
+        if (format.messages() instanceof JsonFormat json && !json.fields().isEmpty()) {
+            return skipping(table.option("format", JsonTableFormat.NAME), JsonTableFormat.NAME, json.fields());
+        }
         return table.json().option("json.ignore-parse-errors", "true");
+    }
+
+    private static TopicTable skipping(TopicTable table, String format, Map<String, List<String>> fields) {
+        if (!fields.isEmpty()) {
+            table.option(format + ".fields", MessageTableFormat.text(fields));
+        }
+        return table.option(format + ".ignore-parse-errors", "true");
+    }
+
+    private static String writers(AvroFormat avro, TopicFormat format) {
+        return avro.writers().stream()
+                .map(writer -> (avro.framing() == AvroFormat.Framing.REGISTRY_ID ? writer.id() + ":" : "")
+                        + path(writer.schema(), format))
+                .collect(Collectors.joining(";"));
+    }
+
+    private static String path(AvroFormat.NamedSchema schema, TopicFormat format) {
+        return format.files().get(schema.name()).toString();
     }
 
     private static TopicTable recorded(TopicTable table, RowType columns) {

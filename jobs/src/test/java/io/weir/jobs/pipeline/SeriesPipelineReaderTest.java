@@ -116,7 +116,7 @@ class SeriesPipelineReaderTest {
             quoteCharacter = '"',
             textBlock =
                     """
-                    "key: [service, host]" | "id: service"      | "6: series.id: this key is not known here; known are topic, format, columns, nullable, key, event-time, not-before, ahead, max-bytes\\n3: series: the key 'key' is missing; write key: and the column that tells one series from another, or a list of them"
+                    "key: [service, host]" | "id: service"      | "6: series.id: this key is not known here; known are topic, format, schema, message, writers, columns, fields, nullable, key, event-time, not-before, ahead, max-bytes\\n3: series: the key 'key' is missing; write key: and the column that tells one series from another, or a list of them"
                     "key: [service, host]" | "key: cpu"         | "6: series.key: the column 'cpu' is DOUBLE; a key must be INT, BIGINT or STRING"
                     "key: [service, host]" | "key: [service, service]" | "6: series.key[1]: 'service' is in the key already; name each column once"
                     "nullable: [cpu]"      | "nullable: [host]" | "5: series.nullable[0]: 'host' is a key, which no event can lack; remove it from the list"

@@ -29,12 +29,26 @@ record AvroConversion(Kind kind, Step step) {
 
     /** Of a schema that a column can be read from; empty of any other, for which {@link #accepted} tells more. */
     static Optional<AvroConversion> of(Schema schema) {
-        if (schema.isUnion()) {
-            List<Schema> branches = schema.getTypes().stream()
-                    .filter(branch -> branch.getType() != Schema.Type.NULL)
-                    .toList();
-            return branches.size() == 1 ? of(branches.get(0)) : Optional.empty();
+        return only(schema).flatMap(AvroConversion::ofOne);
+    }
+
+    /** What the numbers, bytes or texts of a schema, which may be null, stand for. */
+    static Optional<LogicalType> logicalType(Schema schema) {
+        return only(schema).map(Schema::getLogicalType);
+    }
+
+    /** The schema, or its only branch beside null. */
+    private static Optional<Schema> only(Schema schema) {
+        if (!schema.isUnion()) {
+            return Optional.of(schema);
         }
+        List<Schema> branches = schema.getTypes().stream()
+                .filter(branch -> branch.getType() != Schema.Type.NULL)
+                .toList();
+        return branches.size() == 1 ? Optional.of(branches.get(0)) : Optional.empty();
+    }
+
+    private static Optional<AvroConversion> ofOne(Schema schema) {
         LogicalType logical = schema.getLogicalType();
         String name = logical == null ? "" : logical.getName();
         return switch (schema.getType()) {

@@ -4,10 +4,12 @@ import io.weir.operators.validation.FieldReader;
 import io.weir.operators.validation.MessageFormat;
 import io.weir.operators.validation.WantedFields;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.apache.avro.Schema;
 
 /**
  * Messages that are one Avro record each, in Avro's binary encoding, read by the rules of
@@ -47,8 +49,19 @@ public record AvroFormat(NamedSchema schema, Framing framing, List<Writer> write
         writers = List.copyOf(writers);
         fields = new LinkedHashMap<>(fields); // which can travel
         AvroSchemas.parse(schema.name(), schema.json());
-        writers.forEach(writer ->
-                AvroSchemas.parse(writer.schema().name(), writer.schema().json()));
+        Map<Long, NamedSchema> known = new HashMap<>();
+        for (Writer writer : writers) {
+            Schema parsed =
+                    AvroSchemas.parse(writer.schema().name(), writer.schema().json());
+            long key = framing == Framing.REGISTRY_ID ? writer.id() : AvroSchemas.fingerprint(parsed);
+            NamedSchema other = known.putIfAbsent(key, writer.schema());
+            if (other != null && !parsed.equals(AvroSchemas.parse(other.name(), other.json()))) {
+                // A fingerprint leaves out defaults, aliases and logical types.
+                throw new IllegalArgumentException(
+                        other.name() + " and " + writer.schema().name()
+                                + " are different schemas that messages name alike; of such a topic one can be listed");
+            }
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import javax.annotation.Nullable;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
@@ -103,8 +104,8 @@ final class AvroPlan {
             }
         }
         Schema reader = projection(writer, there);
-        SchemaPairCompatibility compatibility =
-                SchemaCompatibility.checkReaderWriterCompatibility(reader, Schema.applyAliases(writer, reader));
+        Schema written = Schema.applyAliases(writer, reader);
+        SchemaPairCompatibility compatibility = SchemaCompatibility.checkReaderWriterCompatibility(reader, written);
         if (compatibility.getType() != SchemaCompatibilityType.COMPATIBLE) {
             compatibility
                     .getResult()
@@ -114,7 +115,35 @@ final class AvroPlan {
                             "messages that are written with " + file + " cannot be read into this column: "
                                     + each.getMessage()));
         }
-        return new Route(writer, reader, List.copyOf(there));
+        return new Route(
+                writer,
+                reader,
+                there.stream()
+                        .map(each -> inUnitsOf(written.getField(each.field().name()), each, file))
+                        .toList());
+    }
+
+    /**
+     * Avro's resolution leaves logical types aside: milliseconds of one schema would become microseconds of another, and a decimal's point
+     * would move. What the writer says of its numbers counts.
+     *
+     * @param written the writer's field; null if it has none, and the default stands for it
+     */
+    private Filled inUnitsOf(@Nullable Schema.Field written, Filled filled, String file) {
+        if (written == null || AvroConversion.logicalType(written.schema()).isEmpty()) {
+            return filled;
+        }
+        int column = filled.column();
+        Set<ColumnValue.Kind> taken = ColumnValue.taken(wanted.types().get(column), wanted.numbersAreBooleans());
+        Optional<AvroConversion> conversion =
+                AvroConversion.of(written.schema()).filter(known -> taken.contains(known.kind()));
+        if (conversion.isEmpty()) {
+            problems.accept(
+                    wanted.columns().get(column),
+                    "messages that are written with " + file + " have a " + AvroConversion.describe(written.schema())
+                            + ", which a column of " + wanted.types().get(column) + " does not take");
+        }
+        return new Filled(column, filled.field(), conversion.orElse(filled.conversion()), filled.aliases());
     }
 
     /** Avro tells the place as {@code /fields/2/type}. */

@@ -2,6 +2,7 @@ package io.weir.operators.validation;
 
 import io.weir.operators.event.EventSchema;
 import io.weir.state.row.FieldType;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,7 +18,8 @@ import java.util.stream.IntStream;
  * @param numbersAreBooleans whether 0 and 1 stand for false and true
  */
 public record WantedFields(
-        List<String> columns, List<FieldType> types, Set<String> nullable, int maxBytes, boolean numbersAreBooleans) {
+        List<String> columns, List<FieldType> types, Set<String> nullable, int maxBytes, boolean numbersAreBooleans)
+        implements Serializable {
     public WantedFields {
         columns = List.copyOf(columns);
         types = List.copyOf(types);

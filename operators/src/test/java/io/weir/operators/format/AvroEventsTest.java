@@ -264,6 +264,30 @@ class AvroEventsTest {
     }
 
     @Test
+    void unitOfATimeAndThePointOfADecimalAreTheWriters() {
+        String fields = "{\"name\": \"id\", \"type\": \"long\"}, {\"name\": \"at\", \"type\": {\"type\": \"long\","
+                + " \"logicalType\": \"timestamp-%s\"}}, {\"name\": \"amount\", \"type\": [\"null\", {\"type\": \"bytes\","
+                + " \"logicalType\": \"decimal\", \"precision\": 9, \"scale\": %d}]}";
+        String old = withOptional(schema(fields.formatted("millis", 2)));
+        String young = withOptional(schema(fields.formatted("micros", 4)));
+        List<Writer> writers = List.of(
+                new Writer(17, new NamedSchema("old.avsc", old)), new Writer(18, new NamedSchema("young.avsc", young)));
+        NamedSchema reader = new NamedSchema("young.avsc", young);
+        ByteBuffer amount = ByteBuffer.wrap(new byte[] {0x16, 0x54}); // 5716
+        AvroFormat format = new AvroFormat(reader, Framing.REGISTRY_ID, writers, Map.of());
+
+        assertThat(Orders.told(format, numbered(17, record(old, "id", 1L, "at", Orders.AT, "amount", amount))))
+                .isEqualTo("+I(1,2018-04-01T00:00:31.250,57.16,null,null,null,null)");
+        assertThat(Orders.told(format, numbered(18, record(young, "id", 1L, "at", Orders.AT * 1000, "amount", amount))))
+                .isEqualTo("+I(1,2018-04-01T00:00:31.250,0.5716,null,null,null,null)");
+        // A fingerprint tells no units.
+        assertThatThrownBy(() -> new AvroFormat(reader, Framing.FINGERPRINT, writers, Map.of()))
+                .hasMessage(
+                        "old.avsc and young.avsc are different schemas that messages name alike; of such a topic one can be"
+                                + " listed");
+    }
+
+    @Test
     void framedMessageInABareTopicIsRefusedWithWhatItIs() {
         MessageFormat bare = bare(V2, Map.of());
         assertThat(Orders.told(bare, numbered(17, young())))
