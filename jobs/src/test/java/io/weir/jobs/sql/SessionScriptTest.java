@@ -28,7 +28,7 @@ class SessionScriptTest {
         return SessionScript.of(PIPELINES.resolve(pipeline), access);
     }
 
-    private static TableEnvironment session(String script) {
+    static TableEnvironment session(String script) {
         TableEnvironment session = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
         for (String statement : script.split(";\n")) {
             String sql = statement.replaceAll("(?m)^--.*\n", "").strip();
