@@ -211,7 +211,10 @@ public final class ModelsCommand implements Runnable {
 
     @Command(
             name = "rollback",
-            description = "Lets decide who did before; with --version, that version of the model that decides now.",
+            description = {
+                "Lets decide who did before; with --version, that version of the model that decides now, pinned.",
+                "A pin by hand is let go by unpin."
+            },
             footer = {"", "Example:  ./weir models rollback --version 12 --pipeline FILE --bootstrap HOST:PORT"})
     int rollback(
             @Mixin Broker broker,
@@ -250,6 +253,11 @@ public final class ModelsCommand implements Runnable {
                     + " is pinned no more: each newer version of "
                     + champion.reign().model()
                     + " decides as soon as it is learned, and the rule may promote again.");
+        }
+        if (champion.reign().version() > 0) {
+            output.line(
+                    "Version " + champion.reign().version()
+                            + " is pinned: neither newer versions nor the rule take its place, until ./weir models unpin lets them.");
         }
         output.json(reign(champion.reign()));
         return ExitCode.OK;

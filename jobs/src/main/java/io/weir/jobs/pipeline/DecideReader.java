@@ -29,9 +29,15 @@ final class DecideReader {
     }
 
     private static Decide limit(Section section) {
-        return section.optional("alert-above")
-                .map(above -> new Decide(above.number(NumberRange.PROBABILITY, DEFAULT.alertAbove())))
-                .orElse(DEFAULT);
+        return section.optional("alert-above").map(DecideReader::limitOf).orElse(DEFAULT);
+    }
+
+    private static Decide limitOf(Value above) {
+        double limit = above.number(NumberRange.PROBABILITY, DEFAULT.alertAbove());
+        if (limit == 1) {
+            above.problem("no score is above 1, so there would never be an alert");
+        }
+        return new Decide(limit);
     }
 
     Decide read(Value value) {

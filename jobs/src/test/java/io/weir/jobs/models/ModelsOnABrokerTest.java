@@ -162,7 +162,9 @@ class ModelsOnABrokerTest {
                             .last()
                             .satisfies(champion ->
                                     assertThat(champion.reign().model()).isEqualTo("fraud"));
-                    assertThat(weir("promote", "fraud", "--version", "11")).startsWith("0 fraud version 11 decides");
+                    assertThat(weir("promote", "fraud", "--version", "11"))
+                            .startsWith("0 fraud version 11 decides")
+                            .contains("Version 11 is pinned: ");
                     follower.await(Duration.ofMinutes(1));
                     assertThat(champions(follower.next()))
                             .as("what came, though learning's transaction is open")

@@ -116,6 +116,7 @@ class PipelineErrorsTest {
                     "labels: {topic"        | "decide: {missed: country, investigation: 5}\nlabels: {topic" | "18: decide.missed: the column 'country' is STRING; a cost must be INT, BIGINT, FLOAT or DOUBLE"
                     "labels: {topic"        | "decide: {missed: amount, investigation: 0}\nlabels: {topic" | "18: decide.investigation: '0' is out of range; write a number above 0"
                     "labels: {topic"        | "decide: {missed: amount}\nlabels: {topic" | "18: decide: the key 'investigation' is missing; write investigation: and what it costs to look at an alert, such as 5"
+                    "labels: {topic"        | "decide: {alert-above: 1}\nlabels: {topic" | "18: decide.alert-above: no score is above 1, so there would never be an alert"
                     "labels: {topic"        | "decide: {missed: amount, investigation: 5, alert-above: 0.5}\nlabels: {topic" | "18: decide.alert-above: costs decide already; take it out, or missed and investigation"
                     "labels: {topic"        | "decide: {missed: 3, investigation: 5}\nlabels: {topic" | "18: decide.missed: 3.0 is not above the investigation's 5.0: no score could be an alert; missed is what it costs to let a positive event pass"
                     "labels: {topic"        | "decide: {missed: 5, investigation: 5}\nlabels: {topic" | "18: decide.missed: 5.0 is not above the investigation's 5.0: no score could be an alert; missed is what it costs to let a positive event pass"

@@ -28,9 +28,11 @@ public record WatchedOptions(
         }
         if (reaction == Reaction.RAISE_LEARNING_RATE && !learner.ratesFall()) {
             throw new IllegalArgumentException("reaction " + reaction.text() + " of kind "
-                    + learner.kind().text() + ": no rate of it falls while it learns; write one of "
-                    + Reaction.ALARM.text() + ", " + Reaction.RESET.text() + ", " + Reaction.GROW_BACKGROUND.text()
-                    + ", or an optimizer whose rates fall");
+                    + learner.kind().text() + ": no rate of it falls while it learns; write "
+                    + (learner.growsBackground()
+                            ? Reaction.ALARM.text() + " or " + Reaction.RESET.text()
+                            : "one of " + Reaction.ALARM.text() + ", " + Reaction.RESET.text() + ", "
+                                    + Reaction.GROW_BACKGROUND.text() + ", or an optimizer whose rates fall"));
         }
         if (reaction == Reaction.GROW_BACKGROUND && learner.growsBackground()) {
             throw new IllegalArgumentException("reaction " + reaction.text() + " of kind "

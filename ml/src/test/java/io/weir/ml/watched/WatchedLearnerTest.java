@@ -193,6 +193,8 @@ class WatchedLearnerTest {
     void whatAKindCannotDoIsRefusedWithWhatItCan() {
         assertThatThrownBy(() -> watched(LinearOptions.of(Optimizer.ADAM), Reaction.RAISE_LEARNING_RATE))
                 .hasMessageContaining("reaction raise-learning-rate of kind logistic-regression");
+        assertThatThrownBy(() -> watched(AdaptiveForestOptions.defaults(), Reaction.RAISE_LEARNING_RATE))
+                .hasMessageEndingWith("no rate of it falls while it learns; write alarm or reset");
         assertThatThrownBy(() -> watched(AdaptiveForestOptions.defaults(), Reaction.GROW_BACKGROUND))
                 .hasMessageContaining("its trees do so already");
         assertThatThrownBy(() ->
