@@ -31,6 +31,7 @@ import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.awaitility.Awaitility;
 
 /**
  * What a release's jobs remembered, and what they answered next: a folder with the pipeline file of then, a savepoint of each job, the
@@ -120,9 +121,10 @@ final class StateFixture {
             cluster.start();
             JobID id = cluster.submitJob(graph).get().getJobID();
             // A savepoint needs all tasks, also those that no message has come to yet.
-            while (!(run.allWereGiven() && allRun(cluster.getExecutionGraph(id).get()))) {
-                Thread.sleep(20);
-            }
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> run.allWereGiven()
+                            && allRun(cluster.getExecutionGraph(id).get()));
             // Its barriers come behind the last message, so that all are answered.
             try {
                 return Path.of(URI.create(cluster.stopWithSavepoint(

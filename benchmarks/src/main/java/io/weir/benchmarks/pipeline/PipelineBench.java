@@ -5,6 +5,7 @@ import io.weir.benchmarks.contest.ContestantChild;
 import io.weir.benchmarks.contest.Slice;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
+import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,14 +40,12 @@ public final class PipelineBench {
      * @throws CommandFailure if a process failed, or if the two do not decide the same
      */
     public PipelineResult run() throws IOException {
+        Pipeline pipeline = PipelineReader.read(settings.pipeline());
         Path model = settings.folder().resolve("model.json");
         status.accept("Learning the model");
         Files.write(
                 model,
-                ModelLearning.learn(
-                        PipelineReader.read(settings.pipeline()),
-                        PipelineWorkload.network(settings.customers()),
-                        settings.learnedDays()));
+                ModelLearning.learn(pipeline, PipelineWorkload.network(settings.customers()), settings.learnedDays()));
         Map<PipelineContestant, List<Slice>> slices = new EnumMap<>(PipelineContestant.class);
         Map<PipelineContestant, NotedDecision[]> noted = new EnumMap<>(PipelineContestant.class);
         try (Children<PipelineContestant> children = Children.warmUp(
@@ -76,7 +75,10 @@ public final class PipelineBench {
                     settings,
                     slices,
                     paced,
-                    compare(noted.get(PipelineContestant.WEIR), noted.get(PipelineContestant.PLAIN)));
+                    compare(
+                            noted.get(PipelineContestant.WEIR),
+                            noted.get(PipelineContestant.PLAIN),
+                            pipeline.decide().alertAbove()));
         } finally {
             for (PipelineContestant contestant : PipelineContestant.values()) {
                 Children.delete(folder(contestant));
@@ -111,9 +113,13 @@ public final class PipelineBench {
      * Both decided about the same payments, with the same scores and, but where a score is at the limit, the same alerts: a fast
      * answer that is wrong is no figure.
      *
+     * @param alertAbove the limit
      * @throws CommandFailure if that is not so
      */
-    static Agreement compare(NotedDecision[] weir, NotedDecision[] plain) {
+    static Agreement compare(NotedDecision[] weir, NotedDecision[] plain, double alertAbove) {
+        if (weir.length == 0) {
+            throw disagree("Weir decided about none of the payments that are compared");
+        }
         Map<Long, NotedDecision> expected = new HashMap<>();
         for (NotedDecision decision : plain) {
             if (expected.put(decision.id(), decision) != null) {
@@ -132,9 +138,9 @@ public final class PipelineBench {
                 throw disagree("the scores of payment " + decision.id() + " are " + decision.score() + " and "
                         + other.score());
             }
-            if (decision.alert() != other.alert() && difference == 0) {
-                throw disagree("payment " + decision.id() + ", of score " + decision.score() + " in both, is an alert"
-                        + " in one of them");
+            if (decision.alert() != other.alert() && Math.abs(decision.score() - alertAbove) > TOLERANCE) {
+                throw disagree("payment " + decision.id() + ", of scores " + decision.score() + " and " + other.score()
+                        + ", is an alert in one of them");
             }
             largest = Math.max(largest, difference);
             alerts += decision.alert() ? 1 : 0;

@@ -53,7 +53,7 @@ class PipelineBenchTest {
         NotedDecision one = new NotedDecision(1, 0.25f, false);
         NotedDecision two = new NotedDecision(2, 0.75f, true);
 
-        assertThat(PipelineBench.compare(of(one, two), of(two, new NotedDecision(1, 0.250001f, false)))
+        assertThat(PipelineBench.compare(of(one, two), of(two, new NotedDecision(1, 0.250001f, false)), 0.5)
                         .alerts())
                 .isEqualTo(1);
         assertDisagreement(of(one, two), of(one), "Weir alone decided about payment 2");
@@ -63,11 +63,23 @@ class PipelineBenchTest {
         assertDisagreement(
                 of(one), of(new NotedDecision(1, 0.26f, false)), "the scores of payment 1 are 0.25 and 0.26");
         assertDisagreement(
-                of(one), of(new NotedDecision(1, 0.25f, true)), "payment 1, of score 0.25 in both, is an alert in one");
+                of(one),
+                of(new NotedDecision(1, 0.25f, true)),
+                "payment 1, of scores 0.25 and 0.25, is an alert in one");
+        assertDisagreement(
+                of(one),
+                of(new NotedDecision(1, 0.250001f, true)),
+                "payment 1, of scores 0.25 and 0.250001, is an alert");
+        assertDisagreement(of(), of(one), "Weir decided about none of the payments that are compared");
+        assertThat(PipelineBench.compare(
+                                of(new NotedDecision(1, 0.500001f, true)), of(new NotedDecision(1, 0.5f, false)), 0.5)
+                        .decisions())
+                .as("at the limit the last digit decides")
+                .isEqualTo(1);
     }
 
     private static void assertDisagreement(NotedDecision[] weir, NotedDecision[] plain, String how) {
-        assertThatThrownBy(() -> PipelineBench.compare(weir, plain))
+        assertThatThrownBy(() -> PipelineBench.compare(weir, plain, 0.5))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("do not decide the same: " + how);
     }

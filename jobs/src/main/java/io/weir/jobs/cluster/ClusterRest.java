@@ -38,9 +38,10 @@ final class ClusterRest {
      *
      * @param state Flink's name of its state
      * @param begun when it was submitted, in milliseconds since 1970
+     * @param waitingTasks that have no slot yet, of {@code tasks}
      * @param runningTasks of {@code tasks}
      */
-    record Job(String id, String name, String state, long begun, int runningTasks, int tasks) {
+    record Job(String id, String name, String state, long begun, int waitingTasks, int runningTasks, int tasks) {
         /** Whether all of its tasks run. */
         boolean isRunning() {
             return state.equals("RUNNING") && runningTasks == tasks;
@@ -83,6 +84,7 @@ final class ClusterRest {
                     job.path("name").asText(),
                     job.path("state").asText(),
                     job.path("start-time").asLong(),
+                    tasks.path("scheduled").asInt(),
                     tasks.path("running").asInt(),
                     tasks.path("total").asInt()));
         }

@@ -58,7 +58,7 @@ final class SlotWatch implements AutoCloseable {
         List<String> waiting;
         try {
             waiting = rest.jobs().stream()
-                    .filter(job -> !job.isOver() && job.runningTasks() < job.tasks())
+                    .filter(job -> !job.isOver() && job.waitingTasks() > 0)
                     .map(ClusterRest.Job::name)
                     .toList();
         } catch (IOException e) {

@@ -28,7 +28,7 @@ public final class AvroTableFormat extends MessageTableFormat {
             .withDescription(
                     "The files of the writers' schemas, by their fingerprints, or each as ID:FILE by a registry's ids.");
 
-    private static final Pattern NUMBERED = Pattern.compile("(\\d{1,9}):(.+)");
+    private static final Pattern NUMBERED = Pattern.compile("(\\d{1,10}):(.+)");
 
     @Override
     public String factoryIdentifier() {
@@ -48,9 +48,8 @@ public final class AvroTableFormat extends MessageTableFormat {
             Matcher matcher = NUMBERED.matcher(each);
             boolean number = matcher.matches();
             numbered += number ? 1 : 0;
-            writers.add(new Writer(
-                    number ? Integer.parseInt(matcher.group(1)) : 0,
-                    schema("writers", number ? matcher.group(2) : each)));
+            writers.add(
+                    new Writer(number ? id(matcher.group(1)) : 0, schema("writers", number ? matcher.group(2) : each)));
         }
         if (numbered > 0 && numbered < writers.size()) {
             throw new ValidationException(
@@ -58,6 +57,15 @@ public final class AvroTableFormat extends MessageTableFormat {
         }
         Framing framing = writers.isEmpty() ? Framing.NONE : numbered > 0 ? Framing.REGISTRY_ID : Framing.FINGERPRINT;
         return new AvroFormat(schema("schema", required(options, SCHEMA)), framing, writers, fields(options));
+    }
+
+    private static int id(String digits) {
+        long id = Long.parseLong(digits);
+        if (id > Integer.MAX_VALUE) {
+            throw new ValidationException(
+                    "'writers' has the id " + id + "; 0 to " + Integer.MAX_VALUE + " is accepted");
+        }
+        return (int) id;
     }
 
     private static NamedSchema schema(String option, String file) {

@@ -72,6 +72,7 @@ abstract class MessageTableFormat implements DeserializationFormatFactory {
             public DeserializationSchema<RowData> createRuntimeDecoder(
                     DynamicTableSource.Context source, DataType columns) {
                 WantedFields wanted = wanted((RowType) columns.getLogicalType());
+                requireColumns(fields(options), wanted.columns());
                 List<String> problems = new ArrayList<>();
                 messages.check(wanted, (column, problem) -> problems.add("column " + column + ": " + problem));
                 if (!problems.isEmpty()) {
@@ -122,6 +123,24 @@ abstract class MessageTableFormat implements DeserializationFormatFactory {
                     .add(pair.substring(colon + 1));
         }
         return fields;
+    }
+
+    /** That the names are of columns, and each field of one. */
+    private static void requireColumns(Map<String, List<String>> fields, List<String> columns) {
+        Map<String, String> readInto = new LinkedHashMap<>();
+        fields.forEach((column, names) -> {
+            if (!columns.contains(column)) {
+                throw new ValidationException("'fields' has '" + column + "', which is no column of the table; it has "
+                        + String.join(", ", columns));
+            }
+            for (String name : names) {
+                String other = readInto.put(name, column);
+                if (other != null) {
+                    throw new ValidationException("'fields' has the field '" + name + "' for " + other + " and for "
+                            + column + "; a field fills one column");
+                }
+            }
+        });
     }
 
     /** As the option has it that {@link #fields} reads. */

@@ -45,9 +45,11 @@ class SlotWatchTest {
         });
     }
 
-    private static String job(String name, int running, int tasks) {
-        return "{\"jid\":\"a\",\"name\":\"" + name + "\",\"state\":\"RUNNING\",\"start-time\":1,\"tasks\":{\"running\":"
-                + running + ",\"total\":" + tasks + "}}";
+    private static String job(String name, int scheduled, int initializing, int running) {
+        return "{\"jid\":\"a\",\"name\":\"" + name
+                + "\",\"state\":\"RUNNING\",\"start-time\":1,\"tasks\":{\"scheduled\":"
+                + scheduled + ",\"initializing\":" + initializing + ",\"running\":" + running + ",\"total\":"
+                + (scheduled + initializing + running) + "}}";
     }
 
     private SlotWatch watch() {
@@ -58,7 +60,9 @@ class SlotWatchTest {
     @Test
     void aQueryThatWaitsWhileNoSlotIsFreeIsToldOnceWithWhatToDo() throws Exception {
         answer("/overview", "{\"taskmanagers\":2,\"slots-total\":8,\"slots-available\":0}");
-        answer("/jobs/overview", "{\"jobs\":[" + job("weir scoring: cards", 7, 7) + "," + job("collect", 0, 2) + "]}");
+        answer(
+                "/jobs/overview",
+                "{\"jobs\":[" + job("weir scoring: cards", 0, 5, 2) + "," + job("collect", 2, 0, 0) + "]}");
 
         try (SlotWatch watch = watch()) {
             assertThat(told.poll(50, TimeUnit.SECONDS))
@@ -69,9 +73,21 @@ class SlotWatchTest {
     }
 
     @Test
+    void aJobThatHasItsSlotsAndIsStillStartingWaitsForNone() throws Exception {
+        answer("/overview", "{\"taskmanagers\":2,\"slots-total\":8,\"slots-available\":0}");
+        answer("/jobs/overview", "{\"jobs\":[" + job("weir scoring: cards", 0, 5, 2) + "]}");
+        looks = new CountDownLatch(6);
+
+        try (SlotWatch watch = watch()) {
+            looks.await();
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void whereASlotIsFreeNothingIsTold() throws Exception {
         answer("/overview", "{\"taskmanagers\":2,\"slots-total\":8,\"slots-available\":1}");
-        answer("/jobs/overview", "{\"jobs\":[" + job("collect", 0, 2) + "]}");
+        answer("/jobs/overview", "{\"jobs\":[" + job("collect", 2, 0, 0) + "]}");
 
         try (SlotWatch watch = watch()) {
             looks.await();

@@ -136,6 +136,9 @@ class MessageTableFormatTest {
                 "schema=FORMATS/payment-v1.avsc | column amount: FORMATS/payment-v1.avsc has no field 'amount'",
                 "schema=FORMATS/payment-v2.avsc,writers=1:FORMATS/payment-v1.avsc;FORMATS/payment-v2.avsc | one kind is accepted",
                 "schema=FORMATS/payment-v2.avsc,fields=amount | 'fields' has 'amount'; COLUMN:FIELD is accepted",
+                "schema=FORMATS/payment-v2.avsc,fields=amuont:value | 'fields' has 'amuont', which is no column of the table; it has payment_id",
+                "schema=FORMATS/payment-v2.avsc,fields=amount:v;channel:v | 'fields' has the field 'v' for amount and for channel",
+                "schema=FORMATS/payment-v2.avsc,writers=9999999999:FORMATS/payment-v1.avsc | 'writers' has the id 9999999999; 0 to 2147483647",
             })
     void wrongOptionsAreToldWithWhatWouldBeAccepted(String options, String told) {
         Map<String, String> given = Stream.of(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.annotation.Nullable;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -29,7 +30,14 @@ final class AvroPlan {
      * @param column its place
      * @param aliases further names of the field
      */
-    record Filled(int column, Schema.Field field, AvroConversion conversion, Set<String> aliases) {}
+    record Filled(int column, Schema.Field field, AvroConversion conversion, Set<String> aliases) {
+        /** The field's name in a writer's schema, which may have old and new name beside each other: then the new one counts. */
+        Optional<String> nameIn(Schema writer) {
+            return Stream.concat(Stream.of(field.name()), aliases.stream())
+                    .filter(name -> writer.getField(name) != null)
+                    .findFirst();
+        }
+    }
 
     /**
      * How messages of one writer are read.
@@ -81,6 +89,15 @@ final class AvroPlan {
                             + (conversion.isEmpty() ? ", and a column is read from " + AvroConversion.accepted() : ""));
             return;
         }
+        Optional<Filled> other =
+                filled.stream().filter(each -> each.field().equals(field.get())).findFirst();
+        if (other.isPresent()) {
+            problems.accept(
+                    column,
+                    "the field '" + field.get().name() + "' of " + file + " is read into "
+                            + wanted.columns().get(other.get().column()) + " already; a field fills one column");
+            return;
+        }
         Set<String> aliases = new LinkedHashSet<>(names);
         aliases.addAll(field.get().aliases());
         aliases.remove(field.get().name());
@@ -91,9 +108,7 @@ final class AvroPlan {
     Route from(Schema writer, String file) {
         List<Filled> there = new ArrayList<>();
         for (Filled each : filled) {
-            boolean written = writer.getField(each.field().name()) != null
-                    || each.aliases().stream().anyMatch(alias -> writer.getField(alias) != null);
-            if (written || each.field().hasDefaultValue()) {
+            if (each.nameIn(writer).isPresent() || each.field().hasDefaultValue()) {
                 there.add(each);
             } else if (!wanted.nullable().contains(wanted.columns().get(each.column()))) {
                 problems.accept(
@@ -156,8 +171,10 @@ final class AvroPlan {
     private static Schema projection(Schema writer, List<Filled> fields) {
         List<Schema.Field> wantedFields = new ArrayList<>();
         for (Filled each : fields) {
-            Schema.Field field = new Schema.Field(each.field(), each.field().schema());
-            each.aliases().forEach(field::addAlias);
+            Schema.Field declared = each.field();
+            Schema.Field field = new Schema.Field(declared.name(), declared.schema(), null, declared.defaultVal());
+            // Of a field's names only the one that is written: two fields of one name are none of Avro's records.
+            each.nameIn(writer).filter(name -> !name.equals(declared.name())).ifPresent(field::addAlias);
             wantedFields.add(field);
         }
         return Schema.createRecord(writer.getName(), null, writer.getNamespace(), false, wantedFields);

@@ -93,13 +93,16 @@ final class AvroRecords implements FieldReader {
                 values[column] =
                         datum == null ? null : fields.get(i).conversion().step().apply(datum, columns[column]);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            source.record = null; // partly filled
             // Of damaged bytes Avro tells by whatever happens then: an index beyond a union's branches, a negative
             // size.
             throw new Rejected(
                     Reason.MALFORMED_AVRO,
                     "the message is not a record of " + source.route.writer().getFullName() + ", at byte "
-                            + decoder.position() + ": " + e.getMessage() + hint(message) + "; accepted: " + ACCEPTED);
+                            + decoder.position() + ": "
+                            + (e instanceof StackOverflowError ? "it is nested too deeply" : e.getMessage())
+                            + hint(message) + "; accepted: " + ACCEPTED);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.weir.operators.format;
 
 import java.util.Locale;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.SchemaParseException;
 
 /** Avro schemas of records, from their JSON. */
 final class AvroSchemas {
@@ -19,7 +19,7 @@ final class AvroSchemas {
         Schema schema;
         try {
             schema = new Schema.Parser().parse(json);
-        } catch (SchemaParseException e) {
+        } catch (AvroRuntimeException e) {
             throw new IllegalArgumentException(name + " is no Avro schema: " + e.getMessage(), e);
         }
         if (schema.getType() != Schema.Type.RECORD) {

@@ -12,18 +12,21 @@ import org.apache.avro.util.Utf8;
  * gigabytes that four damaged bytes ask for, and takes the process with it.
  *
  * <p>The limits: a text, bytes or a fixed at most as long as what is left; a block of an array or a map with at most as many items as bytes
- * are left, so that an array of nulls, which takes none, is refused. For one thread.
+ * are left, and all of them together as the message has, so that an array of nulls, which takes none, is refused. For one thread.
  */
 final class BoundedDecoder extends Decoder {
     private byte[] bytes = {};
     private int at;
     private int end;
+    /** Of the arrays and maps so far. */
+    private long items;
 
     /** Begins to read a message from one of its bytes on. */
     BoundedDecoder over(byte[] message, int from) {
         bytes = message;
         at = from;
         end = message.length;
+        items = 0;
         return this;
     }
 
@@ -159,7 +162,8 @@ final class BoundedDecoder extends Decoder {
     }
 
     private long bounded(long count) throws IOException {
-        if (count < 0 || count > left()) {
+        items += count;
+        if (count < 0 || count > left() || items > end) {
             throw new EOFException("a block of " + count + " items where " + left() + " bytes are left");
         }
         return count;

@@ -2,6 +2,7 @@ package io.weir.operators.validation;
 
 import io.weir.operators.event.Rejection.Reason;
 import io.weir.state.row.FieldType;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +87,9 @@ public final class ColumnValue {
 
     /** Of a whole number without a sign, 0 to 2⁶⁴ − 1. */
     public Object ofUnsigned(long value) throws Rejected {
+        if (value < 0 && (type == FieldType.DOUBLE || type == FieldType.FLOAT)) {
+            return of(new BigInteger(Long.toUnsignedString(value)).doubleValue());
+        }
         if (value < 0) {
             throw outOfRange(Long.toUnsignedString(value), "at most " + Long.MAX_VALUE);
         }

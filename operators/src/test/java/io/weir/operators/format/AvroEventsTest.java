@@ -188,6 +188,53 @@ class AvroEventsTest {
         return record(V2, "id", 2L, "at", Orders.AT, "amount", 3.5, "channel", new Utf8("app"));
     }
 
+    @Test
+    void aWriterThatWritesOldAndNewNameIsReadByTheNewOne() {
+        String both = withOptional(schema(HEAD + ", {\"name\": \"value\", \"type\": \"float\"},"
+                + " {\"name\": \"amount\", \"type\": \"double\"}"));
+        MessageFormat format = bare(both, Map.of("amount", List.of("amount", "value")));
+        byte[] message = bytes(record(both, "id", 1L, "at", Orders.AT, "value", 2.5f, "amount", 3.5));
+        assertThat(Orders.told(format, message)).startsWith("+I(1,2018-04-01T00:00:31.250,3.5,");
+    }
+
+    @Test
+    void aRecordWithinItselfThatGoesDeeperThanTheStackIsOneBadMessage() {
+        String tree = withOptional(schema(HEAD
+                + ", {\"name\": \"tree\", \"type\": {\"type\": \"record\", \"name\": \"Node\", \"fields\":"
+                + " [{\"name\": \"children\", \"type\": {\"type\": \"array\", \"items\": \"Node\"}}]}}"));
+        byte[] deep = new byte[500_000];
+        Arrays.fill(deep, (byte) 2); // one child, that has one child, and so on
+        byte[] head = bytes(record(schema(HEAD), "id", 1L, "at", Orders.AT));
+        assertThat(Orders.told(Orders.events(bare(tree, Map.of()), 1 << 20), behind(head, deep)))
+                .startsWith("MALFORMED_AVRO: ")
+                .contains("it is nested too deeply");
+    }
+
+    @Test
+    void blocksOfNothingAreCountedTogether() {
+        String nulls = withOptional(
+                schema("{\"name\": \"nulls\", \"type\": {\"type\": \"array\", \"items\": \"null\"}}, " + HEAD));
+        byte[] blocks = new byte[10_000];
+        Arrays.fill(blocks, (byte) 126); // 63 nulls
+        assertThat(Orders.told(Orders.events(bare(nulls, Map.of()), 1 << 20), blocks))
+                .startsWith("MALFORMED_AVRO: ")
+                .contains("a block of 63 items");
+    }
+
+    @Test
+    void aFieldThatWouldFillTwoColumnsAndASchemaThatContradictsItselfAreToldInWords() {
+        assertThat(problems(bare(V2, Map.of("channel", List.of("amount"))), Set.of()))
+                .contains(
+                        "channel: the field 'amount' of order.avsc is of type double; a column of STRING takes a text");
+        assertThat(problems(bare(V2, Map.of("at", List.of("id"))), Set.of()))
+                .containsExactly("at: the field 'id' of order.avsc is read into id already; a field fills one column");
+        assertThatThrownBy(() -> Orders.told(
+                        bare(schema("{\"name\": \"id\", \"type\": \"int\", \"default\": \"a\"}"), Map.of()),
+                        new byte[1]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("order.avsc is no Avro schema: ");
+    }
+
     private static AvroFormat framed(Framing framing) {
         return new AvroFormat(
                 new NamedSchema("v2.avsc", V2),

@@ -48,7 +48,11 @@ final class Orders {
     private Orders() {}
 
     static MessageEvents events(MessageFormat format) {
-        return new MessageEvents(SCHEMA, VALIDATOR, 2000, format);
+        return events(format, 2000);
+    }
+
+    static MessageEvents events(MessageFormat format, int maxBytes) {
+        return new MessageEvents(SCHEMA, VALIDATOR, maxBytes, format);
     }
 
     static Event parse(MessageFormat format, byte[] message) {
@@ -61,7 +65,11 @@ final class Orders {
 
     /** The row, or why there is none. */
     static String told(MessageFormat format, byte[] message) {
-        Event event = parse(format, message);
+        return told(events(format), message);
+    }
+
+    static String told(MessageEvents events, byte[] message) {
+        Event event = parse(events, message);
         return event.occurred() ? event.row().toString() : event.rejection().toString();
     }
 }

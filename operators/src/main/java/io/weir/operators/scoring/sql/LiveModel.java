@@ -121,7 +121,8 @@ final class LiveModel implements AutoCloseable {
      */
     private List<String> goBack(SqlModel model, List<byte[]> records) {
         List<String> why = serving.refusals();
-        if (why.isEmpty()) {
+        boolean onlyWaits = serving.waits() && why.size() == 1;
+        if (why.isEmpty() || onlyWaits) {
             return why;
         }
         List<ModelSnapshot> kept = kept(model, follower);
