@@ -132,21 +132,36 @@ class ClusterTest {
         assertThat(processes()).isEmpty();
     }
 
+    /** Every statement and command of docs/sql.md, and what the pipeline has answered. */
     private void askInSql(int answered) throws Exception {
-        WeirProcess asked = sql(
-                "SET 'execution.runtime-mode' = 'batch'",
-                "SELECT 'answered', COUNT(*), COUNT(DISTINCT id) FROM decisions");
+        List<String> documented = SqlOfDocuments.statements("sql.md");
+        assertThat(documented).as("the statements of docs/sql.md").hasSizeGreaterThan(4);
+        Path report = Files.writeString(
+                temporary.resolve("report.sql"),
+                String.join("\n", documented) // one of them begins batch mode
+                        + "\nSELECT 'answered', COUNT(*), COUNT(DISTINCT id) FROM decisions;\n");
+        WeirProcess asked = sql("--bounded", "--pipeline=card-fraud", "-f", report.toString());
         assertThat(asked.awaitExit()).as(asked.out() + asked.err()).isZero();
         assertThat(asked.out()).containsPattern("answered \\| +" + answered + " \\| +" + answered + " \\|");
+        assertThat(asked.out().split("\\| \\+I \\|", -1).length - 1)
+                .as("each event in both queries of ML_PREDICT")
+                .isGreaterThanOrEqualTo(2 * answered);
 
-        WeirProcess failed = sql("SELECT * FROM nowhere", "SELECT 1");
+        WeirProcess failed = sql("--bounded", "-e", "SELECT * FROM nowhere", "-e", "SELECT 1");
         assertThat(failed.awaitExit()).as(failed.out()).isEqualTo(ExitCode.FAILED);
         assertThat(failed.out()).contains("'nowhere' not found");
+
+        WeirProcess tour =
+                sql("-f", Repository.root().resolve("examples/sql/tour.sql").toString());
+        assertThat(tour.awaitExit()).as(tour.out() + tour.err()).isZero();
+        assertThat(tour.out())
+                .containsPattern("there_is_a_model \\|\n.*\n.*\\| +TRUE \\|")
+                .containsPattern("count_6h \\| +avg_amount_6h \\| +probability \\| +by_version \\| +because \\|");
     }
 
-    private WeirProcess sql(String... statements) throws Exception {
-        List<String> all = new ArrayList<>(List.of("sql", "--directory=" + directory(), "--bounded"));
-        Stream.of(statements).forEach(statement -> all.addAll(List.of("-e", statement)));
+    private WeirProcess sql(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("sql", "--directory=" + directory()));
+        all.addAll(List.of(arguments));
         return WeirProcess.run(temporary.resolve("outputs"), all.toArray(String[]::new));
     }
 

@@ -20,8 +20,10 @@ import java.util.stream.IntStream;
 public final class LearningBench {
     /** From which part of a stream on scores of learners count. */
     private static final double COUNTED_FROM = 0.2;
-    /** Of the streams of planted anomalies of each kind. */
-    private static final int[] SEEDS = {7, 8, 9};
+    /** Of planted anomalies of each kind, of a run of 30,000 events or more: one for each 10,000. */
+    private static final int STREAMS = 3;
+
+    private static final int FIRST_SEED = 7;
 
     private final int events;
     private final Path data;
@@ -130,7 +132,8 @@ public final class LearningBench {
     private void anomalies(PlantedAnomalies kind, int rows, int columns, List<LearningFigure> figures) {
         progress.accept(kind.label() + ", " + columns + " columns");
         List<List<LearningFigure>> ofStreams = new ArrayList<>();
-        for (int seed : SEEDS) {
+        int streams = Math.max(1, Math.min(STREAMS, events / 10_000));
+        for (int seed = FIRST_SEED; seed < FIRST_SEED + streams; seed++) {
             List<LearningFigure> ofOne = new ArrayList<>();
             anomalies(kind.stream(rows, columns, seed), ofOne);
             ofStreams.add(ofOne);
