@@ -162,9 +162,13 @@ final class BoundedDecoder extends Decoder {
     }
 
     private long bounded(long count) throws IOException {
-        items += count;
-        if (count < 0 || count > left() || items > end) {
+        if (count < 0 || count > left()) {
             throw new EOFException("a block of " + count + " items where " + left() + " bytes are left");
+        }
+        items += count;
+        if (items > end) {
+            throw new EOFException(
+                    "a block of " + count + " items, with which there are " + items + " in " + end + " bytes");
         }
         return count;
     }

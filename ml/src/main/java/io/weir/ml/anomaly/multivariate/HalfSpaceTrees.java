@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.annotation.Nullable;
 
 /**
  * Half-space trees: random trees that halve the space of columns, and count how many of the last window's rows fell where.
@@ -54,9 +55,12 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
 
     /** What was counted, and what stands beside it. */
     static final class Windows implements Learned {
-        private final boolean plain;
         private final HalvedSpace space;
+
+        /** Null of plain trees. */
+        @Nullable
         private final OutlierDistances distances;
+
         private final Rarity ofTrees = new Rarity();
 
         /** What was told of a row: who scores a row and then learns from it pays for the walks once. */
@@ -65,9 +69,8 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
         private boolean isTold;
 
         Windows(int columns, HalfSpaceTreesOptions options) {
-            plain = options.plain();
             space = new HalvedSpace(columns, options);
-            distances = new OutlierDistances(columns, options.window(), options.seed());
+            distances = options.plain() ? null : new OutlierDistances(columns, options.window(), options.seed());
             told = new float[columns];
         }
 
@@ -76,7 +79,7 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
                 return;
             }
             space.walk(row);
-            if (!plain) {
+            if (distances != null) {
                 distances.measure(row);
             }
             System.arraycopy(row, 0, told, 0, row.length);
@@ -85,7 +88,7 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
 
         double score(float[] row) {
             tell(row);
-            if (plain) {
+            if (distances == null) {
                 return space.mass();
             }
             double rarity = ofTrees.of(space.mass());
@@ -100,7 +103,7 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
             } else {
                 space.count();
             }
-            if (!plain) {
+            if (distances != null) {
                 if (!first) {
                     ofTrees.add(space.mass());
                     distances.compareWith();
@@ -113,7 +116,7 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
         @Override
         public void write(DataOutput out) throws IOException {
             space.write(out);
-            if (!plain) {
+            if (distances != null) {
                 ofTrees.write(out);
                 distances.write(out);
             }
@@ -122,7 +125,7 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
         @Override
         public void read(DataInput in, long rows) throws IOException {
             space.read(in, rows);
-            if (!plain) {
+            if (distances != null) {
                 ofTrees.read(in);
                 distances.read(in, rows);
             }
@@ -141,7 +144,8 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
      */
     @Override
     List<RowFinding> findingsOf(float[] row) {
-        ConditionalRanges ranges = learned().distances.conditional(row);
+        OutlierDistances distances = learned().distances;
+        ConditionalRanges ranges = distances == null ? null : distances.conditional(row);
         if (ranges == null) {
             return List.of();
         }
@@ -167,7 +171,7 @@ public final class HalfSpaceTrees extends NamedDetector<HalfSpaceTrees.Windows> 
 
     @Override
     public int maxStateBytes() {
-        return new HalfSpaceTrees(names(), options).state().length
-                + OutlierDistances.mostBytesMore(names().size(), options.window());
+        int fresh = new HalfSpaceTrees(names(), options).state().length;
+        return options.plain() ? fresh : fresh + OutlierDistances.mostBytesMore(names().size(), options.window());
     }
 }
