@@ -17,11 +17,17 @@ import org.apache.flink.util.IOUtils;
  * {@value StatisticsAccumulator#MOST_ROWS} rows on the GPU where there is one and it is faster, else on the CPU. Values are rounded to
  * floats, sums are taken in double precision. {@code NULL} and NaN are left out; {@code NULL} of no rows.
  *
+ * <p>It is for groups whose rows come many at a time. A result behind each row, as in {@code OVER}, would describe all remembered rows
+ * each time, and is refused when it is planned.
+ *
  * <p>The job parameter {@value TaskDevice#PARAMETER} says where.
  */
 public final class BatchStatsFunction extends AggregateFunction<Row[], StatisticsAccumulator> {
     private static final long serialVersionUID = 1L;
     private static final int MOST_COLUMNS = 64;
+    private static final String ACCEPTED =
+            "accepted: GROUP BY window_start, window_end of a TUMBLE, HOP, CUMULATE or SESSION, GROUP BY of columns, and GROUP BY TRUE for"
+                    + " all rows of a bounded table; instead of OVER write COUNT, AVG, VAR_SAMP, MIN and MAX of each column OVER the frame";
 
     private transient FunctionContext task;
     private transient TaskBackend backend;
@@ -34,7 +40,8 @@ public final class BatchStatsFunction extends AggregateFunction<Row[], Statistic
                 .inputTypeStrategy(Parameters.of(IntStream.rangeClosed(1, MOST_COLUMNS)
                                 .mapToObj(column -> Parameter.number("column " + column))
                                 .toArray(Parameter[]::new))
-                        .required(1))
+                        .required(1)
+                        .inGroups(ACCEPTED))
                 .accumulatorTypeStrategy(context -> Optional.of(AccumulatorKind.STATISTICS.dataType()))
                 .outputTypeStrategy(context -> Optional.of(DataTypes.ARRAY(DataTypes.ROW(
                         DataTypes.FIELD("count", DataTypes.BIGINT()),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import javax.annotation.Nullable;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.functions.FunctionDefinition;
 import org.apache.flink.table.types.DataType;
@@ -23,18 +24,33 @@ final class Parameters implements InputTypeStrategy {
     private final List<Parameter> parameters;
     private final int required;
 
-    private Parameters(List<Parameter> parameters, int required) {
+    /** What is said of an aggregate where there is no {@code GROUP BY}; null where that is fine. */
+    @Nullable
+    private final String withoutGroups;
+
+    private Parameters(List<Parameter> parameters, int required, @Nullable String withoutGroups) {
         this.parameters = parameters;
         this.required = required;
+        this.withoutGroups = withoutGroups;
     }
 
     static Parameters of(Parameter... parameters) {
-        return new Parameters(List.of(parameters), parameters.length);
+        return new Parameters(List.of(parameters), parameters.length, null);
     }
 
     /** The same, of which only the first ones must be given. */
     Parameters required(int first) {
-        return new Parameters(parameters, first);
+        return new Parameters(parameters, first, withoutGroups);
+    }
+
+    /**
+     * The same of an aggregate that is refused in a query without {@code GROUP BY}, and so in {@code OVER}: Flink 2.2 tells neither from
+     * the other. It is not refused in {@code OVER} behind a {@code GROUP BY} of the same query.
+     *
+     * @param otherwise what to write instead
+     */
+    Parameters inGroups(String otherwise) {
+        return new Parameters(parameters, required, otherwise);
     }
 
     @Override
@@ -44,6 +60,13 @@ final class Parameters implements InputTypeStrategy {
 
     @Override
     public Optional<List<DataType>> inferInputTypes(CallContext context, boolean throwOnFailure) {
+        if (withoutGroups != null && hasLiterals(context) && !context.isGroupedAggregation()) {
+            if (throwOnFailure) {
+                throw new ValidationException(
+                        context.getName() + " is in a query without GROUP BY, or in OVER; " + withoutGroups);
+            }
+            return Optional.empty();
+        }
         List<DataType> types = new ArrayList<>();
         for (int i = 0; i < context.getArgumentDataTypes().size(); i++) {
             Parameter parameter = parameters.get(i);
@@ -66,10 +89,18 @@ final class Parameters implements InputTypeStrategy {
 
     /** Whether an argument is a literal that can be looked at, and not NULL. */
     private static boolean isGiven(CallContext context, int position) {
+        return hasLiterals(context) && context.isArgumentLiteral(position) && !context.isArgumentNull(position);
+    }
+
+    /**
+     * Whether the call is as it was written. Later on in planning Flink 2.2 has no literals of an aggregate any more, and may have taken
+     * away constant columns of {@code GROUP BY}: both were looked at before.
+     */
+    private static boolean hasLiterals(CallContext context) {
         try {
-            return context.isArgumentLiteral(position) && !context.isArgumentNull(position);
+            context.isArgumentLiteral(0);
+            return true;
         } catch (UnsupportedOperationException e) {
-            // An aggregate, later on in planning: Flink 2.2 has no literals of it any more. They were looked at before.
             return false;
         }
     }

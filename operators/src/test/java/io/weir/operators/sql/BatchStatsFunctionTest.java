@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BatchStatsFunctionTest {
@@ -124,9 +126,9 @@ class BatchStatsFunctionTest {
     @Test
     void ofNoRowsAndOfNoValuesThereIsNull() throws Exception {
         Sql sql = session("cpu");
-        assertThat(sql.rows("SELECT BATCH_STATS(amount) FROM payments WHERE amount < 0"))
+        assertThat(sql.rows("SELECT BATCH_STATS(amount) FILTER (WHERE amount < 0) FROM payments GROUP BY TRUE"))
                 .containsExactly(Row.of((Object) null));
-        assertThat(sql.rows("SELECT BATCH_STATS(CAST(NULL AS INT)) FROM (VALUES (1)) AS t(a)")
+        assertThat(sql.rows("SELECT BATCH_STATS(CAST(NULL AS INT)) FROM (VALUES (1)) AS t(a) GROUP BY a")
                         .get(0)
                         .<Row[]>getFieldAs(0))
                 .containsExactly(Row.of(0L, null, null, null, null));
@@ -134,11 +136,29 @@ class BatchStatsFunctionTest {
 
     @Test
     void aTextAndADeviceThatThereIsNotAreToldWithWhatWouldBeAccepted() {
-        assertThatThrownBy(() -> session("cpu").rows("SELECT BATCH_STATS(amount, 'x') FROM payments"))
+        assertThatThrownBy(() -> session("cpu").rows("SELECT BATCH_STATS(amount, 'x') FROM payments GROUP BY items"))
                 .satisfies(e -> assertThat(ExceptionUtils.stringifyException(e))
                         .contains("BATCH_STATS: 'column 2' is of type CHAR(1) NOT NULL; a number is accepted"));
-        assertThatThrownBy(() -> session("tpu").rows("SELECT BATCH_STATS(amount) FROM payments"))
+        assertThatThrownBy(() -> session("tpu").rows("SELECT BATCH_STATS(amount) FROM payments GROUP BY items"))
                 .satisfies(e -> assertThat(ExceptionUtils.stringifyException(e))
                         .contains("device 'tpu': auto, cpu or gpu is accepted"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BATCH_STATS(amount) OVER (ORDER BY ts ROWS BETWEEN 9 PRECEDING AND CURRENT ROW)",
+                "BATCH_STATS(amount) OVER (PARTITION BY items ORDER BY ts)",
+                "BATCH_STATS(amount)"
+            })
+    void aResultBehindEachRowIsRefusedWhenItIsPlannedWithWhatToWriteInstead(String call) {
+        Sql sql = session("cpu");
+        assertThatThrownBy(() -> sql.env().explainSql("SELECT " + call + " FROM payments"))
+                .satisfies(
+                        e -> assertThat(ExceptionUtils.stringifyException(e))
+                                .contains(
+                                        "BATCH_STATS is in a query without GROUP BY, or in OVER; accepted: GROUP BY window_start, window_end")
+                                .contains(
+                                        "instead of OVER write COUNT, AVG, VAR_SAMP, MIN and MAX of each column OVER the frame"));
     }
 }
