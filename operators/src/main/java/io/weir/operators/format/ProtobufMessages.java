@@ -11,6 +11,7 @@ import io.weir.operators.validation.ColumnValue;
 import io.weir.operators.validation.FieldReader;
 import io.weir.operators.validation.Rejected;
 import io.weir.operators.validation.WantedFields;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import javax.annotation.Nullable;
@@ -50,6 +51,12 @@ final class ProtobufMessages implements FieldReader {
         for (ProtobufField each : fields) {
             FieldDescriptor field = each.field();
             if (read.getUnknownFields().hasField(field.getNumber())) {
+                List<Long> numbers =
+                        read.getUnknownFields().getField(field.getNumber()).getVarintList();
+                if (field.getType() == FieldDescriptor.Type.ENUM && !numbers.isEmpty()) {
+                    // Of an enum of proto2: a name that it does not have is put among the unknown fields.
+                    throw unknown(field, numbers.get(numbers.size() - 1).intValue());
+                }
                 throw new Rejected(
                         Reason.WRONG_TYPE,
                         "the field " + field.getNumber() + " ('" + field.getName()
@@ -82,14 +89,18 @@ final class ProtobufMessages implements FieldReader {
     private static String name(FieldDescriptor field, EnumValueDescriptor value) throws Rejected {
         // A number that is not in the descriptor comes from a writer that has a newer one.
         if (field.getEnumType().findValueByNumber(value.getNumber()) == null) {
-            throw new Rejected(
-                    Reason.OUT_OF_RANGE,
-                    field.getName() + " is " + value.getNumber() + ", accepted: "
-                            + field.getEnumType().getValues().stream()
-                                    .map(each -> each.getName() + " (" + each.getNumber() + ")")
-                                    .collect(Collectors.joining(", ")));
+            throw unknown(field, value.getNumber());
         }
         return value.getName();
+    }
+
+    private static Rejected unknown(FieldDescriptor field, int number) {
+        return new Rejected(
+                Reason.OUT_OF_RANGE,
+                field.getName() + " is " + number + ", accepted: "
+                        + field.getEnumType().getValues().stream()
+                                .map(each -> each.getName() + " (" + each.getNumber() + ")")
+                                .collect(Collectors.joining(", ")));
     }
 
     private static Object ofMessage(FieldDescriptor field, Message value, ColumnValue column) throws Rejected {

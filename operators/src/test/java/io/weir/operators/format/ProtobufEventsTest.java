@@ -81,13 +81,17 @@ class ProtobufEventsTest {
     }
 
     private static FileDescriptorSet descriptors(DescriptorProto message) {
+        return descriptors(message, "proto3");
+    }
+
+    private static FileDescriptorSet descriptors(DescriptorProto message, String syntax) {
         return FileDescriptorSet.newBuilder()
                 .addFile(TimestampProto.getDescriptor().toProto())
                 .addFile(WrappersProto.getDescriptor().toProto())
                 .addFile(FileDescriptorProto.newBuilder()
                         .setName("shop.proto")
                         .setPackage("shop")
-                        .setSyntax("proto3")
+                        .setSyntax(syntax)
                         .addDependency("google/protobuf/timestamp.proto")
                         .addDependency("google/protobuf/wrappers.proto")
                         .addMessageType(message)
@@ -173,6 +177,29 @@ class ProtobufEventsTest {
                                         .setSeconds(Long.MAX_VALUE)
                                         .build()))))
                 .isEqualTo("OUT_OF_RANGE: at is 9223372036854775807 seconds, accepted: those of the years 1 to 9999");
+    }
+
+    /** Protobuf itself puts a number that an enum of proto2 does not have among the unknown fields. */
+    @Test
+    void valueThatAnEnumOfProto2DoesNotHaveIsToldWithTheNamesThatItHas() {
+        DescriptorProto order = DescriptorProto.newBuilder()
+                .setName("Order")
+                .addAllField(ORDER.getFieldList().stream()
+                        .map(each -> each.toBuilder()
+                                .clearProto3Optional()
+                                .clearOneofIndex()
+                                .build())
+                        .toList())
+                .build();
+        MessageFormat proto2 =
+                new ProtobufFormat("shop.desc", descriptors(order, "proto2").toByteString(), "shop.Order", Map.of());
+        assertThat(Orders.told(proto2, WHOLE)).isEqualTo("+I(12,2018-04-01T00:00:31.250,57.16,-0.5,-3,true,app)");
+        assertThat(Orders.told(proto2, bytes(out -> out.writeEnum(CHANNEL, 7))))
+                .isEqualTo("OUT_OF_RANGE: channel is 7, accepted: web (0), app (1)");
+        assertThat(Orders.told(proto2, bytes(out -> out.writeEnum(CHANNEL, -1))))
+                .isEqualTo("OUT_OF_RANGE: channel is -1, accepted: web (0), app (1)");
+        assertThat(Orders.told(proto2, bytes(out -> out.writeString(CHANNEL, "app"))))
+                .isEqualTo("WRONG_TYPE: the field 7 ('channel') was written with another type; accepted: enum");
     }
 
     @Test
