@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -47,6 +49,8 @@ abstract class MessageTableFormat implements DeserializationFormatFactory {
             .booleanType()
             .defaultValue(false)
             .withDescription("Whether a message that cannot be read is left out, instead of failing the query.");
+
+    private static final Pattern QUOTED = Pattern.compile("[;'\"]");
 
     @Override
     public Set<ConfigOption<?>> requiredOptions() {
@@ -145,8 +149,13 @@ abstract class MessageTableFormat implements DeserializationFormatFactory {
 
     /** As the option has it that {@link #fields} reads. */
     static String text(Map<String, List<String>> fields) {
-        return fields.entrySet().stream()
-                .flatMap(entry -> entry.getValue().stream().map(field -> entry.getKey() + ":" + field))
+        return list(fields.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream().map(field -> entry.getKey() + ":" + field)));
+    }
+
+    /** As Flink reads an option that is a list: what has a {@code ;} or a quote stands in single quotes, its own doubled. */
+    static String list(Stream<String> entries) {
+        return entries.map(entry -> QUOTED.matcher(entry).find() ? "'" + entry.replace("'", "''") + "'" : entry)
                 .collect(Collectors.joining(";"));
     }
 

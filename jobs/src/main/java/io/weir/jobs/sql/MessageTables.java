@@ -7,7 +7,6 @@ import io.weir.operators.format.ProtobufFormat;
 import io.weir.operators.validation.JsonFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.flink.table.types.logical.RowType;
 
 /** The tables of topics that every kind of pipeline has: what was sent, and what of it was not valid. */
@@ -54,10 +53,9 @@ final class MessageTables {
     }
 
     private static String writers(AvroFormat avro, TopicFormat format) {
-        return avro.writers().stream()
+        return MessageTableFormat.list(avro.writers().stream()
                 .map(writer -> (avro.framing() == AvroFormat.Framing.REGISTRY_ID ? writer.id() + ":" : "")
-                        + path(writer.schema(), format))
-                .collect(Collectors.joining(";"));
+                        + path(writer.schema(), format)));
     }
 
     private static String path(AvroFormat.NamedSchema schema, TopicFormat format) {

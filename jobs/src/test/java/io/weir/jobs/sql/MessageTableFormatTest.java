@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables whose messages are read as the jobs read them. */
 class MessageTableFormatTest {
@@ -100,6 +101,25 @@ class MessageTableFormatTest {
                 rows(new AvroTableFormat(), Map.of("schema", V2, "writers", "7:" + V1 + ";8:" + V2));
         assertThat(byId.deserialize(numbered(7, old()))).hasToString("+I(1,2.5,null,2018-04-01T00:00:31)");
         assertThat(byId.deserialize(numbered(8, young()))).hasToString("+I(2,0.1,null,2018-04-01T00:00:31)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a;b.avsc", "it's.avsc", "'a';\"b\".avsc", "[a].avsc"})
+    void aPathMayHaveTheSignThatDividesTheWriters(String name, @TempDir Path folder) throws Exception {
+        Path odd = Files.copy(Path.of(V1), folder.resolve(name));
+        for (String path : List.of(odd.toString(), "7:" + odd)) {
+            String writers = MessageTableFormat.list(Stream.of(path, path.equals(odd.toString()) ? V2 : "8:" + V2));
+            DeserializationSchema<RowData> table =
+                    rows(new AvroTableFormat(), Map.of("schema", V2, "writers", writers));
+            assertThat(table.deserialize(path.startsWith("7:") ? numbered(7, old()) : fingerprinted(old())))
+                    .hasToString("+I(1,2.5,null,2018-04-01T00:00:31)");
+        }
+        assertThat(rows(
+                                new AvroTableFormat(),
+                                Map.of("schema", V2, "writers", MessageTableFormat.list(Stream.of(odd.toString()))))
+                        .deserialize(fingerprinted(old())))
+                .as("alone")
+                .hasToString("+I(1,2.5,null,2018-04-01T00:00:31)");
     }
 
     @Test
