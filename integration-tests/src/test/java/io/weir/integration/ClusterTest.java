@@ -40,6 +40,10 @@ class ClusterTest {
 
     private static final double KILL_PER_SECOND = KILL_RATE == null ? PER_SECOND : Double.parseDouble(KILL_RATE);
     private static final double SECONDS_BEFORE_KILL = KILL_RATE == null ? 2 : 30;
+
+    /** Of committed decisions, before the kill: some checkpoints' time. A job that is further behind has not warmed up. */
+    private static final Duration MOST_BEHIND = Duration.ofSeconds(8);
+
     private static final long LAST = 1_000;
     private static final double BROKEN = 0.01;
 
@@ -185,6 +189,7 @@ class ClusterTest {
         CompletableFuture<Void> sending = CompletableFuture.runAsync(network::run);
         try (Recovery recovery = Recovery.watch(kafka, network)) {
             recovery.awaitDecided((long) (SECONDS_BEFORE_KILL * KILL_PER_SECOND));
+            recovery.awaitUpToDate(MOST_BEHIND);
             Signals.send("KILL", pid(taskManagerOf(flink, job)));
             recovery.killed();
             await().atMost(WeirProcess.PATIENCE)

@@ -18,6 +18,9 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Recovery implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
+    /** How long before the kill is taken for how it usually was: a few checkpoints. */
+    private static final Duration ORDINARY = Duration.ofSeconds(6);
+
     /** @param sent valid transactions so far @param decided committed decisions so far */
     private record Sample(long nanos, long sent, long decided) {}
 
@@ -85,6 +88,21 @@ final class Recovery implements AutoCloseable {
         await().atMost(WeirProcess.PATIENCE).until(() -> last().decided() >= decisions);
     }
 
+    /** Waits until decisions were, for {@link #ORDINARY} on end, no further behind than so much. */
+    void awaitUpToDate(Duration most) {
+        await().atMost(WeirProcess.PATIENCE).until(() -> {
+            List<Sample> seen = seen();
+            long now = System.nanoTime();
+            return now - seen.get(0).nanos() > ORDINARY.toNanos() && behind(seen, now) <= most.toNanos();
+        });
+    }
+
+    private List<Sample> seen() {
+        synchronized (samples) {
+            return List.copyOf(samples);
+        }
+    }
+
     private Sample last() {
         synchronized (samples) {
             return samples.isEmpty() ? new Sample(System.nanoTime(), 0, 0) : samples.get(samples.size() - 1);
@@ -112,11 +130,8 @@ final class Recovery implements AutoCloseable {
 
     /** What has not happened yet is 0. */
     private Figures figures() {
-        List<Sample> seen;
-        synchronized (samples) {
-            seen = List.copyOf(samples);
-        }
-        long ordinary = ordinary(seen);
+        List<Sample> seen = seen();
+        long ordinary = behind(seen, killed);
         long stood = seen.stream()
                 .filter(sample -> sample.nanos() <= noticed)
                 .mapToLong(Sample::decided)
@@ -139,18 +154,16 @@ final class Recovery implements AutoCloseable {
         return new Figures(seconds(killed, noticed), decided, caughtUp, ordinary / 1e9);
     }
 
-    /** How far decisions were behind, at most, in the second half of the time before the kill: in the first the job warmed up. */
-    private long ordinary(List<Sample> seen) {
-        long begin = seen.get(0).nanos();
-        long half = begin + (killed - begin) / 2;
+    /** How far decisions were behind, at most, in the last {@link #ORDINARY} before a time. */
+    private static long behind(List<Sample> seen, long time) {
         long most = 0;
         int oldest = 0;
         for (Sample sample : seen) {
-            if (sample.nanos() > killed) {
+            if (sample.nanos() > time) {
                 break;
             }
             oldest = undecided(seen, oldest, sample);
-            if (sample.nanos() > half) {
+            if (sample.nanos() > time - ORDINARY.toNanos()) {
                 most = Math.max(most, sample.nanos() - seen.get(oldest).nanos());
             }
         }

@@ -43,6 +43,9 @@ class MlpParametersTest {
         float[] hidden = random(random, UNITS * FEATURES);
         float[] hiddenBias = random(random, UNITS);
         float[] weights = random(random, UNITS);
+        for (int unit = 0; unit < UNITS; unit++) {
+            weights[unit] /= 4; // a score of 1 would have no log-odds
+        }
         float[] means = random(random, FEATURES);
         float[] scales = {0.5f, 1, 2};
         MlpParameters parameters = MlpParameters.of(means, scales, hidden, hiddenBias, weights, -1);

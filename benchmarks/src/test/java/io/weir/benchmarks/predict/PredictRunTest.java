@@ -23,7 +23,8 @@ class PredictRunTest {
             assertThat(figure.scoresThatDiffer()).isZero();
         });
         assertThat(figures.get(0).meanBatch()).isBetween(1.0, 512.0);
-        assertThat(figures.get(1).meanBatch()).isBetween(1.0, 100.0);
+        // In so short a time it weighs that a batch's rows may be counted in it and the batch not.
+        assertThat(figures.get(1).meanBatch()).isBetween(1.0, 150.0);
         assertThat(new PredictResult(figures).scoresAreEqual()).isTrue();
     }
 

@@ -272,6 +272,18 @@ final class Demo implements AutoCloseable {
         return closed ? Optional.empty() : supervisor.revive();
     }
 
+    /**
+     * What there is when all is answered. The jobs are asked once more, by when they tell of the checkpoint that made the
+     * last decisions visible.
+     */
+    DemoSummary lastSummary(Duration since) throws InterruptedException {
+        Thread.sleep(JobProcess.ANSWERS_AGE.toMillis());
+        for (JobProcess job : jobs) {
+            job.poll();
+        }
+        return summary(since);
+    }
+
     /** What there is now. */
     DemoSummary summary(Duration since) throws InterruptedException {
         Map<String, Long> completed = new HashMap<>();

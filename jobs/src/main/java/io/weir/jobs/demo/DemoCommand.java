@@ -296,7 +296,7 @@ public final class DemoCommand implements Callable<Integer> {
             }
             long still = System.nanoTime() - Math.max(lastProgress, lastTrouble);
             if (summary.complete() && summary.settled(still > SETTLED.toNanos())) {
-                return summary;
+                return demo.lastSummary(Duration.ofNanos(System.nanoTime() - start));
             }
             if (System.nanoTime() - lastProgress > STUCK.toNanos()) {
                 output.json(summary);

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import org.apache.flink.configuration.GlobalConfiguration;
 final class JobProcess implements AutoCloseable {
     /** The system property with options for the jobs' JVMs, separated by spaces; they come after its own. */
     static final String JVM_OPTIONS = "weir.job.jvm.options";
+
+    /** How old what a job tells of itself may be: Flink asks it anew no sooner. */
+    static final Duration ANSWERS_AGE = Duration.ofSeconds(1);
 
     private static final long STOP_SECONDS = 15;
     private static final int LAST_LINES = 5;
@@ -140,6 +144,7 @@ final class JobProcess implements AutoCloseable {
         options.put("rest.bind-address", "127.0.0.1");
         options.put("rest.port", Integer.toString(port));
         options.put("rest.bind-port", Integer.toString(port));
+        options.put("web.refresh-interval", ANSWERS_AGE.toMillis() + " ms");
         options.put("io.tmp.dirs", directory.tmp(name()).toString());
         options.put("execution.checkpointing.dir", flinkPath(directory.checkpoints(name())));
         Path from = directory.newestCheckpoint(name());
