@@ -49,6 +49,11 @@ final class FlinkDistribution {
         return found.get(0);
     }
 
+    /** The libraries of {@code jobs/} when it runs, of which the jar that {@code flink run} takes has some. */
+    static List<Path> librariesOfJobs() {
+        return jars(Repository.root().resolve("jobs/target/lib"), name -> name.endsWith(".jar"));
+    }
+
     /** A class path of {@link Attached} alone, so that a cluster's processes end with the tests, yet know nothing of Weir. */
     static Path attachedAlone(Path folder) throws IOException {
         return alone(Attached.class, folder);
