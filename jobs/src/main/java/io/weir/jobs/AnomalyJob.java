@@ -35,7 +35,11 @@ public final class AnomalyJob {
     /** Adds the job to an environment. */
     static void define(StreamExecutionEnvironment env, SeriesPipeline pipeline, KafkaSettings kafka) {
         PipelineSteps steps = new PipelineSteps(pipeline.events());
-        JobEnds ends = KafkaEnds.of("anomalies", env, pipeline.events(), steps, kafka);
+        define(pipeline, steps, KafkaEnds.of("anomalies", env, pipeline.events(), steps, kafka));
+    }
+
+    /** Adds it between these ends. */
+    static void define(SeriesPipeline pipeline, PipelineSteps steps, JobEnds ends) {
         EventSchema schema = steps.schema();
         SingleOutputStreamOperator<Event> valid = ends.occurrences("metrics");
 

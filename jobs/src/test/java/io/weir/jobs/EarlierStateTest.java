@@ -34,7 +34,9 @@ class EarlierStateTest {
     @Test
     @EnabledIfEnvironmentVariable(named = "WEIR_WRITE_STATE", matches = ".+")
     void theStateOfThisVersionIsKept() throws Exception {
-        of(System.getenv("WEIR_WRITE_STATE")).write(Path.of("../pipelines/card-fraud.yaml"), temporary);
+        StateFixture now = of(System.getenv("WEIR_WRITE_STATE"));
+        CardState.write(now, Path.of("../pipelines/card-fraud.yaml"), temporary);
+        SeriesState.write(now, temporary);
     }
 
     @ParameterizedTest
@@ -42,7 +44,7 @@ class EarlierStateTest {
     void scoringGoesOnAndEveryDecisionAndFeatureIsAsItWouldHaveBeen(String version) throws Exception {
         StateFixture then = of(version);
 
-        List<String> answers = then.goOn("scoring", then.pipeline(), temporary);
+        List<String> answers = then.goOn("scoring", then.pipeline("scoring"), temporary);
 
         assertThat(answers).containsExactlyElementsOf(then.answers("scoring"));
         assertThat(answers).hasSizeGreaterThan(50);
@@ -57,16 +59,27 @@ class EarlierStateTest {
     void learningGoesOnAndItsNextVersionsAreAsTheyWouldHaveBeen(String version) throws Exception {
         StateFixture then = of(version);
 
-        List<String> answers = then.goOn("learning", then.pipeline(), temporary);
+        List<String> answers = then.goOn("learning", then.pipeline("learning"), temporary);
 
         assertThat(answers).containsExactlyElementsOf(then.answers("learning"));
         assertThat(answers).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = "0.1.0")
+    void detectorsGoOnAndEachVerdictAndItsReasonsAreAsTheyWouldHaveBeen(String version) throws Exception {
+        StateFixture then = of(version);
+
+        List<String> answers = then.goOn("anomalies", then.pipeline("anomalies"), temporary);
+
+        assertThat(answers).containsExactlyElementsOf(then.answers("anomalies"));
+        assertThat(answers).anyMatch(answer -> answer.contains("\"contributions\""));
+    }
+
     @Test
     void scoringOfAPipelineWithOneFeatureMoreGoesOnWithTheStateOfTheRest() throws Exception {
         StateFixture then = of("0.1.0");
-        String text = Files.readString(then.pipeline());
+        String text = Files.readString(then.pipeline("scoring"));
         assertThat(text).contains("- of: [amount]\n");
         Path changed = Files.writeString(
                 temporary.resolve("changed.yaml"), text.replace("- of: [amount]\n", "- of: [amount, hour_of_day]\n"));

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.jobs.RecordedRun.Message;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
+import io.weir.jobs.pipeline.SeriesPipeline;
+import io.weir.jobs.pipeline.SeriesPipelineReader;
 import io.weir.ml.PublishedRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,11 +14,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -38,20 +38,13 @@ import org.awaitility.Awaitility;
  * messages that came behind it, and the answers to these.
  */
 final class StateFixture {
-    static final List<String> JOBS = List.of("scoring", "learning");
-
-    /** Of what jobs answer, what does not depend on the clock. */
-    static final List<String> ANSWERS_OF_SCORING = List.of("decisions", "feature-log");
-
-    static final List<String> ANSWERS_OF_LEARNING = List.of("models", "model-metrics");
+    /** Of what each job answers, what does not depend on the clock. */
+    private static final Map<String, List<String>> ANSWERS = Map.of(
+            "scoring", List.of("decisions", "feature-log"),
+            "learning", List.of("models", "model-metrics"),
+            "anomalies", List.of("anomalies", "alerts"));
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Duration LABEL_DELAY = Duration.ofDays(7);
-    private static final int BEFORE = 480;
-    private static final int BEHIND = 40;
-    private static final int CARDS = 8;
-    private static final int TERMINALS = 5;
 
     private final Path folder;
 
@@ -59,8 +52,9 @@ final class StateFixture {
         this.folder = folder;
     }
 
-    Path pipeline() {
-        return folder.resolve("pipeline.yaml");
+    /** The pipeline file of then: scoring and learning have one, that of series stands beside its state. */
+    Path pipeline(String job) {
+        return (job.equals("anomalies") ? folder.resolve(job) : folder).resolve("pipeline.yaml");
     }
 
     private Path savepoint(String job) {
@@ -84,11 +78,10 @@ final class StateFixture {
     }
 
     private static List<String> answers(String job, RecordedRun run) {
-        return (job.equals("scoring") ? ANSWERS_OF_SCORING : ANSWERS_OF_LEARNING)
-                .stream()
-                        .flatMap(topic -> run.answers(topic).stream())
-                        .map(StateFixture::withoutClock)
-                        .toList();
+        return ANSWERS.get(job).stream()
+                .flatMap(topic -> run.answers(topic).stream())
+                .map(StateFixture::withoutClock)
+                .toList();
     }
 
     private static String withoutClock(String answer) {
@@ -102,7 +95,7 @@ final class StateFixture {
     }
 
     /** Runs a job until it was given all messages. @return the savepoint with which it is then stopped */
-    private static Path run(String job, Path file, RecordedRun run, Path from, Path savepoints) throws Exception {
+    static Path run(String job, Path file, RecordedRun run, Path from, Path savepoints) throws Exception {
         JobGraph graph = graph(job, file, run);
         if (from != null) {
             // The ends' state is of another run.
@@ -151,6 +144,12 @@ final class StateFixture {
         RestoreTrial.OPTIONS.forEach(configuration::setString);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(1);
+        if (job.equals("anomalies")) {
+            SeriesPipeline pipeline = SeriesPipelineReader.read(file);
+            PipelineSteps steps = new PipelineSteps(pipeline.events());
+            AnomalyJob.define(pipeline, steps, new RecordedEnds(env, pipeline.events(), steps, run));
+            return env.getStreamGraph().getJobGraph();
+        }
         Pipeline pipeline = PipelineReader.read(file);
         PipelineSteps steps = new PipelineSteps(pipeline);
         RecordedEnds ends = new RecordedEnds(env, pipeline, steps, run);
@@ -164,58 +163,9 @@ final class StateFixture {
 
     // --- how one is made ---------------------------------------------------------------------------------------------
 
-    /**
-     * Makes one of the code as it is.
-     *
-     * @param shipped the pipeline file
-     */
-    void write(Path shipped, Path temporary) throws Exception {
-        Files.createDirectories(folder);
-        // Sooner than shipped, so that a few hundred labels make a model.
-        Files.writeString(
-                pipeline(), Files.readString(shipped).replaceFirst("publish-every: \\d+", "publish-every: 50"));
-        List<Message> events = events();
-        List<Message> labels = events.stream().map(StateFixture::label).toList();
-        Instant cut = Instant.ofEpochMilli(events.get(BEFORE - 1).time());
-        List<Message> learned = inOrder(
-                events.subList(0, BEFORE),
-                labels.stream()
-                        .filter(label -> label.time() <= cut.toEpochMilli())
-                        .toList());
-
-        // First without a model, for the feature log that learning needs.
-        RecordedRun logging = new RecordedRun(learned);
-        run("scoring", pipeline(), logging, null, temporary);
-        List<Message> log = logged(logging.answers("feature-log"), events);
-        RecordedRun learning = new RecordedRun(inOrder(
-                log,
-                labels.stream()
-                        .filter(label -> label.time() <= cut.toEpochMilli())
-                        .toList()));
-        keep("learning", run("learning", pipeline(), learning, null, temporary));
-        // Labels of events that the log had: alone, so that what is learned does not depend on which of two topics is
-        // faster.
-        write(
-                "learning",
-                labels.subList(0, BEFORE).stream()
-                        .filter(label -> label.time() > cut.toEpochMilli())
-                        .toList());
-
-        String model = learning.answers("models").stream()
-                .filter(record -> record.contains("\"parameters\""))
-                .reduce((earlier, later) -> later)
-                .orElseThrow();
-        List<Message> scored = new ArrayList<>(List.of(new Message("models", model, 0)));
-        scored.addAll(learned);
-        keep("scoring", run("scoring", pipeline(), new RecordedRun(scored), null, temporary));
-        write("scoring", events.subList(BEFORE, BEFORE + BEHIND));
-
-        for (String job : JOBS) {
-            Files.write(folder.resolve(job).resolve("answers.jsonl"), goOn(job, pipeline(), temporary));
-        }
-    }
-
-    private void write(String job, List<Message> messages) throws IOException {
+    /** Keeps the messages that come behind the savepoint. */
+    void keepMessages(String job, List<Message> messages) throws IOException {
+        Files.createDirectories(folder.resolve(job));
         List<String> lines = new ArrayList<>();
         for (Message message : messages) {
             lines.add(JSON.writeValueAsString(message));
@@ -223,7 +173,7 @@ final class StateFixture {
         Files.write(folder.resolve(job).resolve("messages.jsonl"), lines);
     }
 
-    private void keep(String job, Path savepoint) throws IOException {
+    void keepSavepoint(String job, Path savepoint) throws IOException {
         Path kept = savepoint(job);
         if (Files.isDirectory(kept)) {
             try (Stream<Path> old = Files.list(kept)) {
@@ -240,58 +190,8 @@ final class StateFixture {
         }
     }
 
-    /** Payments, about one in two hours; one terminal is fraudulent from the tenth day on, and large amounts are sometimes. */
-    private static List<Message> events() {
-        SplittableRandom random = new SplittableRandom(11);
-        List<Message> events = new ArrayList<>();
-        Instant time = FIRST;
-        for (int i = 0; i < BEFORE + BEHIND; i++) {
-            time = time.plusSeconds(1 + random.nextInt(4 * 3600)).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
-            long card = random.nextInt(CARDS);
-            double amount = Math.round(100 * (10 + 20 * card) * Math.exp(random.nextGaussian() / 2)) / 100.0;
-            if (random.nextInt(25) == 0) {
-                amount *= 6;
-            }
-            ObjectNode json = JSON.createObjectNode()
-                    .put("transaction_id", i + 1)
-                    .put("card_id", card)
-                    .put("terminal_id", random.nextInt(TERMINALS))
-                    .put("amount", amount)
-                    .put("event_time", time.toString().replace("Z", ".000Z"));
-            events.add(new Message("events", json.toString(), time.toEpochMilli()));
-        }
-        return events;
-    }
-
-    private static Message label(Message event) {
-        try {
-            ObjectNode payment = (ObjectNode) JSON.readTree(event.value());
-            long card = payment.get("card_id").asLong();
-            boolean fraud = payment.get("amount").asDouble() > 4 * (10 + 20 * card)
-                    || payment.get("terminal_id").asLong() == 3
-                            && event.time() > FIRST.plus(Duration.ofDays(10)).toEpochMilli();
-            Instant known = Instant.ofEpochMilli(event.time()).plus(LABEL_DELAY);
-            ObjectNode json = JSON.createObjectNode()
-                    .put("transaction_id", payment.get("transaction_id").asLong())
-                    .put("is_fraud", fraud)
-                    .put("label_time", known.toString().replace("Z", ".000Z"));
-            return new Message("labels", json.toString(), known.toEpochMilli());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<Message> logged(List<String> lines, List<Message> events) {
-        List<Message> log = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            log.add(new Message("feature-log", lines.get(i), events.get(i).time()));
-        }
-        return log;
-    }
-
-    private static List<Message> inOrder(List<Message> one, List<Message> other) {
-        return Stream.concat(one.stream(), other.stream())
-                .sorted(Comparator.comparingLong(Message::time))
-                .toList();
+    /** Keeps as answers what the job gives now. */
+    void keepAnswers(String job, Path temporary) throws Exception {
+        Files.write(folder.resolve(job).resolve("answers.jsonl"), goOn(job, pipeline(job), temporary));
     }
 }

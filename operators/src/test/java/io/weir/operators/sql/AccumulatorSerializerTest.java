@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.weir.gpu.cpu.CpuBackend;
 import io.weir.ml.anomaly.univariate.DetectorKind;
 import io.weir.ml.drift.PopulationStability;
+import io.weir.operators.event.KeptBytes;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -97,16 +100,41 @@ class AccumulatorSerializerTest {
         }
     }
 
-    @Test
-    void theBytesOfASavepointAreThoseOfTheFirstReleaseWithThem() throws IOException {
-        QuantileAccumulator quantile = new QuantileAccumulator();
-        new QuantileFunction().accumulate(quantile, 1.0, 0.5);
-        assertThat(bytes(quantile, AccumulatorKind.QUANTILE))
-                .as("format; rank; count; one pending value; neither infinities nor centroids")
-                .asHexString()
-                .isEqualTo("01" + "3FE0000000000000" + "01" + "01" + "3FF0000000000000" + "000000");
-        assertThat(read(bytes(quantile, AccumulatorKind.QUANTILE), AccumulatorKind.QUANTILE))
-                .satisfies(again -> assertThat(result(again)).isEqualTo(1.0));
+    /** Rows that an accumulator of each kind was given when its bytes were kept. */
+    private static Accumulator ofKeptRows(AccumulatorKind kind, int rows) {
+        Accumulator accumulator = kind.create();
+        Random random = new Random(7);
+        for (int i = 0; i < rows; i++) {
+            add(accumulator, i, random.nextGaussian() + (i % 97 == 0 ? 40 : 0));
+        }
+        return accumulator;
+    }
+
+    /**
+     * The first line is of few rows, which most kinds remember one by one, the second of so many that they are summed up. Where a
+     * format changes on purpose, the file of the format before stays, and is read.
+     */
+    @ParameterizedTest
+    @EnumSource(AccumulatorKind.class)
+    void theBytesOfASavepointAreThoseOfTheFirstReleaseWithThemAndGoOnAsWhatNeverWas(AccumulatorKind kind)
+            throws IOException {
+        KeptBytes kept = KeptBytes.of(getClass(), kind.name().toLowerCase(Locale.ROOT) + "-format-1.hex");
+        int[] rows = {3, 400};
+        assertThat(kept.values()).hasSameSizeAs(rows);
+        for (int line = 0; line < rows.length; line++) {
+            Accumulator never = ofKeptRows(kind, rows[line]);
+            assertThat(bytes(never, kind))
+                    .as("%d rows", rows[line])
+                    .asHexString()
+                    .isEqualTo(HexFormat.of().withUpperCase().formatHex(kept.line(line)));
+            Accumulator restored = kept.read(line, new AccumulatorSerializer<>(kind));
+            assertThat(result(restored)).isEqualTo(result(never));
+            for (int i = 0; i < 100; i++) {
+                add(never, rows[line] + i, i % 7);
+                add(restored, rows[line] + i, i % 7);
+                assertThat(result(restored)).as("row %d", i).isEqualTo(result(never));
+            }
+        }
     }
 
     @Test
