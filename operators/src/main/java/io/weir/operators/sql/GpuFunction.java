@@ -1,6 +1,8 @@
 package io.weir.operators.sql;
 
 import io.weir.gpu.model.GpuUdf;
+import io.weir.operators.batching.RowsInFlight;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +44,7 @@ public abstract class GpuFunction extends AsyncScalarFunction {
     private static final long serialVersionUID = 1L;
 
     private final String[] outputs;
-    private transient RowsInFlight rows;
+    private transient RowsInFlight<Object> rows;
 
     /** @param outputs names of the function's outputs, in their order */
     protected GpuFunction(String... outputs) {
@@ -80,7 +82,13 @@ public abstract class GpuFunction extends AsyncScalarFunction {
 
     @Override
     public final void open(FunctionContext context) throws Exception {
-        rows = RowsInFlight.start(udf(), context);
+        GpuUdf udf = udf();
+        rows = RowsInFlight.start(
+                "gpu-udf-" + udf.name(),
+                () -> UdfAnswers.open(udf, context),
+                UdfAnswers.MOST_ROWS,
+                Duration.ZERO,
+                admitted -> {});
     }
 
     /** What Flink calls for each row. */

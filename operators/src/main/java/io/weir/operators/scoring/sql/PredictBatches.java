@@ -1,5 +1,6 @@
 package io.weir.operators.scoring.sql;
 
+import io.weir.operators.batching.RowsInFlight;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.table.data.RowData;
@@ -14,7 +15,7 @@ public final class PredictBatches extends AsyncPredictFunction {
     private final ModelInput input;
     private final ModelOutput output;
 
-    private transient RowCoalescer rows;
+    private transient RowsInFlight<Collection<RowData>> rows;
 
     PredictBatches(SqlModel model, ModelInput input, ModelOutput output) {
         this.model = model;
@@ -24,13 +25,15 @@ public final class PredictBatches extends AsyncPredictFunction {
 
     @Override
     public void open(FunctionContext context) throws Exception {
-        rows = RowCoalescer.start(model, output, context);
+        rows = ModelAnswers.start(model, output, context);
     }
 
     @Override
     public CompletableFuture<Collection<RowData>> asyncPredict(RowData row) {
         // On the task's thread: the row is Flink's to use again when this returns.
-        return rows.add(input.vector(row, rows.features()));
+        CompletableFuture<Collection<RowData>> answer = new CompletableFuture<>();
+        rows.add(input.vector(row, rows.columns()), answer);
+        return answer;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.weir.operators.scoring.sql;
+package io.weir.operators.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.weir.operators.scoring.sql;
+package io.weir.operators.batching;
 
 /**
  * How many rows there is any use in waiting for.
