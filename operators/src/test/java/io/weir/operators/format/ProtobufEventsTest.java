@@ -21,6 +21,7 @@ import com.google.protobuf.WrappersProto;
 import io.weir.operators.event.Event;
 import io.weir.operators.validation.MessageEvents;
 import io.weir.operators.validation.MessageFormat;
+import io.weir.operators.validation.Orders;
 import io.weir.operators.validation.WantedFields;
 import io.weir.state.row.FieldType;
 import java.io.ByteArrayOutputStream;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.operators.event.Event;
-import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.Original;
 import io.weir.operators.event.Rejection.Reason;
 import java.nio.file.Files;
@@ -32,40 +31,20 @@ import org.apache.flink.formats.common.TimestampFormat;
 import org.apache.flink.formats.json.JsonParserRowDataDeserializationSchema;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
-import org.apache.flink.table.types.logical.BigIntType;
-import org.apache.flink.table.types.logical.BooleanType;
-import org.apache.flink.table.types.logical.DoubleType;
-import org.apache.flink.table.types.logical.FloatType;
-import org.apache.flink.table.types.logical.IntType;
-import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.RowType;
-import org.apache.flink.table.types.logical.TimestampType;
-import org.apache.flink.table.types.logical.VarCharType;
 import org.junit.jupiter.api.Test;
 
 /** Flink's own JSON format is the reference: what our reader takes it reads as Flink does, and where it is stricter the documentation says so. */
 class FlinkJsonReferenceTest {
-    private static final List<String> NAMES = List.of("id", "at", "amount", "km", "tries", "fresh", "channel");
-    private static final RowType TYPE = RowType.of(
-            new LogicalType[] {
-                new BigIntType(),
-                new TimestampType(3),
-                new DoubleType(),
-                new FloatType(),
-                new IntType(),
-                new BooleanType(),
-                VarCharType.STRING_TYPE
-            },
-            NAMES.toArray(String[]::new));
-    private static final EventSchema SCHEMA =
-            new EventSchema(TYPE, "id", "at", Set.of("amount", "km", "tries", "fresh", "channel"));
     private static final MessageEvents OURS = new MessageEvents(
-            SCHEMA, new EventValidator(SCHEMA, List.of(), Instant.EPOCH, Duration.ofDays(1)), 16_384, JsonFormat.PLAIN);
+            Orders.SCHEMA,
+            new EventValidator(Orders.SCHEMA, List.of(), Instant.EPOCH, Duration.ofDays(1)),
+            16_384,
+            JsonFormat.PLAIN);
     private static final JsonParserRowDataDeserializationSchema FLINKS = flinks();
 
     private static JsonParserRowDataDeserializationSchema flinks() {
         JsonParserRowDataDeserializationSchema schema = new JsonParserRowDataDeserializationSchema(
-                TYPE, InternalTypeInfo.of(TYPE), false, false, TimestampFormat.ISO_8601);
+                Orders.TYPE, InternalTypeInfo.of(Orders.TYPE), false, false, TimestampFormat.ISO_8601);
         try {
             schema.open(null);
         } catch (Exception e) {
@@ -227,7 +206,7 @@ class FlinkJsonReferenceTest {
                 "\"true\"");
         Arbitrary<String> texts = Combinators.combine(
                         wellTyped(),
-                        Arbitraries.of(NAMES),
+                        Arbitraries.of(Orders.NAMES),
                         anything,
                         Arbitraries.integers().between(0, 3))
                 .as((message, name, value, how) ->
@@ -276,7 +255,7 @@ class FlinkJsonReferenceTest {
                             : "{\"id\": 1, " + (written.startsWith("\"at\"") ? "" : "\"at\": \"2018-04-01T00:00:31\", ")
                                     + written + "}")
                     .getBytes(UTF_8);
-            String column = NAMES.stream()
+            String column = Orders.NAMES.stream()
                     .filter(name -> written.startsWith('"' + name + '"'))
                     .findFirst()
                     .orElse("id");
@@ -293,8 +272,8 @@ class FlinkJsonReferenceTest {
     }
 
     private static String value(RowData row, String column) {
-        int at = NAMES.indexOf(column);
-        Object value = RowData.createFieldGetter(TYPE.getTypeAt(at), at).getFieldOrNull(row);
+        int at = Orders.NAMES.indexOf(column);
+        Object value = RowData.createFieldGetter(Orders.TYPE.getTypeAt(at), at).getFieldOrNull(row);
         return value == null ? "null" : value.toString();
     }
 }

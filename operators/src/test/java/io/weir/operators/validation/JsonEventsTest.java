@@ -5,53 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.operators.event.Event;
-import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.Original;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.flink.table.types.logical.BigIntType;
-import org.apache.flink.table.types.logical.BooleanType;
-import org.apache.flink.table.types.logical.DoubleType;
-import org.apache.flink.table.types.logical.FloatType;
-import org.apache.flink.table.types.logical.IntType;
-import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.RowType;
-import org.apache.flink.table.types.logical.TimestampType;
-import org.apache.flink.table.types.logical.VarCharType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonEventsTest {
-    private static final EventSchema SCHEMA = new EventSchema(
-            RowType.of(
-                    new LogicalType[] {
-                        new BigIntType(),
-                        new TimestampType(3),
-                        new DoubleType(),
-                        new FloatType(),
-                        new IntType(),
-                        new BooleanType(),
-                        VarCharType.STRING_TYPE
-                    },
-                    new String[] {"id", "at", "amount", "km", "tries", "fresh", "channel"}),
-            "id",
-            "at",
-            Set.of("amount", "km", "tries", "fresh", "channel"));
-    private static final EventValidator VALIDATOR = new EventValidator(
-            SCHEMA,
-            List.of(
-                    Rule.range("amount", 0, 100_000),
-                    new Rule("channel", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 5, List.of("web", "app"))),
-            Instant.parse("2000-01-01T00:00:00Z"),
-            Duration.ofDays(1));
+    private static final EventValidator VALIDATOR = Orders.validator(
+            Rule.range("amount", 0, 100_000),
+            new Rule("channel", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 5, List.of("web", "app")));
     private static final long NOW = Instant.parse("2018-04-02T00:00:00Z").toEpochMilli();
 
     private static Event parse(byte[] message, long messageTime) {
-        return new MessageEvents(SCHEMA, VALIDATOR, 2000, JsonFormat.PLAIN)
+        return new MessageEvents(Orders.SCHEMA, VALIDATOR, 2000, JsonFormat.PLAIN)
                 .parse(new Original(null, message, "payments", 0, 7), messageTime, 5);
     }
 
@@ -167,7 +136,7 @@ class JsonEventsTest {
     @Test
     void renamedFieldIsReadByEitherNameAndNotByBoth() {
         MessageEvents events = new MessageEvents(
-                SCHEMA, VALIDATOR, 2000, new JsonFormat(Map.of("amount", List.of("value", "amount"))));
+                Orders.SCHEMA, VALIDATOR, 2000, new JsonFormat(Map.of("amount", List.of("value", "amount"))));
         assertThat(events.parse(original(with("\"amount\": 3")), NOW, 0).row().getDouble(2))
                 .isEqualTo(3);
         assertThat(events.parse(original(with("\"value\": 4")), NOW, 0).row().getDouble(2))
@@ -180,7 +149,7 @@ class JsonEventsTest {
     @Test
     void fieldUnderAnotherNameIsNotReadByItsColumns() {
         MessageEvents events =
-                new MessageEvents(SCHEMA, VALIDATOR, 2000, new JsonFormat(Map.of("amount", List.of("@value"))));
+                new MessageEvents(Orders.SCHEMA, VALIDATOR, 2000, new JsonFormat(Map.of("amount", List.of("@value"))));
         assertThat(events.parse(original(with("\"amount\": \"other\", \"@value\": 4")), NOW, 0)
                         .row()
                         .getDouble(2))
@@ -313,7 +282,7 @@ class JsonEventsTest {
 
     @Test
     void oneMessageLeavesNothingForTheNext() {
-        MessageEvents events = new MessageEvents(SCHEMA, VALIDATOR, 2000, JsonFormat.PLAIN);
+        MessageEvents events = new MessageEvents(Orders.SCHEMA, VALIDATOR, 2000, JsonFormat.PLAIN);
         assertThat(events.parse(original(with("\"amount\": 5")), NOW, 0).row().getDouble(2))
                 .isEqualTo(5);
         assertThat(events.parse(original(with("\"tries\": 5")), NOW, 0).row().isNullAt(2))

@@ -4,68 +4,39 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.operators.event.Event;
-import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.Original;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.apache.flink.table.types.logical.BigIntType;
-import org.apache.flink.table.types.logical.BooleanType;
-import org.apache.flink.table.types.logical.DoubleType;
-import org.apache.flink.table.types.logical.FloatType;
-import org.apache.flink.table.types.logical.IntType;
-import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.RowType;
-import org.apache.flink.table.types.logical.TimestampType;
-import org.apache.flink.table.types.logical.VarCharType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TextEventsTest {
-    private static final List<String> NAMES = List.of("id", "at", "amount", "km", "tries", "fresh", "channel");
-    private static final EventSchema SCHEMA = new EventSchema(
-            RowType.of(
-                    new LogicalType[] {
-                        new BigIntType(),
-                        new TimestampType(3),
-                        new DoubleType(),
-                        new FloatType(),
-                        new IntType(),
-                        new BooleanType(),
-                        VarCharType.STRING_TYPE
-                    },
-                    NAMES.toArray(String[]::new)),
-            "id",
-            "at",
-            Set.of("amount", "km", "tries", "fresh", "channel"));
-    private static final EventValidator VALIDATOR = new EventValidator(
-            SCHEMA,
-            List.of(Rule.range("amount", -1e300, 1e300)),
-            Instant.parse("2000-01-01T00:00:00Z"),
-            Duration.ofDays(1));
+    private static final EventValidator VALIDATOR = Orders.validator(Rule.range("amount", -1e300, 1e300));
     private static final Original LINE = new Original(null, "the line".getBytes(UTF_8), "payments.csv", 0, 2);
 
     private static Event csv(String... fields) {
-        return new TextEvents(SCHEMA, VALIDATOR).parse(fields, LINE);
+        return new TextEvents(Orders.SCHEMA, VALIDATOR).parse(fields, LINE);
     }
 
     private static Event json(String... fields) {
         StringBuilder json = new StringBuilder("{");
         for (int i = 0; i < fields.length; i++) {
             boolean bare = i != 6 && !(i == 1 && fields[i].contains(":"));
-            json.append(i == 0 ? "" : ",").append('"').append(NAMES.get(i)).append("\":");
+            json.append(i == 0 ? "" : ",")
+                    .append('"')
+                    .append(Orders.NAMES.get(i))
+                    .append("\":");
             json.append(fields[i].isEmpty() ? "null" : bare ? fields[i] : '"' + fields[i] + '"');
         }
         byte[] message = json.append('}').toString().getBytes(UTF_8);
-        return new MessageEvents(SCHEMA, VALIDATOR, 10_000, JsonFormat.PLAIN)
+        return new MessageEvents(Orders.SCHEMA, VALIDATOR, 10_000, JsonFormat.PLAIN)
                 .parse(new Original(null, message, "t", 0, 0), -1, 0);
     }
 
