@@ -169,14 +169,15 @@ public final class PipelineSteps {
         steps.subList(0, last + 1).forEach(step -> keep.addAll(step.keyColumns()));
         int[] columns = keep.stream().mapToInt(Integer::intValue).toArray();
         return byId(valid)
-                .process(new IdentifyEvents(
-                        schema,
-                        columns,
-                        pipeline.source().rememberIds().toMillis(),
-                        features.usesLabels() || keepLabels,
-                        rejected))
-                .returns(type)
-                .name("identify")
+                .transform(
+                        "identify",
+                        type,
+                        new IdentifyEvents(
+                                schema,
+                                columns,
+                                pipeline.source().rememberIds().toMillis(),
+                                features.usesLabels() || keepLabels,
+                                rejected))
                 .uid("identify");
     }
 
@@ -236,10 +237,11 @@ public final class PipelineSteps {
      */
     public SingleOutputStreamOperator<Event> join(DataStream<Event> stream, Duration wait, boolean keepEvents) {
         return byId(stream)
-                .process(new LabelJoin(schema, wait.toMillis(), keepEvents, rejected)
-                        .keeping(evaluation().columns()))
-                .returns(type)
-                .name("join labels")
+                .transform(
+                        "join labels",
+                        type,
+                        new LabelJoin(schema, wait.toMillis(), keepEvents, rejected)
+                                .keeping(evaluation().columns()))
                 .uid("join-labels");
     }
 

@@ -6,15 +6,24 @@ import io.weir.operators.event.Original;
 import io.weir.operators.event.Rejection;
 import io.weir.operators.event.Rejection.Reason;
 import io.weir.operators.validation.RejectionCounter;
+import io.weir.state.expiry.ExpiryLedger;
 import io.weir.state.row.CompactRow;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.flink.api.common.functions.OpenContext;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.util.Collector;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -22,9 +31,14 @@ import org.apache.flink.util.OutputTag;
  * time and keys, so that it finds its way to what the keys remember.
  *
  * <p>A label that comes before its event waits for it. An id is forgotten {@code remember} after its event, in event
- * time; what comes again later than that is taken for new, and a label that comes later waits for an event in vain. Keyed by the id's text.
+ * time; what comes again later than that is taken for new, and a label that comes later waits for an event in vain. Its state is kept up to
+ * a 32nd of that longer, by an {@link ExpiryLedger}: there are as many ids as events.
+ *
+ * <p>The input must be keyed by the id's text. The names of the state and of the timers are those of a {@code
+ * KeyedProcessFunction} with a timer for each id, which this once was: its savepoints restore, and the timers in them fire.
  */
-public final class IdentifyEvents extends KeyedProcessFunction<String, Event, Event> {
+public final class IdentifyEvents extends AbstractStreamOperator<Event>
+        implements OneInputStreamOperator<Event, Event>, Triggerable<Object, VoidNamespace> {
     private static final long serialVersionUID = 1L;
 
     private final EventSchema schema;
@@ -34,6 +48,8 @@ public final class IdentifyEvents extends KeyedProcessFunction<String, Event, Ev
     private final OutputTag<Event> rejected;
 
     private transient ValueState<KnownId> ids;
+    private transient ExpiryLedger ledger;
+    private transient InternalTimerService<VoidNamespace> earlierTimers;
     private transient CompactRow rows;
     private transient Counter repeated;
     private transient Counter waiting;
@@ -54,76 +70,115 @@ public final class IdentifyEvents extends KeyedProcessFunction<String, Event, Ev
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open() throws Exception {
+        super.open();
         ids = getRuntimeContext().getState(new ValueStateDescriptor<>("id", new KnownId.Serializer(schema.rowType())));
+        earlierTimers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
+        ledger = ExpiryLedger.open(this, remember, this::forget);
         rows = new CompactRow(schema.rowType());
-        repeated = RejectionCounter.register(getRuntimeContext().getMetricGroup(), Reason.DUPLICATE_ID);
-        waiting = getRuntimeContext().getMetricGroup().counter("labelsOfUnknownEvents");
+        repeated = RejectionCounter.register(getMetricGroup(), Reason.DUPLICATE_ID);
+        waiting = getMetricGroup().counter("labelsOfUnknownEvents");
     }
 
     @Override
-    public void processElement(Event event, Context context, Collector<Event> out) throws Exception {
+    public void processElement(StreamRecord<Event> element) throws Exception {
+        Event event = element.getValue();
         KnownId known = ids.value();
         if (known != null && since(known) + remember <= event.knownAt()) {
-            // Its timer waits for the watermark, which comes when it comes: what is forgotten must not depend on that.
+            // Its state is still there: what is forgotten must not depend on when the watermark comes.
             known = null;
         }
         if (event.occurred()) {
-            occurred(event, known, context, out);
+            occurred(element, known);
         } else if (forwardLabels) {
-            labeled(event, known, context, out);
+            labeled(element, known);
         }
     }
 
-    private void occurred(Event event, KnownId known, Context context, Collector<Event> out) throws Exception {
+    private void occurred(StreamRecord<Event> element, @Nullable KnownId known) throws Exception {
+        Event event = element.getValue();
         if (known != null && known.keys() != null) {
             repeated.inc();
-            context.output(
-                    rejected,
-                    event.reject(new Rejection(
-                            Reason.DUPLICATE_ID,
-                            schema.name(schema.id()) + " " + context.getCurrentKey()
-                                    + " was answered already, as the event of "
-                                    + Instant.ofEpochMilli(known.time()) + "; accepted: each id once in "
-                                    + Duration.ofMillis(remember))));
+            output.collect(rejected, element.copy(event.reject(duplicate(known))));
             return;
         }
         KnownId now = new KnownId(rows.project(event.row(), keyColumns), event.time(), null);
-        ids.update(now);
-        context.timerService().registerEventTimeTimer(event.time() + remember);
-        out.collect(event.withoutOriginal());
+        remember(now);
+        output.collect(element.replace(event.withoutOriginal()));
         if (known != null) {
             KnownId.Label label = known.label();
-            out.collect(Event.labeled(now.time(), now.keys(), label.positive(), label.time(), (Original) null));
+            output.collect(element.replace(
+                    Event.labeled(now.time(), now.keys(), label.positive(), label.time(), (Original) null)));
         }
     }
 
-    private void labeled(Event label, KnownId known, Context context, Collector<Event> out) throws Exception {
+    private Rejection duplicate(KnownId known) {
+        return new Rejection(
+                Reason.DUPLICATE_ID,
+                schema.name(schema.id()) + " " + getCurrentKey() + " was answered already, as the event of "
+                        + Instant.ofEpochMilli(known.time()) + "; accepted: each id once in "
+                        + Duration.ofMillis(remember));
+    }
+
+    private void labeled(StreamRecord<Event> element, @Nullable KnownId known) throws Exception {
+        Event label = element.getValue();
         if (known != null && known.keys() != null) {
-            out.collect(Event.labeled(known.time(), known.keys(), label.positive(), label.labelTime(), null));
+            output.collect(element.replace(
+                    Event.labeled(known.time(), known.keys(), label.positive(), label.labelTime(), null)));
             return;
         }
         if (known != null && known.label().time() > label.labelTime()) {
             return; // It was overtaken by its correction.
         }
         waiting.inc();
-        ids.update(new KnownId(null, 0, new KnownId.Label(label.positive(), label.labelTime())));
-        context.timerService().registerEventTimeTimer(label.labelTime() + remember);
+        remember(new KnownId(null, 0, new KnownId.Label(label.positive(), label.labelTime())));
+    }
+
+    private void remember(KnownId now) throws Exception {
+        ids.update(now);
+        ledger.note((String) getCurrentKey(), since(now));
+    }
+
+    private void forget(String id, long time) throws Exception {
+        setCurrentKey(id);
+        KnownId known = ids.value();
+        // Else it was noted again, as another event's.
+        if (known != null && since(known) + remember <= time) {
+            ids.clear();
+        }
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<Event> out) throws Exception {
+    public void processWatermark(Watermark mark) throws Exception {
+        ledger.advance(mark.getTimestamp());
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        ledger.flush();
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<Object, VoidNamespace> timer) throws Exception {
         KnownId known = ids.value();
         if (known == null) {
             return;
         }
         long expiry = since(known) + remember;
-        if (expiry <= timestamp) {
+        if (expiry <= timer.getTimestamp()) {
             ids.clear();
         } else {
             // The state is younger than the timer, or its pipeline remembers longer than when the timer was set.
-            context.timerService().registerEventTimeTimer(expiry);
+            earlierTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, expiry);
         }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<Object, VoidNamespace> timer) {
+        throw new IllegalStateException(
+                "no processing-time timer is ever set, but one of " + timer.getKey() + " fired");
     }
 
     private static long since(KnownId known) {

@@ -5,16 +5,25 @@ import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.Rejection;
 import io.weir.operators.event.Rejection.Reason;
 import io.weir.operators.validation.RejectionCounter;
+import io.weir.state.expiry.ExpiryLedger;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.flink.api.common.functions.OpenContext;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -24,9 +33,14 @@ import org.apache.flink.util.OutputTag;
  * features and its served scores: what is learned from and judged by, once. An id's second event and its later
  * labels are passed over (metric {@code repeated}): a correction too, as most learners cannot take back what they have learned,
  * and to learn the opposite beside it would teach one half each. An event that got no label within {@code wait} is forgotten (metric
- * {@code neverLabeled}); a label that got no event within it goes to the dead letters.
+ * {@code neverLabeled}); a label that got no event within it goes to the dead letters. Both wait up to a 32nd longer, by an {@link
+ * ExpiryLedger}: there are as many as events.
+ *
+ * <p>The names of the state and of the timers are those of a {@code KeyedProcessFunction} with timers for each id, which this once
+ * was: its savepoints restore, and the timers in them fire.
  */
-public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> {
+public final class LabelJoin extends AbstractStreamOperator<Event>
+        implements OneInputStreamOperator<Event, Event>, Triggerable<Object, VoidNamespace> {
     private static final long serialVersionUID = 1L;
 
     private final EventSchema schema;
@@ -37,12 +51,14 @@ public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> 
 
     private transient RowData.FieldGetter[] getters;
     private transient ValueState<Awaited> awaited;
+    private transient ExpiryLedger ledger;
+    private transient InternalTimerService<VoidNamespace> earlierTimers;
     private transient Counter repeated;
     private transient Counter neverLabeled;
     private transient Counter unmatched;
 
     /**
-     * @param wait how long the one waits for the other, in milliseconds of event time
+     * @param wait how long the one waits for the other, at least, in milliseconds of event time
      * @param forwardEvents whether events themselves go on too, to be scored behind the join
      * @param rejected where labels go that no event came for
      */
@@ -60,49 +76,55 @@ public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> 
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open() throws Exception {
+        super.open();
         getters = new RowData.FieldGetter[schema.arity()];
         for (int i = 0; i < getters.length; i++) {
             getters[i] = RowData.createFieldGetter(schema.rowType().getTypeAt(i).copy(true), i);
         }
         awaited = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("awaited", new Awaited.Serializer(schema.rowType())));
-        repeated = getRuntimeContext().getMetricGroup().counter("repeated");
-        neverLabeled = getRuntimeContext().getMetricGroup().counter("neverLabeled");
-        unmatched = RejectionCounter.register(getRuntimeContext().getMetricGroup(), Reason.UNMATCHED_LABEL);
+        earlierTimers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
+        ledger = ExpiryLedger.open(this, wait, this::over);
+        repeated = getMetricGroup().counter("repeated");
+        neverLabeled = getMetricGroup().counter("neverLabeled");
+        unmatched = RejectionCounter.register(getMetricGroup(), Reason.UNMATCHED_LABEL);
     }
 
     @Override
-    public void processElement(Event event, Context context, Collector<Event> out) throws Exception {
+    public void processElement(StreamRecord<Event> element) throws Exception {
+        Event event = element.getValue();
         Awaited known = awaited.value();
         if (event.occurred()) {
-            occurred(event, known, context, out);
+            occurred(element, known);
         } else if (known == null) {
-            awaited.update(new Awaited(event, event.labelTime()));
-            context.timerService().registerEventTimeTimer(event.labelTime() + wait);
+            awaitSince(event.labelTime(), new Awaited(event, event.labelTime()));
         } else if (known.isEvent()) {
             awaited.update(new Awaited(null, known.time()));
-            out.collect(example(known.waiting(), event));
+            output.collect(element.replace(example(known.waiting(), event)));
         } else {
             repeated.inc();
         }
     }
 
-    private void occurred(Event event, Awaited known, Context context, Collector<Event> out) throws Exception {
+    private void occurred(StreamRecord<Event> element, @Nullable Awaited known) throws Exception {
+        Event event = element.getValue();
         if (known != null && !known.isLabel()) {
             repeated.inc();
             return;
         }
-        context.timerService().registerEventTimeTimer(event.time() + wait);
+        awaitSince(event.time(), new Awaited(known == null ? kept(event) : null, event.time()));
         if (forwardEvents) {
-            out.collect(event);
+            output.collect(element);
         }
-        if (known == null) {
-            awaited.update(new Awaited(kept(event), event.time()));
-        } else {
-            awaited.update(new Awaited(null, event.time()));
-            out.collect(example(event, known.waiting()));
+        if (known != null) {
+            output.collect(element.replace(example(event, known.waiting())));
         }
+    }
+
+    private void awaitSince(long time, Awaited now) throws Exception {
+        awaited.update(now);
+        ledger.note((String) getCurrentKey(), time);
     }
 
     /** Only what is learned from and judged by: the id is kept as the key, and comes again with the label. */
@@ -135,30 +157,61 @@ public final class LabelJoin extends KeyedProcessFunction<String, Event, Event> 
         }
     }
 
-    @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<Event> out) throws Exception {
+    private void over(String id, long time) throws Exception {
+        setCurrentKey(id);
         Awaited known = awaited.value();
-        if (known == null) {
-            return;
+        // Else it was noted again, by another time.
+        if (known != null && known.time() + wait <= time) {
+            over(id, known);
         }
-        if (known.time() + wait > timestamp) {
-            // The state is younger than the timer, or its pipeline waits longer than when the timer was set.
-            context.timerService().registerEventTimeTimer(known.time() + wait);
-            return;
-        }
+    }
+
+    private void over(String id, Awaited known) {
         if (known.isEvent()) {
             neverLabeled.inc();
         } else if (known.isLabel() && known.waiting().original() != null) {
             unmatched.inc();
-            context.output(
+            output.collect(
                     rejected,
-                    known.waiting()
+                    new StreamRecord<>(known.waiting()
                             .reject(new Rejection(
                                     Reason.UNMATCHED_LABEL,
-                                    "no event with " + schema.name(schema.id()) + " " + context.getCurrentKey()
-                                            + " came within " + Duration.ofMillis(wait) + " of its label of "
-                                            + Instant.ofEpochMilli(known.time()))));
+                                    "no event with " + schema.name(schema.id()) + " " + id + " came within "
+                                            + Duration.ofMillis(wait) + " of its label of "
+                                            + Instant.ofEpochMilli(known.time())))));
         }
         awaited.clear();
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        ledger.advance(mark.getTimestamp());
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        ledger.flush();
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<Object, VoidNamespace> timer) throws Exception {
+        Awaited known = awaited.value();
+        if (known == null) {
+            return;
+        }
+        if (known.time() + wait <= timer.getTimestamp()) {
+            over((String) timer.getKey(), known);
+        } else {
+            // The state is younger than the timer, or its pipeline waits longer than when the timer was set.
+            earlierTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, known.time() + wait);
+        }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<Object, VoidNamespace> timer) {
+        throw new IllegalStateException(
+                "no processing-time timer is ever set, but one of " + timer.getKey() + " fired");
     }
 }

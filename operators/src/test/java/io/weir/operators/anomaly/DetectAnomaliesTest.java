@@ -31,7 +31,7 @@ class DetectAnomaliesTest {
 
     private static OperatorContract<Event, String> contract(long cacheBytes) {
         VerdictJson json = new VerdictJson(Payments.SCHEMA, KEYS);
-        return OperatorContract.<Object, Event, String>keyedOperator(
+        return OperatorContract.<Object, Event, String>keyed(
                         () -> new DetectAnomalies<>(
                                 Payments.SCHEMA,
                                 KEYS,

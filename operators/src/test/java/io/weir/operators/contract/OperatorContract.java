@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -18,8 +17,6 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -76,18 +73,8 @@ public final class OperatorContract<I, O> {
         this.text = text;
     }
 
-    /** The contract of a function over a stream that is keyed by a text. */
-    public static <I, O> OperatorContract<I, O> keyed(
-            Supplier<KeyedProcessFunction<String, I, O>> function,
-            KeySelector<I, String> key,
-            TypeSerializer<I> input,
-            TypeSerializer<O> output,
-            Function<O, String> text) {
-        return keyedOperator(() -> new KeyedProcessOperator<>(function.get()), key, Types.STRING, input, output, text);
-    }
-
     /** The contract of an operator over a keyed stream. */
-    public static <K, I, O> OperatorContract<I, O> keyedOperator(
+    public static <K, I, O> OperatorContract<I, O> keyed(
             Supplier<OneInputStreamOperator<I, O>> operator,
             KeySelector<I, K> key,
             TypeInformation<K> keyType,

@@ -123,7 +123,7 @@ class FilteredByFeatureTest {
     void theFeaturesAreThoseOfTheDefinitionAtEveryPrefixHoweverFlinkRunsIt() throws Exception {
         List<Event> arrivals = arrivals();
 
-        List<String> found = OperatorContract.keyedOperator(
+        List<String> found = OperatorContract.keyed(
                         () -> operator(1),
                         event -> SCHEMA.groupOf(event.row(), new int[] {SHOP}),
                         SCHEMA.groupType(new int[] {SHOP}),

@@ -80,7 +80,7 @@ class WholeNumberKeyTest {
             EventSchema columns = schema; // the key selector is serialized
             int[] key = {ACCOUNT};
             assertThat(schema.groupType(key)).isEqualTo(Types.LONG);
-            return OperatorContract.keyedOperator(
+            return OperatorContract.keyed(
                     () -> new WindowFeatures(
                             schema,
                             STEP,

@@ -115,7 +115,7 @@ class WindowFeaturesStateTest {
 
     @Test
     void featuresAreTheSameHoweverFlinkRunsItWhileKeysComeAndGoInTheCache() throws Exception {
-        assertThat(OperatorContract.keyedOperator(
+        assertThat(OperatorContract.keyed(
                                 () -> operator(FEW_KEYS),
                                 Payments.groupedBy(Payments.CARD),
                                 Payments.SCHEMA.groupType(new int[] {Payments.CARD}),

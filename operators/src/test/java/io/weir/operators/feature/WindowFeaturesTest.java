@@ -56,7 +56,7 @@ class WindowFeaturesTest {
     }
 
     private static OperatorContract<Event, Event> contract(boolean forwardLabels) {
-        return OperatorContract.keyedOperator(
+        return OperatorContract.keyed(
                 () -> operator(forwardLabels),
                 Payments.groupedBy(Payments.CARD),
                 Payments.SCHEMA.groupType(new int[] {Payments.CARD}),

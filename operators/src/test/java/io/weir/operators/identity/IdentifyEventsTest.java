@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.operators.contract.OperatorContract;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.Payments;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.junit.jupiter.api.Test;
 
 class IdentifyEventsTest {
@@ -23,6 +24,7 @@ class IdentifyEventsTest {
                                 forwardLabels,
                                 Payments.REJECTED),
                         Payments::id,
+                        Types.STRING,
                         Payments.serializer(),
                         Payments.serializer(),
                         IdentifyEventsTest::text)

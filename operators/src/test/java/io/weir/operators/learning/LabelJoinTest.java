@@ -9,6 +9,7 @@ import io.weir.operators.contract.OperatorContract;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.Payments;
 import java.util.Arrays;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.junit.jupiter.api.Test;
 
 class LabelJoinTest {
@@ -18,6 +19,7 @@ class LabelJoinTest {
         return OperatorContract.keyed(
                         () -> new LabelJoin(Payments.SCHEMA, WAIT, forwardEvents, Payments.REJECTED),
                         Payments::id,
+                        Types.STRING,
                         Payments.serializer(),
                         Payments.serializer(),
                         LabelJoinTest::text)
@@ -67,12 +69,12 @@ class LabelJoinTest {
         assertThat(contract(false)
                         .run(
                                 element(label(1, true, 300)),
-                                element(label(2, true, 301)),
+                                element(label(2, true, 400)),
                                 watermark(1300),
                                 element(scored(1, 1200, 5)),
                                 element(scored(2, 1201, 6))))
                 .containsExactly(
-                        "example 2 at 1201 [6.0]: true since 301",
+                        "example 2 at 1201 [6.0]: true since 400",
                         "rejected: UNMATCHED_LABEL: no event with id 1 came within PT1S of its label of "
                                 + "1970-01-01T00:00:00.300Z <- label 1");
     }
@@ -107,6 +109,7 @@ class LabelJoinTest {
                         () -> new LabelJoin(Payments.SCHEMA, WAIT, false, Payments.REJECTED)
                                 .keeping(Payments.CARD, Payments.AMOUNT),
                         Payments::id,
+                        Types.STRING,
                         Payments.serializer(),
                         Payments.serializer(),
                         event -> Payments.id(event) + " " + event.row().getString(Payments.CARD) + " "
