@@ -35,8 +35,8 @@ import org.apache.flink.table.types.inference.TypeInference;
  *
  * <p>Its arguments are the columns that the function reads: numbers, rounded to floats, {@code NULL} as NaN. It gives a {@code
  * FLOAT}, or a row of them if it has several outputs; NaN is {@code NULL}. Rows that are in flight together are computed
- * together; Flink admits ten at once unless {@code table.exec.async-scalar.max-concurrent-operations} says more. The job parameter
- * {@value TaskDevice#PARAMETER} says where.
+ * together; Flink admits ten at once unless {@code table.exec.async-scalar.max-concurrent-operations} says more, and in batch mode
+ * Flink 2.2 refuses it. The job parameter {@value TaskDevice#PARAMETER} says where.
  *
  * <p>Flink calls {@link #eval} on the task's thread, the function's CPU side and kernel run on a thread of their own.
  */

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.ExceptionUtils;
@@ -74,5 +76,15 @@ class GpuFunctionExampleTest {
         assertThatThrownBy(() -> sql.env().explainSql("SELECT CARD_SPEED(lat1, lon1, lat2, lon2, card) FROM hops"))
                 .satisfies(e -> assertThat(ExceptionUtils.stringifyException(e))
                         .contains("CARD_SPEED: 'column 5' is of type CHAR(1) NOT NULL; a number is accepted"));
+    }
+
+    /** A limit of Flink 2.2, which the documentation tells. */
+    @Test
+    void aQueryInBatchModeIsRefusedWhenItIsPlanned() throws Exception {
+        Sql sql = new Sql(new Configuration().set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH));
+        statements().subList(0, 2).forEach(sql::run);
+        assertThatThrownBy(() -> sql.env().explainSql(statements().get(2)))
+                .hasMessageContaining("Invalid use of function 'CARD_SPEED'");
+        assertThat(Files.readString(DOCUMENT)).contains("`Invalid use of function`");
     }
 }
