@@ -9,7 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.operators.contract.OperatorContract;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.Payments;
+import io.weir.state.row.CompactRow;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.Test;
 
 class IdentifyEventsTest {
@@ -162,5 +171,56 @@ class IdentifyEventsTest {
                                 element(payment(1, "a", 5.0, 100)),
                                 element(label(1, true, 300))))
                 .containsExactly("payment 1 of a at 100, 5.0");
+    }
+
+    /** As it was once: a timer for each id. */
+    private static final class WithTimers extends KeyedProcessFunction<String, Event, Event> {
+        private static final long serialVersionUID = 1L;
+
+        private transient ValueState<KnownId> ids;
+
+        @Override
+        public void open(OpenContext context) {
+            ids = getRuntimeContext()
+                    .getState(new ValueStateDescriptor<>("id", new KnownId.Serializer(Payments.SCHEMA.rowType())));
+        }
+
+        @Override
+        public void processElement(Event event, Context context, Collector<Event> out) throws Exception {
+            CompactRow rows = new CompactRow(Payments.SCHEMA.rowType());
+            ids.update(new KnownId(rows.project(event.row(), new int[] {Payments.ID}), event.time(), null));
+            context.timerService().registerEventTimeTimer(event.time() + REMEMBER);
+        }
+    }
+
+    @Test
+    void idsOfASavepointWithATimerForEachAreKnownAndForgotten() throws Exception {
+        OperatorSubtaskState savepoint;
+        try (var earlier = new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(new WithTimers()), Payments::id, Types.STRING)) {
+            earlier.setup(Payments.serializer());
+            earlier.open();
+            earlier.processElement(payment(1, "a", 5.0, 100), 100);
+            earlier.processElement(payment(2, "a", 5.0, 200), 200);
+            savepoint = earlier.snapshot(1, 1);
+        }
+        try (var now = new KeyedOneInputStreamOperatorTestHarness<>(
+                new IdentifyEvents(Payments.SCHEMA, new int[] {Payments.ID}, 2 * REMEMBER, true, Payments.REJECTED),
+                Payments::id,
+                Types.STRING)) {
+            now.setup(Payments.serializer());
+            now.initializeState(savepoint);
+            now.open();
+            now.processWatermark(100 + REMEMBER);
+            now.processElement(payment(1, "a", 5.0, 100), 100);
+            now.processElement(payment(3, "a", 5.0, 300), 300);
+            assertThat(now.getSideOutput(Payments.REJECTED)).hasSize(1);
+            assertThat(now.numKeyedStateEntries()).isEqualTo(3);
+
+            now.processWatermark(100 + 2 * REMEMBER);
+            assertThat(now.numKeyedStateEntries()).isEqualTo(2);
+            now.processWatermark(300 + 2 * REMEMBER);
+            assertThat(now.numKeyedStateEntries()).isZero();
+        }
     }
 }
