@@ -93,6 +93,7 @@ class ClusterTest {
         URI flink = URI.create(up.get("flink").textValue());
         assertThat(processes()).hasSize(5); // the keeper, Kafka, the JobManager, two TaskManagers
 
+        interruptASubmission(flink);
         JsonNode submitted =
                 succeeding("submit", Repository.pipeline("card-fraud.yaml").toString());
         String scoring = submitted.at("/jobs/scoring").textValue();
@@ -134,6 +135,27 @@ class ClusterTest {
         }
         assertThat(succeeding("down").get("killed")).isEmpty();
         assertThat(processes()).isEmpty();
+    }
+
+    /** By a signal to it alone, as a supervisor's: its children know nothing of it. */
+    private void interruptASubmission(URI flink) throws Exception {
+        try (WeirProcess submit = WeirProcess.start(
+                temporary.resolve("outputs"),
+                "submit",
+                "--directory=" + directory(),
+                Repository.pipeline("card-fraud.yaml").toString())) {
+            await().atMost(WeirProcess.PATIENCE)
+                    .until(() -> !get(flink, "jobs/overview").get("jobs").isEmpty() || !submit.isAlive());
+            List<ProcessHandle> clients = submit.descendants();
+            submit.interrupt();
+            assertThat(submit.awaitExit()).as(submit.err()).isNotZero();
+            assertThat(submit.out() + submit.err()).contains("None of its jobs runs");
+            assertThat(clients).noneMatch(ProcessHandle::isAlive);
+        }
+        assertThat(succeeding("status").get("jobs"))
+                .as("of the submission that was interrupted")
+                .isEmpty();
+        assertThat(processes()).hasSize(5);
     }
 
     /** Every statement and command of docs/sql.md, and what the pipeline has answered. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -35,7 +36,7 @@ public final class CompactedTopic {
      * @throws IllegalStateException if Kafka does not answer within half a minute
      */
     public static Map<String, byte[]> read(String bootstrap, String topic, Map<String, String> properties) {
-        return read(bootstrap, topic, properties, (read, all) -> {});
+        return find(bootstrap, topic, properties, (read, all) -> {}).orElse(Map.of());
     }
 
     /** Is told how far the topic is read. */
@@ -45,12 +46,12 @@ public final class CompactedTopic {
         void at(long read, long all);
     }
 
-    /** As the other one, and tells how far it is. */
-    public static Map<String, byte[]> read(
+    /** As {@link #read}, but empty only if the topic does not exist; tells how far it is. */
+    public static Optional<Map<String, byte[]>> find(
             String bootstrap, String topic, Map<String, String> properties, Progress progress) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap, properties)) {
             List<PartitionInfo> infos = consumer.listTopics().get(topic);
-            return infos == null ? Map.of() : read(consumer, infos, progress);
+            return Optional.ofNullable(infos).map(partitions -> read(consumer, partitions, progress));
         } catch (KafkaException e) {
             throw silent(bootstrap, topic, e);
         }

@@ -7,6 +7,7 @@ import io.weir.jobs.pipeline.PipelineReader;
 import io.weir.jobs.pipeline.SeriesPipeline;
 import io.weir.jobs.pipeline.SeriesPipelineReader;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         // First: what is wrong in it is the answer to a question, and ends the command.
-        Optional<Check> pipelineCheck = Optional.ofNullable(pipeline).map(DoctorCommand::pipeline);
+        List<Check> ofPipeline = pipeline == null ? List.of() : pipeline(pipeline, Instant.now());
         Output output = Output.standard(json);
         Path home =
                 Path.of(System.getProperty("weir.home", ".")).toAbsolutePath().normalize();
@@ -62,7 +63,7 @@ final class DoctorCommand implements Callable<Integer> {
         checks.add(Ports.check(8080, "the live page"));
         checks.add(Ports.check(8081, "Flink's page of scoring"));
         checks.add(Ports.check(8082, "Flink's page of learning"));
-        pipelineCheck.ifPresent(checks::add);
+        checks.addAll(ofPipeline);
         checks.forEach(check -> output.line(line(check)));
         boolean ok = checks.stream().noneMatch(check -> check.status() == Check.Status.FAIL);
         output.line(
@@ -78,20 +79,27 @@ final class DoctorCommand implements Callable<Integer> {
         return pipeline == null ? "./weir demo" : "./weir demo --pipeline " + pipeline;
     }
 
-    private static Check pipeline(Path file) {
+    /** That it is right, and what in it is hardly meant. */
+    private static List<Check> pipeline(Path file, Instant now) {
         if (SeriesPipelineReader.isSeries(file)) {
             SeriesPipeline series = SeriesPipelineReader.read(file);
-            return Check.ok(
-                    "pipeline",
+            return found(
                     file + ": " + series.name() + ", series by " + String.join(", ", series.key()) + ", "
-                            + series.detect().size() + " columns watched");
+                            + series.detect().size() + " columns watched",
+                    PipelineChecks.source(series.events().source(), now));
         }
         Pipeline read = PipelineReader.read(file);
-        return Check.ok(
-                "pipeline",
+        return found(
                 file + ": " + read.name() + ", "
                         + read.rowType().getFieldCount() + " columns, "
-                        + read.featureNames().size() + " features");
+                        + read.featureNames().size() + " features",
+                PipelineChecks.all(read, now));
+    }
+
+    private static List<Check> found(String what, List<Check> warnings) {
+        List<Check> all = new ArrayList<>(List.of(Check.ok("pipeline", what)));
+        all.addAll(warnings);
+        return all;
     }
 
     private String line(Check check) {

@@ -45,29 +45,31 @@ final class JobStart {
      * @param yaml the pipeline file, which the submission runs with
      * @param from what each goes on from; a job that is not in it begins anew
      * @return the ids of the jobs
-     * @throws CommandFailure if one does not come to run; then none of them is left
+     * @throws CommandFailure if one does not come to run; then, and if this JVM is ended meanwhile, none of them is left
      */
     Map<PipelineJobs.Kind, String> run(
             PipelineJobs pipeline, Submission submission, Path yaml, Map<PipelineJobs.Kind, Path> from)
             throws IOException, InterruptedException {
         output.status("Submitting " + pipeline.name() + " …");
-        Map<PipelineJobs.Kind, Process> clients = new LinkedHashMap<>();
-        try {
-            for (PipelineJobs.Kind kind : pipeline.jobs()) {
-                clients.put(kind, submit(kind, submission, yaml, Optional.ofNullable(from.get(kind))));
+        try (UnfinishedStart start = new UnfinishedStart(pipeline, rest, output)) {
+            try {
+                Map<PipelineJobs.Kind, Process> clients = new LinkedHashMap<>();
+                for (PipelineJobs.Kind kind : pipeline.jobs()) {
+                    clients.put(
+                            kind, start.client(command(kind, submission, yaml, Optional.ofNullable(from.get(kind)))));
+                }
+                for (Map.Entry<PipelineJobs.Kind, Process> client : clients.entrySet()) {
+                    requireSubmitted(client.getKey(), client.getValue());
+                }
+                return awaitRunning(pipeline);
+            } catch (CommandFailure | IOException | InterruptedException e) {
+                start.abandon();
+                throw e;
             }
-            for (Map.Entry<PipelineJobs.Kind, Process> client : clients.entrySet()) {
-                requireSubmitted(client.getKey(), client.getValue());
-            }
-            return awaitRunning(pipeline);
-        } catch (CommandFailure | InterruptedException e) {
-            clients.values().forEach(Process::destroyForcibly);
-            cancelQuietly(pipeline);
-            throw e;
         }
     }
 
-    private Process submit(PipelineJobs.Kind kind, Submission submission, Path yaml, Optional<Path> from)
+    private ProcessBuilder command(PipelineJobs.Kind kind, Submission submission, Path yaml, Optional<Path> from)
             throws IOException {
         List<String> arguments = new ArrayList<>(
                 List.of("run", "-d", "-p", Integer.toString(submission.parallelism()), "-c", kind.mainClass()));
@@ -95,7 +97,7 @@ final class JobStart {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.out(client(kind)).toFile());
         client.environment().putAll(java.environment());
-        return client.start();
+        return client;
     }
 
     private static String client(PipelineJobs.Kind kind) {
@@ -163,20 +165,6 @@ final class JobStart {
                     "The " + kind.word() + " job does not start: " + failures.newest(),
                     "Its log is in " + directory.logs()
                             + "; how state goes with a changed pipeline file tells docs/operations.md.");
-        }
-    }
-
-    /** Those that did start: one without the other would be half a pipeline. */
-    private void cancelQuietly(PipelineJobs pipeline) throws InterruptedException {
-        for (PipelineJobs.Kind kind : pipeline.jobs()) {
-            try {
-                Optional<ClusterRest.Job> job = rest.job(kind.jobName(pipeline.name()));
-                if (job.isPresent()) {
-                    rest.cancel(job.get().id());
-                }
-            } catch (IOException e) {
-                // The JobManager does not answer: nothing runs that could be cancelled.
-            }
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Whose models are meant, and where they are: the options of every command about models. */
@@ -88,10 +89,17 @@ final class Broker {
     ModelCatalog catalog() {
         List<byte[]> values = new ArrayList<>();
         Output output = output();
-        for (String topic :
-                List.of(pipeline().topics().models(), pipeline().topics().champions())) {
-            values.addAll(read(topic, output).values());
-        }
+        String models = pipeline().topics().models();
+        values.addAll(read(models, output)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.FAILED,
+                        "Kafka at " + bootstrap + " has no topic '" + models + "', where the models of pipeline "
+                                + pipeline().name() + " would be (topics.models in " + file + ").",
+                        "Check --bootstrap and --pipeline. Where the pipeline never ran, ./weir submit " + file
+                                + " --create-topics starts it; docs/topics.md tells how to make its topics by hand."))
+                .values());
+        // Missing where a pipeline began before there was this topic; write() creates it.
+        read(pipeline().topics().champions(), output).ifPresent(champions -> values.addAll(champions.values()));
         return new ModelCatalog(
                 pipeline().name(),
                 pipeline().models().stream().map(ModelSpec::name).toList(),
@@ -99,10 +107,11 @@ final class Broker {
                 PublishedRecords.of(values, why -> output.line("A record is left aside: " + why)));
     }
 
-    private Map<String, byte[]> read(String topic, Output output) {
+    /** What a topic holds; empty if it does not exist. */
+    private Optional<Map<String, byte[]>> read(String topic, Output output) {
         output.status("Asking Kafka at " + bootstrap + " for the topic " + topic + " ...");
         try {
-            return CompactedTopic.read(
+            return CompactedTopic.find(
                     bootstrap,
                     topic,
                     properties(),
@@ -131,7 +140,8 @@ final class Broker {
         } catch (IllegalStateException e) {
             throw new CommandFailure(ExitCode.FAILED, e.getMessage(), "", e);
         }
-        Champion decides = PublishedRecords.of(read(topic, output).values(), why -> {})
+        Champion decides = PublishedRecords.of(
+                        read(topic, output).orElse(Map.of()).values(), why -> {})
                 .champion(pipeline().name(), pipeline().models().get(0).name());
         if (!decides.equals(champion)) {
             throw new CommandFailure(

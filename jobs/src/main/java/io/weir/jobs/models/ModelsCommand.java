@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "Scoring follows at its next batch, within a second or two, whether or not learning runs. A version that is pinned",
             "decides until another is chosen, and the rule of promotion leaves it alone. Learning goes on for all models.",
             "",
-            "Exit status: 0 done, 1 Kafka did not answer, 2 the model, the version or an option is wrong.",
+            "Exit status: 0 done, 1 Kafka did not answer or lacks the topic of models, 2 the model, the version or an option is wrong.",
             "",
             "Examples:",
             "  ./weir models list --pipeline pipelines/card-fraud.yaml --bootstrap localhost:9092",

@@ -3,10 +3,12 @@ package io.weir.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.jobs.cli.Check.Status;
+import io.weir.jobs.pipeline.PipelineReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -56,6 +58,43 @@ class ChecksTest {
         assertThat(DoctorCommand.next(null)).isEqualTo("./weir demo");
         assertThat(DoctorCommand.next(Path.of("pipelines/service-metrics.yaml")))
                 .isEqualTo("./weir demo --pipeline pipelines/service-metrics.yaml");
+    }
+
+    @Test
+    void whatAPipelineFileHardlyMeansIsTold(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("p.yaml"),
+                """
+                name: odd
+                source:
+                  topic: transactions
+                  columns: {transaction_id: BIGINT, amount: DOUBLE, event_time: TIMESTAMP(3)}
+                  id: transaction_id
+                  event-time: event_time
+                  not-before: 2100-01-01
+                features:
+                  - {of: [amount]}
+                labels: {topic: labels, label: is_fraud, time: label_time, wait: 1 ms}
+                model: {name: fraud, kind: logistic-regression, publish-every: 2147483647}
+                challengers:
+                  - {name: forest, kind: adaptive-random-forest, publish-every: 1000001}
+                """);
+
+        assertThat(PipelineChecks.all(PipelineReader.read(file), Instant.parse("2026-01-01T00:00:00Z")))
+                .allSatisfy(check -> {
+                    assertThat(check.status()).isEqualTo(Status.WARN);
+                    assertThat(check.advice()).startsWith("Write ");
+                })
+                .extracting(check -> check.name() + " " + check.found().split(":? ", 2)[0])
+                .containsExactly(
+                        "source.not-before 2100-01-01T00:00:00Z",
+                        "labels.wait 1",
+                        "model.publish-every 2147483647",
+                        "challengers[0].publish-every 1000001");
+        assertThat(PipelineChecks.all(PipelineReader.read(file), Instant.parse("2100-01-01T00:00:00Z")))
+                .as("on that day")
+                .extracting(Check::name)
+                .doesNotContain("source.not-before");
     }
 
     @Test

@@ -122,6 +122,14 @@ class ModelsOnABrokerTest {
         try (DevelopmentBroker broker = DevelopmentBroker.start(
                 DevelopmentBroker.Options.of(folder.resolve("broker"), BrokerClassPath.gathered(Path.of(""))))) {
             bootstrap = broker.bootstrap();
+            for (String command : List.of("list", "unpin")) {
+                assertThat(weir(command))
+                        .startsWith("1 ")
+                        .contains(
+                                "Kafka at " + bootstrap + " has no topic 'models'",
+                                "topics.models in " + file,
+                                "./weir submit " + file + " --create-topics");
+            }
             // As it is where a pipeline ran before there was a topic of champions.
             Topics.create(bootstrap, List.of(new TopicSpec("models", 1, true, 1 << 20)));
             publish("fraud", 11);
