@@ -90,11 +90,18 @@ final class Recovery implements AutoCloseable {
 
     /** Waits until decisions were, for {@link #ORDINARY} on end, no further behind than so much. */
     void awaitUpToDate(Duration most) {
-        await().atMost(WeirProcess.PATIENCE).until(() -> {
-            List<Sample> seen = seen();
-            long now = System.nanoTime();
-            return now - seen.get(0).nanos() > ORDINARY.toNanos() && behind(seen, now) <= most.toNanos();
-        });
+        try {
+            await().atMost(WeirProcess.PATIENCE).until(() -> {
+                List<Sample> seen = seen();
+                long now = System.nanoTime();
+                return now - seen.get(0).nanos() > ORDINARY.toNanos() && behind(seen, now) <= most.toNanos();
+            });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "Decisions are more than " + most.toSeconds()
+                            + " s behind before the kill: the machine is too slow for" + " this rate; " + last(),
+                    e);
+        }
     }
 
     private List<Sample> seen() {
@@ -156,7 +163,7 @@ final class Recovery implements AutoCloseable {
 
     /** How far decisions were behind, at most, in the last {@link #ORDINARY} before a time. */
     private static long behind(List<Sample> seen, long time) {
-        long most = 0;
+        long most = Long.MIN_VALUE;
         int oldest = 0;
         for (Sample sample : seen) {
             if (sample.nanos() > time) {
@@ -166,6 +173,9 @@ final class Recovery implements AutoCloseable {
             if (sample.nanos() > time - ORDINARY.toNanos()) {
                 most = Math.max(most, sample.nanos() - seen.get(oldest).nanos());
             }
+        }
+        if (most == Long.MIN_VALUE) {
+            throw new IllegalStateException("nothing was seen of decisions for " + ORDINARY.toSeconds() + " s");
         }
         return most;
     }

@@ -41,7 +41,7 @@ public final class ContestConfiguration {
                     RocksDBOptions.LOCAL_DIRECTORIES, folder.resolve("rocksdb").toString());
             configuration.set(RocksDBConfigurableOptions.LOG_DIR, folder.toString());
             configuration.set(RocksDBOptions.ROCKSDB_TIMER_SERVICE_FACTORY_CACHE_SIZE, TIMERS_CACHED);
-            // Likewise as flink-conf advises: what is new is then looked for in no file.
+            // Likewise as flink-conf advises: what is new is then looked for in hardly any file.
             configuration.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
             configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
             configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);

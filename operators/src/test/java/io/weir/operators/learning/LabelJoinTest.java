@@ -9,7 +9,15 @@ import io.weir.operators.contract.OperatorContract;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.Payments;
 import java.util.Arrays;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.Test;
 
 class LabelJoinTest {
@@ -138,5 +146,56 @@ class LabelJoinTest {
                         "example 1 at 100 [5.0]: true since 300",
                         "event 2 at 200 [6.0]",
                         "example 2 at 200 [6.0]: false since 300");
+    }
+
+    /** As it was once: a timer for each id. */
+    private static final class WithTimers extends KeyedProcessFunction<String, Event, Event> {
+        private static final long serialVersionUID = 1L;
+
+        private transient ValueState<Awaited> awaited;
+
+        @Override
+        public void open(OpenContext context) {
+            awaited = getRuntimeContext()
+                    .getState(new ValueStateDescriptor<>("awaited", new Awaited.Serializer(Payments.SCHEMA.rowType())));
+        }
+
+        @Override
+        public void processElement(Event event, Context context, Collector<Event> out) throws Exception {
+            long time = event.occurred() ? event.time() : event.labelTime();
+            awaited.update(new Awaited(event, time));
+            context.timerService().registerEventTimeTimer(time + WAIT);
+        }
+    }
+
+    @Test
+    void whatWaitsInASavepointWithATimerForEachIsJoinedOrToldOf() throws Exception {
+        OperatorSubtaskState savepoint;
+        try (var earlier = new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(new WithTimers()), Payments::id, Types.STRING)) {
+            earlier.setup(Payments.serializer());
+            earlier.open();
+            earlier.processElement(scored(1, 100, 5), 100);
+            earlier.processElement(label(2, true, 200), 200);
+            earlier.processElement(label(3, true, 300), 300);
+            savepoint = earlier.snapshot(1, 1);
+        }
+        try (var now = new KeyedOneInputStreamOperatorTestHarness<>(
+                new LabelJoin(Payments.SCHEMA, WAIT, false, Payments.REJECTED), Payments::id, Types.STRING)) {
+            now.setup(Payments.serializer());
+            now.initializeState(savepoint);
+            now.open();
+            now.processElement(label(1, true, 400), 400);
+            now.processElement(scored(3, 150, 6), 150);
+            assertThat(now.extractOutputValues().stream().map(LabelJoinTest::text))
+                    .containsExactly(
+                            "example 1 at 100 [5.0]: true since 400", "example 3 at 150 [6.0]: true since 300");
+
+            now.processWatermark(300 + WAIT);
+            assertThat(now.getSideOutput(Payments.REJECTED)).singleElement().satisfies(record -> assertThat(
+                            Payments.rejected(record.getValue()))
+                    .contains("no event with id 2 came within PT1S"));
+            assertThat(now.numKeyedStateEntries()).isZero();
+        }
     }
 }

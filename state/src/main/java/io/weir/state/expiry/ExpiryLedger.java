@@ -19,25 +19,28 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 
 /**
- * Tells when keys that were seen at some time are due to be looked at, a while later in event time: keys that come once or twice and
- * are then forgotten, of which there are very many.
+ * Tells when keys that were seen at some time are due to be looked at, a while later in event time: keys that come once
+ * or twice and are then forgotten, of which there are very many.
  *
- * <p>A timer for each would cost, on RocksDB, as much as the key's state: it is set, read back in order, and taken out. Here keys of about the
- * same time are written down together, by key group, with one timer for all of them. So a key is due up to a 32nd of the while later than with
- * a timer of its own (of more than 512 of one millisecond and key group, each further 512 a millisecond more), never earlier; what must be exact to the millisecond, the operator asks its state, by the key's time.
+ * <p>A timer for each would cost, on RocksDB, as much as the key's state: it is set, read back in order, and taken out.
+ * Here keys of about the same time are written to one list by key group, up to 512 of them, with one timer for the list.
+ * So a key is due up to a 32nd of the while later than with a timer of its own, never earlier; of keys of one
+ * millisecond and key group, each further 512 are due a millisecond later. What must be exact, the operator asks its
+ * state, by the key's time.
  *
  * <p>What the operator does, on its task's thread:
  *
  * <ol>
- *   <li>{@link #note} for each key and time. A key may be noted again, and is then due once for each; the state tells whether anything is
- *       to be done.
+ *   <li>{@link #note} for each key and time. A key may be noted again, and is then due once for each; the state tells
+ *       whether anything is to be done.
  *   <li>{@link #advance} before it processes a watermark.
- *   <li>{@link #flush} in {@code snapshotState(StateSnapshotContext)}.
+ *   <li>{@link #flush} in {@code prepareSnapshotPreBarrier}: in {@code snapshotState} timers that Flink keeps on the heap
+ *       are already written.
  *   <li>It sets the current key itself, each time: each of these calls leaves it at another one.
  * </ol>
  *
- * <p>Until it is flushed, or until it is due, a note is on the heap: at most 512 a key group and 32nd of the while. In the keyed
- * state a list of keys belongs to a key of the ledger's own in the same key group, so that it moves with its keys when a job is rescaled.
+ * <p>Until it is written, or due, a note is on the heap: at most 65,536 of them. In the keyed state a list belongs to a
+ * key of the ledger's own in the same key group, so that it moves with its keys when a job is rescaled.
  */
 public final class ExpiryLedger implements Triggerable<Object, Long> {
     private static final String NAME = "due-keys";
@@ -46,6 +49,7 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
     private static final int PARTS = 32;
 
     private static final int MOST_KEYS = 512;
+    private static final int MOST_OPEN = 1 << 16;
 
     /** Looks at a key that is due. */
     @FunctionalInterface
@@ -59,7 +63,7 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
 
     /** Keys that are not yet written, of times that are near one another. */
     private static final class Page {
-        final List<String> keys = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
         long latest = Long.MIN_VALUE;
         long lastName = Long.MIN_VALUE;
     }
@@ -83,6 +87,9 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
     private final int keyGroups;
     private final int firstGroup;
     private final Group[] groups;
+
+    /** How many keys are in all open pages. */
+    private int notes;
 
     /** Before event time comes to this, there is nothing for {@link #advance} to do but to drop pages that are empty. */
     private long earliest = Long.MAX_VALUE;
@@ -139,8 +146,11 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
         page.keys.add(key);
         page.latest = Math.max(page.latest, time);
         earliest = Math.min(earliest, page.latest + after);
+        notes++;
         if (page.keys.size() == MOST_KEYS) {
             write(group, page);
+        } else if (notes >= MOST_OPEN) {
+            flush();
         }
     }
 
@@ -163,6 +173,7 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
                 }
             }
         }
+        notes -= now.size();
         for (String key : now) {
             due.due(key, watermark);
         }
@@ -180,12 +191,13 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
     }
 
     private void write(Group group, Page page) throws Exception {
-        // Not to one list with those of before, else keys of one millisecond would make a list of any length.
+        // Not to one list with those of before: keys of one millisecond would make a list of any length.
         long name = page.latest > page.lastName ? page.latest : page.lastName + 1;
         page.lastName = name;
         backend.setCurrentKey(group.owner);
         list(name).addAll(page.keys);
-        page.keys.clear();
+        notes -= page.keys.size();
+        page.keys = new ArrayList<>();
         timers.registerEventTimeTimer(name, name + after);
     }
 
@@ -202,10 +214,12 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
             return;
         }
         ListState<String> list = list(name);
-        List<String> keys = new ArrayList<>();
-        for (String key : list.get()) {
-            keys.add(key);
+        Iterable<String> listed = list.get();
+        if (listed == null) {
+            return; // The while was longer once: a timer of before comes after the one that is set by now.
         }
+        List<String> keys = new ArrayList<>();
+        listed.forEach(keys::add);
         list.clear();
         for (String key : keys) {
             due.due(key, timer.getTimestamp());

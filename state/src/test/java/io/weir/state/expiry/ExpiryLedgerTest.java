@@ -3,10 +3,13 @@ package io.weir.state.expiry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import javax.annotation.Nullable;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -19,14 +22,17 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend.PriorityQueueStateType;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.junit.jupiter.api.Test;
 
 class ExpiryLedgerTest {
@@ -78,29 +84,36 @@ class ExpiryLedgerTest {
         }
 
         @Override
-        public void snapshotState(StateSnapshotContext context) throws Exception {
-            super.snapshotState(context);
+        public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+            super.prepareSnapshotPreBarrier(checkpoint);
             ledger.flush();
         }
     }
 
     /** The subtasks of a job that is restarted now and then. */
     private static final class Job implements AutoCloseable {
-        private final boolean rocksDb;
+        @Nullable
+        private final StateBackend backend;
+
         private final List<KeyedOneInputStreamOperatorTestHarness<String, Noted, Noted>> subtasks = new ArrayList<>();
         private final List<Noted> due = new ArrayList<>();
 
-        Job(boolean rocksDb, long after) throws Exception {
-            this.rocksDb = rocksDb;
-            start(1, after, null);
+        /** @param backend null: on the heap */
+        Job(@Nullable StateBackend backend, long after) throws Exception {
+            this(backend, after, null);
+        }
+
+        Job(@Nullable StateBackend backend, long after, @Nullable OperatorSubtaskState state) throws Exception {
+            this.backend = backend;
+            start(1, after, state);
         }
 
         private void start(int parallelism, long after, OperatorSubtaskState state) throws Exception {
             for (int i = 0; i < parallelism; i++) {
                 var subtask = new KeyedOneInputStreamOperatorTestHarness<>(
                         new Noting(after), Noted::key, Types.STRING, KEY_GROUPS, parallelism, i);
-                if (rocksDb) {
-                    subtask.setStateBackend(new EmbeddedRocksDBStateBackend());
+                if (backend != null) {
+                    subtask.setStateBackend(backend);
                 }
                 subtask.setup();
                 if (state != null) {
@@ -130,16 +143,21 @@ class ExpiryLedgerTest {
         }
 
         void restart(int parallelism, long after) throws Exception {
+            start(
+                    parallelism,
+                    after,
+                    AbstractStreamOperatorTestHarness.repackageState(stop().toArray(OperatorSubtaskState[]::new)));
+        }
+
+        List<OperatorSubtaskState> stop() throws Exception {
             List<OperatorSubtaskState> states = new ArrayList<>();
             for (var subtask : subtasks) {
+                subtask.prepareSnapshotPreBarrier(1);
                 states.add(subtask.snapshot(1, 1));
                 subtask.close();
             }
             subtasks.clear();
-            start(
-                    parallelism,
-                    after,
-                    AbstractStreamOperatorTestHarness.repackageState(states.toArray(OperatorSubtaskState[]::new)));
+            return states;
         }
 
         int entries() {
@@ -174,7 +192,7 @@ class ExpiryLedgerTest {
     void eachNoteIsDueOnceNeverTooEarlyAndHardlyLate(@ForAll("steps") List<Step> steps) throws Exception {
         List<Noted> open = new ArrayList<>();
         long event = Long.MIN_VALUE;
-        try (Job job = new Job(false, AFTER)) {
+        try (Job job = new Job(null, AFTER)) {
             for (Step step : steps) {
                 if (step.note() != null) {
                     job.note(step.note());
@@ -210,7 +228,7 @@ class ExpiryLedgerTest {
     @Test
     void keysOfOneMillisecondStandInListsOfBoundedLength() throws Exception {
         int keys = KEY_GROUPS * 3 * 512;
-        try (Job job = new Job(false, AFTER)) {
+        try (Job job = new Job(null, AFTER)) {
             for (int i = 0; i < keys; i++) {
                 job.note(new Noted("k" + i, 100));
             }
@@ -224,7 +242,7 @@ class ExpiryLedgerTest {
 
     @Test
     void whatIsDueLaterSinceTheRestartIsNotDueBefore() throws Exception {
-        try (Job job = new Job(true, AFTER)) {
+        try (Job job = new Job(new EmbeddedRocksDBStateBackend(), AFTER)) {
             job.note(new Noted("a", 100));
             job.restart(1, 2 * AFTER);
             assertThat(job.watermark(100 + AFTER)).isEmpty();
@@ -233,8 +251,71 @@ class ExpiryLedgerTest {
     }
 
     @Test
+    void whatIsDueEarlierSinceTheRestartIsDueOnceThoughItsTimerOfBeforeIsStillThere() throws Exception {
+        for (StateBackend backend : List.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend())) {
+            try (Job job = new Job(backend, 2 * AFTER)) {
+                job.note(new Noted("a", 100));
+                job.restart(1, AFTER);
+                job.note(new Noted("a", 100));
+                job.restart(1, AFTER);
+                assertThat(job.watermark(100 + AFTER)).hasSize(2);
+                assertThat(job.watermark(100 + 2 * AFTER)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void listsAreRestoredWithTheirTimersWhereverFlinkKeepsThese() throws Exception {
+        for (PriorityQueueStateType timers : PriorityQueueStateType.values()) {
+            EmbeddedRocksDBStateBackend backend = new EmbeddedRocksDBStateBackend();
+            backend.setPriorityQueueStateType(timers);
+            try (Job job = new Job(backend, AFTER)) {
+                for (int i = 0; i < 100; i++) {
+                    job.note(new Noted("k" + i, i));
+                }
+                job.restart(3, AFTER);
+                assertThat(job.watermark(100 + AFTER)).as(timers.name()).hasSize(100);
+            }
+        }
+    }
+
+    @Test
+    void soManyNotesAtOnceAreWrittenBeforeTheNextCheckpoint() throws Exception {
+        try (Job job = new Job(null, AFTER)) {
+            int keys = 1 << 16;
+            for (int i = 0; i < keys - 1; i++) {
+                job.note(new Noted("k" + i, 100L * (i % 300)));
+            }
+            assertThat(job.entries()).as("no list yet").isEqualTo(keys - 1);
+            job.note(new Noted("one more", 0));
+            assertThat(job.entries()).isGreaterThan(keys);
+        }
+    }
+
+    /** With {@code WEIR_WRITE_STATE} it writes the file anew, for a build whose ledger may not read it any more. */
+    @Test
+    void aLedgerThatWasKeptIsReadAsItWasWritten() throws Exception {
+        Path kept = Path.of("src/test/resources/io/weir/state/expiry/ledger-1.state");
+        if (System.getenv("WEIR_WRITE_STATE") != null) {
+            try (Job job = new Job(null, AFTER)) {
+                for (int i = 0; i < 20; i++) {
+                    job.note(new Noted("k" + i, 10L * i));
+                }
+                OperatorSnapshotUtil.writeStateHandle(job.stop().get(0), kept.toString());
+            }
+        }
+        try (Job job = new Job(null, AFTER, OperatorSnapshotUtil.readStateHandle(kept.toString()))) {
+            assertThat(job.watermark(AFTER - 1)).isEmpty();
+            assertThat(job.watermark(300 + AFTER))
+                    .extracting(Noted::key)
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, 20).mapToObj(i -> "k" + i).toList());
+        }
+    }
+
+    @Test
     void aNegativeWhileIsRefused() throws Exception {
-        assertThatThrownBy(() -> new Job(false, -1))
+        assertThatThrownBy(() -> new Job(null, -1))
                 .hasStackTraceContaining("keys are due after -1 ms; accepted: 0 or more");
     }
 }
