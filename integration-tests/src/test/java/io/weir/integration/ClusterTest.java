@@ -93,7 +93,7 @@ class ClusterTest {
         URI flink = URI.create(up.get("flink").textValue());
         assertThat(processes()).hasSize(5); // the keeper, Kafka, the JobManager, two TaskManagers
 
-        interruptASubmission(flink);
+        terminateASubmission(flink);
         JsonNode submitted =
                 succeeding("submit", Repository.pipeline("card-fraud.yaml").toString());
         String scoring = submitted.at("/jobs/scoring").textValue();
@@ -137,8 +137,8 @@ class ClusterTest {
         assertThat(processes()).isEmpty();
     }
 
-    /** By a signal to it alone, as a supervisor's: its children know nothing of it. */
-    private void interruptASubmission(URI flink) throws Exception {
+    /** By a signal to it alone: its children know nothing of it. */
+    private void terminateASubmission(URI flink) throws Exception {
         try (WeirProcess submit = WeirProcess.start(
                 temporary.resolve("outputs"),
                 "submit",
@@ -147,13 +147,13 @@ class ClusterTest {
             await().atMost(WeirProcess.PATIENCE)
                     .until(() -> !get(flink, "jobs/overview").get("jobs").isEmpty() || !submit.isAlive());
             List<ProcessHandle> clients = submit.descendants();
-            submit.interrupt();
+            submit.terminate();
             assertThat(submit.awaitExit()).as(submit.err()).isNotZero();
             assertThat(submit.out() + submit.err()).contains("None of its jobs runs");
             assertThat(clients).noneMatch(ProcessHandle::isAlive);
         }
         assertThat(succeeding("status").get("jobs"))
-                .as("of the submission that was interrupted")
+                .as("of the submission that was ended")
                 .isEmpty();
         assertThat(processes()).hasSize(5);
     }

@@ -117,6 +117,11 @@ final class WeirProcess implements AutoCloseable {
         Signals.send("INT", process.pid());
     }
 
+    /** As a supervisor does. */
+    void terminate() {
+        Signals.send("TERM", process.pid());
+    }
+
     /** As a crash would: nothing of it runs any more, its children are left to themselves. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
