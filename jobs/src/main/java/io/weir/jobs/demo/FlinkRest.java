@@ -19,9 +19,15 @@ final class FlinkRest {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final String root;
+    private final String checkpoints;
+    private boolean known;
 
-    FlinkRest(int port) {
+    /**
+     * @param checkpoints the folder of the job's checkpoints, as Flink is told it: which no other process has
+     */
+    FlinkRest(int port, String checkpoints) {
         root = "http://127.0.0.1:" + port;
+        this.checkpoints = checkpoints;
     }
 
     URI page() {
@@ -61,6 +67,9 @@ final class FlinkRest {
     /** Empty as long as the process does not answer, or has no job yet. */
     Optional<JobStatus> status() throws InterruptedException {
         try {
+            if (!known && !isOurs()) {
+                return Optional.empty();
+            }
             JsonNode jobs = get("/jobs/overview").path("jobs");
             if (jobs.isEmpty()) {
                 return Optional.empty();
@@ -93,6 +102,15 @@ final class FlinkRest {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Another demo on this machine may have taken the port that was free a moment ago; the process then ends by itself. */
+    private boolean isOurs() throws IOException, InterruptedException {
+        for (JsonNode option : get("/jobmanager/config")) {
+            known |= option.path("key").asText().equals("execution.checkpointing.dir")
+                    && option.path("value").asText().equals(checkpoints);
+        }
+        return known;
     }
 
     private JobFailures failures(String resource) throws IOException, InterruptedException {

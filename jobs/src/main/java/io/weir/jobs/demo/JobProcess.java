@@ -109,7 +109,7 @@ final class JobProcess implements AutoCloseable {
                 settings.mainClass().getName()));
         command.addAll(settings.arguments());
         int port = FreePorts.preferably(settings.port());
-        rest = new FlinkRest(port);
+        rest = new FlinkRest(port, flinkPath(directory.checkpoints(name())));
         flinkOptions(port).forEach((key, value) -> command.add("-D" + key + "=" + value));
         Path out = directory.log(name() + ".out");
         outBefore = Files.exists(out) ? Files.size(out) : 0;

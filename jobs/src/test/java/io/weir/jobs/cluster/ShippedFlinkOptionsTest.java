@@ -24,6 +24,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ class ShippedFlinkOptionsTest {
             JobManagerOptions.class,
             PipelineOptions.class,
             RestartStrategyOptions.class,
+            RocksDBConfigurableOptions.class,
             RocksDBOptions.class,
             StateBackendOptions.class,
             StateRecoveryOptions.class,

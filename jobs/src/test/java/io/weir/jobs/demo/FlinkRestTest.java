@@ -37,6 +37,7 @@ class FlinkRestTest {
         Configuration configuration = new Configuration();
         configuration.setString("rest.port", Integer.toString(port));
         configuration.setString("rest.bind-port", Integer.toString(port));
+        configuration.setString("execution.checkpointing.dir", "file:///ours");
         configuration.setString("restart-strategy.type", "exponential-delay");
         configuration.setString("restart-strategy.exponential-delay.initial-backoff", "50 ms");
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
@@ -48,13 +49,16 @@ class FlinkRestTest {
                 .print();
         JobClient job = env.executeAsync();
         try {
-            FlinkRest rest = new FlinkRest(port);
+            FlinkRest rest = new FlinkRest(port, "file:///ours");
             FlinkRest.JobFailures failures = await().atMost(Duration.ofSeconds(60))
                     .until(
                             () -> rest.status().map(FlinkRest.JobStatus::failures),
                             found -> found.filter(f -> f.count() >= 3).isPresent())
                     .orElseThrow();
             assertThat(failures.newest()).isEqualTo("IllegalStateException: number 0 is not wanted");
+            assertThat(new FlinkRest(port, "file:///anothers").status())
+                    .as("of another demo's process, which has taken the port")
+                    .isEmpty();
         } finally {
             job.cancel().get();
         }
