@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The jobs go on from savepoints that earlier versions have left: each answer is the one that the earlier version gave.
  *
- * <p>After a release its state is kept here too: {@code WEIR_WRITE_STATE=0.2.0 mvn test -pl jobs -am -Dtest=EarlierStateTest}.
+ * <p>After a release its state is kept here too: {@code WEIR_WRITE_STATE=0.2.0 mvn test -pl jobs -am -Dtest=EarlierStateTest#theStateOfThisVersionIsKept}.
  */
 @Timeout(120)
 class EarlierStateTest {

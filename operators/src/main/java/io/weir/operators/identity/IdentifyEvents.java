@@ -6,7 +6,7 @@ import io.weir.operators.event.Original;
 import io.weir.operators.event.Rejection;
 import io.weir.operators.event.Rejection.Reason;
 import io.weir.operators.validation.RejectionCounter;
-import io.weir.state.expiry.ExpiryLedger;
+import io.weir.state.expiry.ForgettingOperator;
 import io.weir.state.row.CompactRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,14 +14,6 @@ import javax.annotation.Nullable;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.operators.Triggerable;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -30,14 +22,11 @@ import org.apache.flink.util.OutputTag;
  * time and keys, so that it finds its way to what the keys remember.
  *
  * <p>A label that comes before its event waits for it. An id is forgotten {@code remember} after its event, in event
- * time; what comes again later than that is taken for new, and a label that comes later waits for an event in vain. Its state is kept up to
- * a 32nd of that longer, by an {@link ExpiryLedger}: there are as many ids as events.
+ * time; what comes again later than that is taken for new, and a label that comes later waits for an event in vain.
  *
- * <p>The input must be keyed by the id's text. The names of the state and of the timers are those of a {@code
- * KeyedProcessFunction} with a timer for each id, which this once was: its savepoints restore, and the timers in them fire.
+ * <p>The input must be keyed by the id's text.
  */
-public final class IdentifyEvents extends AbstractStreamOperator<Event>
-        implements OneInputStreamOperator<Event, Event>, Triggerable<Object, VoidNamespace> {
+public final class IdentifyEvents extends ForgettingOperator<Event, Event> {
     private static final long serialVersionUID = 1L;
 
     private final EventSchema schema;
@@ -47,8 +36,6 @@ public final class IdentifyEvents extends AbstractStreamOperator<Event>
     private final OutputTag<Event> rejected;
 
     private transient ValueState<KnownId> ids;
-    private transient ExpiryLedger ledger;
-    private transient InternalTimerService<VoidNamespace> earlierTimers;
     private transient CompactRow rows;
     private transient Counter repeated;
     private transient Counter waiting;
@@ -61,6 +48,7 @@ public final class IdentifyEvents extends AbstractStreamOperator<Event>
      */
     public IdentifyEvents(
             EventSchema schema, int[] keyColumns, long remember, boolean forwardLabels, OutputTag<Event> rejected) {
+        super(remember);
         this.schema = schema;
         this.keyColumns = keyColumns.clone();
         this.remember = remember;
@@ -72,8 +60,6 @@ public final class IdentifyEvents extends AbstractStreamOperator<Event>
     public void open() throws Exception {
         super.open();
         ids = getRuntimeContext().getState(new ValueStateDescriptor<>("id", new KnownId.Serializer(schema.rowType())));
-        earlierTimers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
-        ledger = ExpiryLedger.open(this, remember, this::forget);
         rows = new CompactRow(schema.rowType());
         repeated = RejectionCounter.register(getMetricGroup(), Reason.DUPLICATE_ID);
         waiting = getMetricGroup().counter("labelsOfUnknownEvents");
@@ -135,49 +121,19 @@ public final class IdentifyEvents extends AbstractStreamOperator<Event>
 
     private void remember(KnownId now) throws Exception {
         ids.update(now);
-        ledger.note((String) getCurrentKey(), since(now));
+        keptSince(since(now));
     }
 
-    private void forget(String id, long time) throws Exception {
-        setCurrentKey(id);
+    @Override
+    @Nullable
+    protected Long since() throws Exception {
         KnownId known = ids.value();
-        // Else it was noted again, as another event's.
-        if (known != null && since(known) + remember <= time) {
-            ids.clear();
-        }
+        return known == null ? null : since(known);
     }
 
     @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        ledger.advance(mark.getTimestamp());
-        super.processWatermark(mark);
-    }
-
-    @Override
-    public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
-        super.prepareSnapshotPreBarrier(checkpoint);
-        ledger.flush();
-    }
-
-    @Override
-    public void onEventTime(InternalTimer<Object, VoidNamespace> timer) throws Exception {
-        KnownId known = ids.value();
-        if (known == null) {
-            return;
-        }
-        long expiry = since(known) + remember;
-        if (expiry <= timer.getTimestamp()) {
-            ids.clear();
-        } else {
-            // The state is younger than the timer, or its pipeline remembers longer than when the timer was set.
-            earlierTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, expiry);
-        }
-    }
-
-    @Override
-    public void onProcessingTime(InternalTimer<Object, VoidNamespace> timer) {
-        throw new IllegalStateException(
-                "no processing-time timer is ever set, but one of " + timer.getKey() + " fired");
+    protected void forget() {
+        ids.clear();
     }
 
     private static long since(KnownId known) {

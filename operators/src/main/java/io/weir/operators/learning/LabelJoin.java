@@ -5,21 +5,13 @@ import io.weir.operators.event.EventSchema;
 import io.weir.operators.event.Rejection;
 import io.weir.operators.event.Rejection.Reason;
 import io.weir.operators.validation.RejectionCounter;
-import io.weir.state.expiry.ExpiryLedger;
+import io.weir.state.expiry.ForgettingOperator;
 import java.time.Duration;
 import java.time.Instant;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.operators.Triggerable;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
@@ -32,14 +24,10 @@ import org.apache.flink.util.OutputTag;
  * features and its served scores: what is learned from and judged by, once. An id's second event and its later
  * labels are passed over (metric {@code repeated}): a correction too, as most learners cannot take back what they have learned,
  * and to learn the opposite beside it would teach one half each. An event that got no label within {@code wait} is forgotten (metric
- * {@code neverLabeled}); a label that got no event within it goes to the dead letters. Both wait up to a 32nd longer, by an {@link
- * ExpiryLedger}: there are as many as events.
- *
- * <p>The names of the state and of the timers are those of a {@code KeyedProcessFunction} with timers for each id, which this once
- * was: its savepoints restore, and the timers in them fire.
+ * {@code neverLabeled}); a label that got no event within it goes to the dead letters. Both wait up to a 32nd longer: a {@link
+ * ForgettingOperator}.
  */
-public final class LabelJoin extends AbstractStreamOperator<Event>
-        implements OneInputStreamOperator<Event, Event>, Triggerable<Object, VoidNamespace> {
+public final class LabelJoin extends ForgettingOperator<Event, Event> {
     private static final long serialVersionUID = 1L;
 
     private final EventSchema schema;
@@ -50,8 +38,6 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
 
     private transient RowData.FieldGetter[] getters;
     private transient ValueState<Awaited> awaited;
-    private transient ExpiryLedger ledger;
-    private transient InternalTimerService<VoidNamespace> earlierTimers;
     private transient Counter repeated;
     private transient Counter neverLabeled;
     private transient Counter unmatched;
@@ -62,6 +48,7 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
      * @param rejected where labels go that no event came for
      */
     public LabelJoin(EventSchema schema, long wait, boolean forwardEvents, OutputTag<Event> rejected) {
+        super(wait);
         this.schema = schema;
         this.wait = wait;
         this.forwardEvents = forwardEvents;
@@ -83,8 +70,6 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
         }
         awaited = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("awaited", new Awaited.Serializer(schema.rowType())));
-        earlierTimers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
-        ledger = ExpiryLedger.open(this, wait, this::over);
         repeated = getMetricGroup().counter("repeated");
         neverLabeled = getMetricGroup().counter("neverLabeled");
         unmatched = RejectionCounter.register(getMetricGroup(), Reason.UNMATCHED_LABEL);
@@ -123,7 +108,7 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
 
     private void awaitSince(long time, Awaited now) throws Exception {
         awaited.update(now);
-        ledger.note((String) getCurrentKey(), time);
+        keptSince(time);
     }
 
     /** Only what is learned from and judged by: the id is kept as the key, and comes again with the label. */
@@ -156,16 +141,16 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
         }
     }
 
-    private void over(String id, long time) throws Exception {
-        setCurrentKey(id);
+    @Override
+    @Nullable
+    protected Long since() throws Exception {
         Awaited known = awaited.value();
-        // Else it was noted again, by another time.
-        if (known != null && known.time() + wait <= time) {
-            over(id, known);
-        }
+        return known == null ? null : known.time();
     }
 
-    private void over(String id, Awaited known) {
+    @Override
+    protected void forget() throws Exception {
+        Awaited known = awaited.value();
         if (known.isEvent()) {
             neverLabeled.inc();
         } else if (known.isLabel() && known.waiting().original() != null) {
@@ -175,42 +160,11 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
                     new StreamRecord<>(known.waiting()
                             .reject(new Rejection(
                                     Reason.UNMATCHED_LABEL,
-                                    "no event with " + schema.name(schema.id()) + " " + id + " came within "
+                                    "no event with " + schema.name(schema.id()) + " " + getCurrentKey()
+                                            + " came within "
                                             + Duration.ofMillis(wait) + " of its label of "
                                             + Instant.ofEpochMilli(known.time())))));
         }
         awaited.clear();
-    }
-
-    @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        ledger.advance(mark.getTimestamp());
-        super.processWatermark(mark);
-    }
-
-    @Override
-    public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
-        super.prepareSnapshotPreBarrier(checkpoint);
-        ledger.flush();
-    }
-
-    @Override
-    public void onEventTime(InternalTimer<Object, VoidNamespace> timer) throws Exception {
-        Awaited known = awaited.value();
-        if (known == null) {
-            return;
-        }
-        if (known.time() + wait <= timer.getTimestamp()) {
-            over((String) timer.getKey(), known);
-        } else {
-            // The state is younger than the timer, or its pipeline waits longer than when the timer was set.
-            earlierTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, known.time() + wait);
-        }
-    }
-
-    @Override
-    public void onProcessingTime(InternalTimer<Object, VoidNamespace> timer) {
-        throw new IllegalStateException(
-                "no processing-time timer is ever set, but one of " + timer.getKey() + " fired");
     }
 }
