@@ -2,6 +2,7 @@ package io.weir.benchmarks.contest;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -11,6 +12,7 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
+import org.rocksdb.CompressionType;
 
 /** The configuration that all contestants' jobs have. */
 public final class ContestConfiguration {
@@ -43,6 +45,14 @@ public final class ContestConfiguration {
             configuration.set(RocksDBOptions.ROCKSDB_TIMER_SERVICE_FACTORY_CACHE_SIZE, TIMERS_CACHED);
             // Likewise as flink-conf advises: what is new is then looked for in hardly any file.
             configuration.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
+            // And that little is written while a checkpoint has the task wait.
+            configuration.set(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, MemorySize.ofMebiBytes(16));
+            configuration.set(
+                    RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL,
+                    List.of(
+                            CompressionType.NO_COMPRESSION,
+                            CompressionType.NO_COMPRESSION,
+                            CompressionType.SNAPPY_COMPRESSION));
             configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
             configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         }

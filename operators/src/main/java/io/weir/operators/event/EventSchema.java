@@ -21,6 +21,7 @@ public final class EventSchema implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final RowType rowType;
+    private final String[] names;
     private final FieldType[] types;
     private final int id;
     private final int time;
@@ -35,6 +36,7 @@ public final class EventSchema implements Serializable {
      */
     public EventSchema(RowType rowType, String id, String time, Set<String> nullable) {
         this.rowType = rowType;
+        this.names = rowType.getFieldNames().toArray(String[]::new);
         this.types = rowType.getChildren().stream().map(FieldType::of).toArray(FieldType[]::new);
         this.nullable = new HashSet<>(nullable);
         this.id = index(id);
@@ -74,13 +76,13 @@ public final class EventSchema implements Serializable {
         int index = rowType.getFieldIndex(column);
         if (index < 0) {
             throw new IllegalArgumentException(
-                    "column " + column + " is not declared; declared: " + String.join(", ", rowType.getFieldNames()));
+                    "column " + column + " is not declared; declared: " + String.join(", ", names));
         }
         return index;
     }
 
     public String name(int column) {
-        return rowType.getFieldNames().get(column);
+        return names[column];
     }
 
     public FieldType type(int column) {

@@ -13,9 +13,7 @@ final class ValuesOf extends Accumulator {
     private int size;
     private long[] times = new long[32];
     private double[] values = new double[32];
-    private double[] sorted = {};
-    /** How many values the last {@link #upTo} found. */
-    private int kept;
+    private final Selection selection = new Selection();
 
     ValuesOf(int column) {
         this.column = column;
@@ -72,43 +70,21 @@ final class ValuesOf extends Accumulator {
         return times[i];
     }
 
-    /** Copies the values up to {@code most} into an array that the next call overwrites. */
-    private double[] upTo(double most) {
-        if (sorted.length < size) {
-            sorted = new double[values.length];
-        }
-        kept = 0;
-        for (int i = 0; i < size; i++) {
-            if (values[i] <= most) {
-                sorted[kept++] = values[i];
-            }
-        }
-        return sorted;
-    }
-
-    /** The same in ascending order; −0.0 before 0.0. */
-    private double[] ascending(double most) {
-        double[] ascending = upTo(most);
-        Arrays.sort(ascending, 0, kept);
-        return ascending;
-    }
-
     /**
      * The value of a rank among all up to {@code most}, interpolated linearly between the nearest two.
      *
      * @param rank from 0 to 1
      */
     double quantile(double rank, double most) {
-        double[] some = upTo(most);
-        if (kept == 0) {
+        selection.clear(size);
+        for (int i = 0; i < size; i++) {
+            selection.addUpTo(most, values[i]);
+        }
+        if (selection.size() == 0) {
             return Double.NaN;
         }
-        double place = rank * (kept - 1);
-        int below = (int) place;
-        double low = Selection.place(some, kept, below);
-        double part = place - below;
-        // Interpolating from an infinity would give NaN.
-        return part == 0 || Double.isInfinite(low) ? low : low + part * (Selection.next(some, kept, below) - low);
+        double place = rank * (selection.size() - 1);
+        return selection.at((int) place, place - (int) place);
     }
 
     /** Of the newest {@code most} values. */
@@ -142,7 +118,8 @@ final class ValuesOf extends Accumulator {
         if (size == 0) {
             return Double.NaN;
         }
-        double[] ascending = ascending(Double.POSITIVE_INFINITY);
+        double[] ascending = Arrays.copyOf(values, size);
+        Arrays.sort(ascending);
         double bits = 0;
         for (int i = 0; i < size; ) {
             int first = i;

@@ -37,16 +37,40 @@ class SelectionTest {
                 IntStream.range(0, many).mapToDouble(i -> Math.min(i, many - i)).toArray());
     }
 
+    @Property(tries = 400)
+    void whatIsAboveTheLimitIsLeftOut(@ForAll("values") double[] values) {
+        Selection selection = new Selection();
+        for (double limit : values) {
+            double[] some = Arrays.stream(values)
+                    .filter(value -> value <= limit)
+                    .sorted()
+                    .toArray();
+            add(values, limit, selection);
+            assertThat(selection.size()).isEqualTo(some.length);
+            assertThat(bits(selection.at(some.length / 2, 0))).isEqualTo(bits(some[some.length / 2]));
+        }
+    }
+
     private static void assertSelectsAsSorted(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
+        Selection selection = new Selection();
         for (int place = 0; place < values.length; place += 1 + values.length / 30) {
-            double[] some = Arrays.copyOf(values, values.length + 2);
-            some[values.length] = -1e300; // beyond the size
-            assertThat(bits(Selection.place(some, values.length, place))).isEqualTo(bits(sorted[place]));
+            add(values, Double.POSITIVE_INFINITY, selection);
+            assertThat(bits(selection.at(place, 0))).isEqualTo(bits(sorted[place]));
             if (place + 1 < values.length) {
-                assertThat(bits(Selection.next(some, values.length, place))).isEqualTo(bits(sorted[place + 1]));
+                double low = sorted[place];
+                double between = Double.isInfinite(low) ? low : low + 0.25 * (sorted[place + 1] - low);
+                add(values, Double.POSITIVE_INFINITY, selection);
+                assertThat(bits(selection.at(place, 0.25))).isEqualTo(bits(between));
             }
+        }
+    }
+
+    private static void add(double[] values, double limit, Selection selection) {
+        selection.clear(values.length);
+        for (double value : values) {
+            selection.addUpTo(limit, value);
         }
     }
 
