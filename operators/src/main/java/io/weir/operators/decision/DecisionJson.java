@@ -1,6 +1,7 @@
 package io.weir.operators.decision;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventJson;
 import io.weir.operators.event.EventSchema;
@@ -13,6 +14,21 @@ import java.io.Serializable;
  */
 public final class DecisionJson implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    // Encoded once: each decision writes them all.
+    private static final SerializedString ID = new SerializedString("id");
+    private static final SerializedString EVENT_TIME = new SerializedString("event_time");
+    private static final SerializedString SCORE = new SerializedString("score");
+    private static final SerializedString DECISION = new SerializedString("decision");
+    private static final SerializedString ALERT = new SerializedString("alert");
+    private static final SerializedString PASS = new SerializedString("pass");
+    private static final SerializedString MODEL = new SerializedString("model");
+    private static final SerializedString MODEL_VERSION = new SerializedString("model_version");
+    private static final SerializedString LATENCY_MS = new SerializedString("latency_ms");
+    private static final SerializedString PIPELINE = new SerializedString("pipeline");
+    private static final SerializedString BESIDE = new SerializedString("beside");
+    private static final SerializedString FEATURE_SET = new SerializedString("feature_set");
+    private static final SerializedString FEATURES = new SerializedString("features");
 
     private final EventSchema schema;
     private final String pipeline;
@@ -65,8 +81,10 @@ public final class DecisionJson implements Serializable {
         return EventJson.object(json -> {
             writeHead(decision, json);
             writeModel(decision, json);
-            json.writeStringField("pipeline", pipeline);
-            json.writeArrayFieldStart("beside");
+            json.writeFieldName(PIPELINE);
+            json.writeString(pipeline);
+            json.writeFieldName(BESIDE);
+            json.writeStartArray();
             for (ServedScore score : decision.beside()) {
                 json.writeStartObject();
                 json.writeStringField("model", score.model());
@@ -75,8 +93,10 @@ public final class DecisionJson implements Serializable {
                 json.writeEndObject();
             }
             json.writeEndArray();
-            json.writeStringField("feature_set", featureSet);
-            json.writeArrayFieldStart("features");
+            json.writeFieldName(FEATURE_SET);
+            json.writeString(featureSet);
+            json.writeFieldName(FEATURES);
+            json.writeStartArray();
             for (float feature : decision.event().features()) {
                 writeFloat(feature, json);
             }
@@ -94,22 +114,28 @@ public final class DecisionJson implements Serializable {
 
     private void writeDecision(Decision decision, JsonGenerator json) throws IOException {
         writeHead(decision, json);
-        json.writeStringField("decision", decision.alert() ? "alert" : "pass");
+        json.writeFieldName(DECISION);
+        json.writeString(decision.alert() ? ALERT : PASS);
         writeModel(decision, json);
-        json.writeNumberField("latency_ms", decision.latencyMillis());
+        json.writeFieldName(LATENCY_MS);
+        json.writeNumber(decision.latencyMillis());
     }
 
     private static void writeModel(Decision decision, JsonGenerator json) throws IOException {
-        json.writeStringField("model", decision.by().model());
-        json.writeNumberField("model_version", decision.by().version());
+        json.writeFieldName(MODEL);
+        json.writeString(decision.by().model());
+        json.writeFieldName(MODEL_VERSION);
+        json.writeNumber(decision.by().version());
     }
 
     private void writeHead(Decision decision, JsonGenerator json) throws IOException {
         Event event = decision.event();
-        json.writeFieldName("id");
+        json.writeFieldName(ID);
         EventJson.writeColumn(schema, event.row(), schema.id(), json);
-        json.writeStringField("event_time", EventJson.time(event.time()));
-        json.writeNumberField("score", decision.score());
+        json.writeFieldName(EVENT_TIME);
+        json.writeString(EventJson.time(event.time()));
+        json.writeFieldName(SCORE);
+        json.writeNumber(decision.score());
     }
 
     private static void writeFloat(float value, JsonGenerator json) throws IOException {

@@ -57,7 +57,8 @@ final class GroupAccumulators {
             }
             case QUANTILE, MEDIAN, RATIO_TO_MEDIAN -> {
                 int part = part(TilePart.Kind.QUANTILES, column);
-                yield share("quantiles " + column, () -> new QuantilesOf(column, part));
+                ValuesOf values = values(column);
+                yield share("quantiles " + column, () -> new QuantilesOf(column, values, part));
             }
             case EW_MEAN, EW_VARIANCE -> {
                 int part = part(TilePart.Kind.MOMENTS, column);
@@ -70,12 +71,15 @@ final class GroupAccumulators {
                     CLEAN_MEDIAN,
                     RATIO_TO_CLEAN_MEAN,
                     SINCE_OUTLIER,
-                    MAX_RATIO -> share("values " + column, () -> new ValuesOf(column));
+                    MAX_RATIO -> values(column);
             case DISTANCE, SPEED -> {
                 int longitude = aggregate.columns().get(1);
                 yield share("place " + column + " " + longitude, () -> new PlaceOf(column, longitude));
             }
-            case RUN_MIN, CLEAN_RUN, CLEAN_RUN_AGE, CLEAN_RUN_GAP -> share("run " + column, () -> new RunOf(column));
+            case RUN_MIN, CLEAN_RUN, CLEAN_RUN_AGE, CLEAN_RUN_GAP -> {
+                ValuesOf values = values(column);
+                yield share("run " + column, () -> new RunOf(column, values));
+            }
             case RUN, RUN_AGE, RUN_GAP, SINCE_NEGATIVE ->
                 throw new IllegalArgumentException(
                         aggregate.function() + " is of column " + column + "; accepted: the label");
@@ -91,8 +95,14 @@ final class GroupAccumulators {
         return parts.indexOf(part);
     }
 
-    private Accumulator share(String name, Supplier<Accumulator> create) {
-        @Nullable Accumulator there = shared.get(name);
+    private ValuesOf values(int column) {
+        return share("values " + column, () -> new ValuesOf(column));
+    }
+
+    /** @param name that of this kind alone */
+    @SuppressWarnings("unchecked") // what has this name was made by this
+    private <T extends Accumulator> T share(String name, Supplier<T> create) {
+        @Nullable T there = (T) shared.get(name);
         if (there == null) {
             there = create.get();
             shared.put(name, there);

@@ -13,15 +13,15 @@ final class QuantilesOf extends Accumulator {
     private final Quantiles tiles = new Quantiles();
     private boolean tiled;
 
-    QuantilesOf(int column, int part) {
+    /** @param values the column's, which others add to and clear */
+    QuantilesOf(int column, ValuesOf values, int part) {
         this.column = column;
-        values = new ValuesOf(column);
+        this.values = values;
         this.part = part;
     }
 
     @Override
     void clear() {
-        values.clear();
         if (tiled) {
             tiles.clear();
             tiled = false;
@@ -29,9 +29,7 @@ final class QuantilesOf extends Accumulator {
     }
 
     @Override
-    void add(Subject subject, int from, int to, int mask) {
-        values.add(subject, from, to, mask);
-    }
+    void add(Subject subject, int from, int to, int mask) {}
 
     @Override
     void add(Tile tile) {

@@ -21,21 +21,20 @@ final class RunOf extends Accumulator {
 
     private long lastNegative;
 
-    RunOf(int column) {
+    /** @param values the column's, which others add to and clear */
+    RunOf(int column, ValuesOf values) {
         this.column = column;
-        values = new ValuesOf(column);
+        this.values = values;
     }
 
     @Override
     void clear() {
-        values.clear();
         size = 0;
         lastNegative = LabelCounts.NEVER;
     }
 
     @Override
     void add(Subject subject, int from, int to, int mask) {
-        values.add(subject, from, to, mask);
         KeyHistory history = subject.history;
         for (int i = to - 1; lastNegative == LabelCounts.NEVER && i >= from; i--) {
             int label = history.labelAsOf(i, subject.asOf);

@@ -1,6 +1,5 @@
 package io.weir.operators.feature;
 
-import io.weir.state.window.KeyHistory;
 import io.weir.state.window.Tile;
 import java.util.Arrays;
 
@@ -26,18 +25,11 @@ final class ValuesOf extends Accumulator {
 
     @Override
     void add(Subject subject, int from, int to, int mask) {
-        KeyHistory history = subject.history;
         while (values.length < size + to - from) {
             times = Arrays.copyOf(times, times.length * 2);
             values = Arrays.copyOf(values, values.length * 2);
         }
-        for (int i = to - 1; i >= from; i--) {
-            double value = history.value(column, i);
-            if (!Double.isNaN(value) && history.passed(i, mask)) {
-                times[size] = history.time(i);
-                values[size++] = value;
-            }
-        }
+        size = subject.history.copyTo(times, values, size, column, from, to, mask);
     }
 
     @Override

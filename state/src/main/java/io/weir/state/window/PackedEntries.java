@@ -200,6 +200,28 @@ abstract class PackedEntries {
         moments.addLater(words, (start + from) * stride, behind, stride, firstValue + column, Long.MIN_VALUE);
     }
 
+    /**
+     * Copies the times and the values of one column of the entries {@code [from, before)} that pass a mask and have a value, the
+     * newest first.
+     *
+     * @param at where in both arrays the first comes; there is room for all
+     * @return behind the last
+     */
+    public int copyTo(long[] times, double[] values, int at, int column, int from, int before, int mask) {
+        int value = firstValue + column;
+        int first = (start + from) * stride;
+        int entry = start + before - 1;
+        for (int word = entry * stride; word >= first; word -= stride, entry--) {
+            times[at] = words[word];
+            double one = Double.longBitsToDouble(words[word + value]);
+            values[at] = one;
+            if (!Double.isNaN(one) && (mask == 0 || (marks != null && (marks[entry] & mask) == mask))) {
+                at++;
+            }
+        }
+        return at;
+    }
+
     /** Adds an entry behind all that are not later than it; see {@link KeyHistory#add}. */
     final int insert(long time, long id, int filters, double[] row) {
         if ((end + 1) * stride > words.length) {
