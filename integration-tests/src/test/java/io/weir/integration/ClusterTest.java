@@ -121,6 +121,10 @@ class ClusterTest {
 
         askInSql(sent.valid().size());
 
+        WeirProcess noSuchJob = weir("upgrade", "--begin-anew=anomalies"); // of what runs, as no file is given
+        assertThat(noSuchJob.awaitExit()).as(noSuchJob.err()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(noSuchJob.err()).contains("card-fraud has no such job", "It has: scoring, learning.");
+
         WeirProcess refused = weir("upgrade", withOneMoreFeature().toString());
         assertThat(refused.awaitExit()).as(refused.err()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(refused.err())

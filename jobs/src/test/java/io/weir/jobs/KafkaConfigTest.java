@@ -3,9 +3,11 @@ package io.weir.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.jobs.console.CommandFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,24 @@ class KafkaConfigTest {
                         "sasl.jaas.config", "Module required password=\"${env:KAFKA_PASSWORD}\";",
                         "client.rack", "b"));
         assertThat(settings().properties()).isEmpty();
+    }
+
+    @Test
+    void variableThatIsNotInTheEnvironmentIsToldBeforeItsPlaceholderIsSentAsAPassword() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("client.properties"),
+                """
+                config.providers=file, env
+                config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider
+                config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider
+                ssl.truststore.password=${file:/etc/kafka/secrets:truststore}
+                sasl.jaas.config=Module required username="${env:PATH}" password="${env:WEIR_UNSET_PASSWORD}";
+                """);
+        assertThatThrownBy(() -> KafkaConfigFile.readForClientsHere(file))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage(file + " names what is not in the environment: WEIR_UNSET_PASSWORD.");
+        assertThat(KafkaConfigFile.unsetVariables(KafkaConfigFile.read(file), Set.of("PATH", "WEIR_UNSET_PASSWORD")))
+                .isEmpty();
     }
 
     @Test

@@ -64,8 +64,44 @@ record FlinkHome(Optional<Path> installed, String version, List<Path> classPath,
         return set == null ? home.resolve(GATHERED_BY_THE_BUILD).resolve(gathered) : Path.of(set);
     }
 
+    /**
+     * That of a running cluster, for what talks to it.
+     *
+     * @throws CommandFailure if another version is there by now: Flink's client and its cluster do not understand each other then
+     */
+    static FlinkHome ofRunning(ClusterRecord cluster, Path home) throws IOException {
+        FlinkHome now = of(cluster.options().flinkHome(), home);
+        if (!now.version().equals(cluster.flinkVersion())) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "The cluster runs Flink " + cluster.flinkVersion() + ", and in "
+                            + now.installed()
+                                    .map(folder -> folder + " there is " + now.version() + " now.")
+                                    .orElse("this build there is " + now.version() + "."),
+                    "Jobs are submitted by the cluster's own version: ./weir down, and ./weir up starts it with this one.");
+        }
+        return now;
+    }
+
     private static FlinkHome installed(Path flinkHome) throws IOException {
+        if (!Files.isDirectory(flinkHome)) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "--flink-home is " + flinkHome + ", where there is no folder.",
+                    "Give the folder that has Flink's bin, lib and conf.");
+        }
         List<Path> jars = jars(flinkHome.resolve("lib"));
+        List<String> dists = jars.stream()
+                .map(jar -> jar.getFileName().toString())
+                .filter(name -> DIST.matcher(name).matches())
+                .toList();
+        if (dists.size() > 1) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "--flink-home is " + flinkHome + ", with several Flinks in its lib: " + String.join(", ", dists)
+                            + ".",
+                    "Leave one of them there.");
+        }
         String version = version(jars, DIST)
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.BAD_INPUT,

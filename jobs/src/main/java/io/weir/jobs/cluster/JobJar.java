@@ -1,5 +1,6 @@
 package io.weir.jobs.cluster;
 
+import io.weir.jobs.ScoringJob;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 
 /** Finds the jar that a cluster is given. */
 final class JobJar {
@@ -26,10 +28,28 @@ final class JobJar {
                         "--jar is " + asked + ", where there is no file.",
                         "Give a jar of Weir's jobs.");
             }
+            requireWeir(asked);
             return asked.toAbsolutePath().normalize();
         }
         String set = System.getProperty("weir.job.jar");
         return set != null ? Path.of(set) : built(ClusterChoice.home().resolve("jobs/target"));
+    }
+
+    /** Before anything is asked of the cluster: the JVM that is given another jar would miss a class, and not say what it got. */
+    private static void requireWeir(Path jar) {
+        String why;
+        try (ZipFile entries = new ZipFile(jar.toFile())) {
+            if (entries.getEntry(ScoringJob.class.getName().replace('.', '/') + ".class") != null) {
+                return;
+            }
+            why = "which is another jar than one of Weir's jobs";
+        } catch (IOException e) {
+            why = "which is no jar: " + e.getMessage();
+        }
+        throw new CommandFailure(
+                ExitCode.BAD_INPUT,
+                "--jar is " + jar + ", " + why + ".",
+                "Give a weir-jobs-VERSION-flink.jar, as mvn package makes it.");
     }
 
     private static Path built(Path target) throws IOException {

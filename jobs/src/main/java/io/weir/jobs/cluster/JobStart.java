@@ -35,7 +35,7 @@ final class JobStart {
         this.cluster = cluster;
         this.rest = new ClusterRest(cluster.flink());
         Path home = ClusterChoice.home();
-        this.java = new FlinkJvm(FlinkHome.of(cluster.options().flinkHome(), home), home, directory);
+        this.java = new FlinkJvm(FlinkHome.ofRunning(cluster, home), home, directory);
         this.output = output;
     }
 

@@ -12,6 +12,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * How a cluster's Kafka is reached.
@@ -24,7 +27,7 @@ record KafkaClients(String bootstrap, Path config) {
 
     /** The properties of every client but the addresses; read anew each time, and never logged. */
     Map<String, String> properties() throws IOException {
-        return config == null ? Map.of() : KafkaConfigFile.read(config);
+        return config == null ? Map.of() : KafkaConfigFile.readForClientsHere(config);
     }
 
     /** The names of the topics that are there. */
@@ -36,9 +39,9 @@ record KafkaClients(String bootstrap, Path config) {
         try (Admin admin = Admin.create(settings)) {
             return admin.listTopics().names().get();
         } catch (ExecutionException e) {
-            throw unreachable(e.getCause());
+            throw unreachable(e.getCause(), settings);
         } catch (KafkaException e) {
-            throw unreachable(e);
+            throw unreachable(e, settings);
         }
     }
 
@@ -47,14 +50,26 @@ record KafkaClients(String bootstrap, Path config) {
         topics();
     }
 
-    private CommandFailure unreachable(Throwable why) {
+    private CommandFailure unreachable(Throwable why, Map<String, Object> settings) {
         Throwable cause = why;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
+        boolean refused = why instanceof AuthenticationException || why instanceof AuthorizationException;
+        boolean silent = why instanceof ApiException && !refused;
+        String asked = settings.getOrDefault("security.protocol", "PLAINTEXT")
+                + settings.entrySet().stream()
+                        .filter(setting -> setting.getKey().equals("sasl.mechanism"))
+                        .map(setting -> " and " + setting.getValue())
+                        .findFirst()
+                        .orElse("");
         return new CommandFailure(
                 ExitCode.FAILED,
-                "Kafka at " + bootstrap + " does not answer: " + cause.getMessage(),
+                "Kafka at " + bootstrap + (refused ? " refuses this client: " : " does not answer: ")
+                        + cause.getMessage()
+                        + (silent
+                                ? "; it was asked with " + asked + ", which may be another than its listener's."
+                                : ""),
                 "Check --bootstrap"
                         + (config == null
                                 ? ", and give what its clients need with --kafka-config."

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Starts a {@link Keeper} and follows it until its cluster is ready. */
 final class KeeperStart {
@@ -37,20 +39,33 @@ final class KeeperStart {
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         directory.out("cluster").toFile()))
                 .start();
+        AtomicBoolean interrupted = new AtomicBoolean();
         // Ctrl-C: the keeper ends with this process, and so does all that it has started.
-        Thread hook = new Thread(() -> awaitEnd(keeper), "stop");
+        Thread hook = new Thread(
+                () -> {
+                    interrupted.set(true);
+                    output.line("Interrupted: ending what was started …");
+                    awaitEnd(keeper);
+                },
+                "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             tell(keeper, new ObjectMapper().writeValueAsString(options));
-            ClusterRecord ready = follow(keeper, directory, output);
-            tell(keeper, KeeperMessage.GO_ON_ALONE);
+            ClusterRecord ready = follow(keeper, directory, output, interrupted);
+            try {
+                tell(keeper, KeeperMessage.GO_ON_ALONE);
+            } catch (IOException e) {
+                awaitEndIf(interrupted);
+                throw e;
+            }
             return ready;
         } finally {
             removeQuietly(hook);
         }
     }
 
-    private static ClusterRecord follow(Process keeper, ClusterDirectory directory, Output output)
+    private static ClusterRecord follow(
+            Process keeper, ClusterDirectory directory, Output output, AtomicBoolean interrupted)
             throws IOException, InterruptedException {
         BufferedReader said = keeper.inputReader(StandardCharsets.UTF_8);
         for (String line = said.readLine(); line != null; line = said.readLine()) {
@@ -63,6 +78,7 @@ final class KeeperStart {
             }
             if (message.failed() != null) {
                 awaitEnd(keeper);
+                awaitEndIf(interrupted);
                 throw message.failed().asFailure();
             }
             if (message.line() != null) {
@@ -71,10 +87,18 @@ final class KeeperStart {
                 output.status(message.status());
             }
         }
+        awaitEndIf(interrupted);
         throw new CommandFailure(
                 ExitCode.FAILED,
                 "The process that keeps the cluster ended with " + keeper.waitFor() + ".",
                 "Its logs are " + directory.log("cluster") + " and " + directory.out("cluster") + ".");
+    }
+
+    /** A process that ends because it was told to has not failed: this JVM ends too, and what it says until then would be wrong. */
+    private static void awaitEndIf(AtomicBoolean interrupted) throws InterruptedException {
+        if (interrupted.get()) {
+            new CountDownLatch(1).await();
+        }
     }
 
     private static KeeperMessage parse(String line) throws IOException {

@@ -62,7 +62,7 @@ record SqlSession(ClusterDirectory directory, ClusterRecord cluster, Path jar) {
 
     private ProcessBuilder client(Path folder, List<String> arguments) throws IOException {
         Path home = ClusterChoice.home();
-        FlinkJvm java = new FlinkJvm(FlinkHome.of(cluster.options().flinkHome(), home), home, directory);
+        FlinkJvm java = new FlinkJvm(FlinkHome.ofRunning(cluster, home), home, directory);
         ClusterConfiguration configuration = ClusterConfiguration.read(directory);
         configuration.ofClient().write(folder);
         List<String> jvm = new ArrayList<>(configuration.jvmOptions("client"));

@@ -1,7 +1,5 @@
 package io.weir.jobs.cluster;
 
-import io.weir.connectors.kafka.TopicSpec;
-import io.weir.connectors.kafka.Topics;
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.console.Output;
@@ -12,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,7 +102,7 @@ public final class SubmitCommand implements Callable<Integer> {
         ClusterRecord running = cluster.running();
         ClusterDirectory directory = cluster.directory();
         requireNotRunning(new ClusterRest(running.flink()), pipeline);
-        prepareTopics(running, pipeline, output);
+        new MissingTopics(running, pipeline).create(createTopics, output);
         String yaml = Files.readString(file);
         Map<PipelineJobs.Kind, Path> from = withoutState ? Map.of() : KeptState.newest(directory, pipeline);
         Submission submission =
@@ -131,27 +128,5 @@ public final class SubmitCommand implements Callable<Integer> {
                         "./weir upgrade replaces it, ./weir rescale changes its parallelism, Flink's page cancels it.");
             }
         }
-    }
-
-    private void prepareTopics(ClusterRecord running, PipelineJobs pipeline, Output output)
-            throws IOException, InterruptedException {
-        output.status("Looking for the topics …");
-        KafkaClients kafka = new KafkaClients(running.kafka(), running.options().kafkaConfig());
-        Set<String> there = kafka.topics();
-        List<TopicSpec> missing = pipeline.topics().stream()
-                .filter(topic -> !there.contains(topic.name()))
-                .toList();
-        if (missing.isEmpty()) {
-            return;
-        }
-        String names = String.join(", ", missing.stream().map(TopicSpec::name).toList());
-        if (running.options().bootstrap() != null && !createTopics) {
-            throw new CommandFailure(
-                    ExitCode.FAILED,
-                    "On " + running.kafka() + " there are no topics " + names + ".",
-                    "Create them (docs/topics.md), or add --create-topics: with the broker's default replication.");
-        }
-        Topics.create(kafka.bootstrap(), missing, kafka.properties());
-        output.line("Created:    the topics " + names);
     }
 }

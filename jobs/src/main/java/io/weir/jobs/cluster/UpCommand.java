@@ -174,7 +174,7 @@ public final class UpCommand implements Callable<Integer> {
                     "--kafka-config is given without --bootstrap; the Kafka that ./weir up starts needs none.",
                     "Add --bootstrap HOST:PORT, or leave it out.");
         }
-        if (kafkaConfig != null && !Files.isReadable(kafkaConfig)) {
+        if (kafkaConfig != null && (!Files.isReadable(kafkaConfig) || Files.isDirectory(kafkaConfig))) {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT, "--kafka-config is " + kafkaConfig + ", which cannot be read.", "Give a file.");
         }

@@ -38,13 +38,24 @@ import picocli.CommandLine.TypeConversionException;
             "Examples:",
             "  ./weir upgrade pipelines/card-fraud.yaml",
             "  ./weir upgrade pipelines/card-fraud.yaml --begin-anew learning",
+            "  ./weir upgrade --jar weir-jobs-0.2.0-flink.jar",
         })
 public final class UpgradeCommand implements Callable<Integer> {
     @Mixin
     private ClusterChoice cluster;
 
-    @Parameters(paramLabel = "PIPELINE", description = "The pipeline file; of the name of the pipeline that runs.")
+    @Parameters(
+            paramLabel = "PIPELINE",
+            arity = "0..1",
+            description =
+                    "The pipeline file; of the name of the pipeline that runs. Without it the one that runs stays.")
     private Path file;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The pipeline's name, if several run and no PIPELINE is given.")
+    private String name;
 
     @Option(
             names = "--jar",
@@ -59,6 +70,12 @@ public final class UpgradeCommand implements Callable<Integer> {
             description =
                     "scoring, learning or anomalies: this job begins without what the old one knows; may be repeated.")
     private List<PipelineJobs.Kind> beginAnew = new ArrayList<>();
+
+    @Option(
+            names = "--create-topics",
+            description =
+                    "Create topics that are new in the file on an existing Kafka too (its own Kafka always gets them).")
+    private boolean createTopics;
 
     @Option(names = "--json", description = "Print the jobs as JSON, all else on standard error.")
     private boolean json;
@@ -78,23 +95,30 @@ public final class UpgradeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Output output = Output.standard(json);
-        PipelineJobs pipeline = PipelineJobs.of(file);
+        if (file != null) {
+            PipelineJobs.of(file); // what is wrong with it is told whatever runs
+        }
         Path submitted = JobJar.orBuilt(jar);
         ClusterRecord record = cluster.running();
         ClusterDirectory directory = cluster.directory();
         ClusterRest rest = new ClusterRest(record.flink());
-        RunningPipeline running = RunningPipeline.find(directory, rest, pipeline.name());
-        Path former = Submission.file(directory, pipeline.name());
+        RunningPipeline running = RunningPipeline.find(
+                directory, rest, file == null ? name : PipelineJobs.of(file).name());
+        Path former = Submission.file(directory, running.pipeline().name());
+        file = file == null ? former : file;
+        PipelineJobs pipeline = PipelineJobs.of(file);
+        requireJobs(pipeline);
         Set<PipelineJobs.Kind> kept = EnumSet.copyOf(pipeline.jobs());
         kept.retainAll(running.ids().keySet());
         kept.removeAll(beginAnew);
         requireFitting(former, kept);
+        FlinkJvm java =
+                new FlinkJvm(FlinkHome.ofRunning(record, ClusterChoice.home()), ClusterChoice.home(), directory);
 
         output.status("Taking savepoints of " + pipeline.name() + ", which goes on …");
         Map<PipelineJobs.Kind, Path> tried = running.savepoint(directory, rest, false);
-        FlinkJvm java = new FlinkJvm(
-                FlinkHome.of(record.options().flinkHome(), ClusterChoice.home()), ClusterChoice.home(), directory);
         requireAccepted(new StateTrial(java, submitted), tried, kept, output);
+        new MissingTopics(record, pipeline).create(createTopics, output);
 
         output.status("Stopping " + pipeline.name() + " with savepoints …");
         Map<PipelineJobs.Kind, Path> from = new TreeMap<>(running.savepoint(directory, rest, true));
@@ -114,6 +138,23 @@ public final class UpgradeCommand implements Callable<Integer> {
         report.lines().forEach(output::line);
         output.json(report);
         return ExitCode.OK;
+    }
+
+    private void requireJobs(PipelineJobs pipeline) {
+        for (PipelineJobs.Kind kind : beginAnew) {
+            if (!pipeline.jobs().contains(kind)) {
+                throw new CommandFailure(
+                        ExitCode.BAD_INPUT,
+                        "--begin-anew is " + kind.word() + ", and " + pipeline.name() + " has no such job.",
+                        "It has: "
+                                + String.join(
+                                        ", ",
+                                        pipeline.jobs().stream()
+                                                .map(PipelineJobs.Kind::word)
+                                                .toList())
+                                + ".");
+            }
+        }
     }
 
     private void requireFitting(Path former, Set<PipelineJobs.Kind> kept) {

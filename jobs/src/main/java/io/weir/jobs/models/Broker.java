@@ -72,7 +72,7 @@ final class Broker {
         Map<String, String> properties = new LinkedHashMap<>();
         if (kafkaConfig != null) {
             try {
-                properties.putAll(KafkaConfigFile.read(kafkaConfig));
+                properties.putAll(KafkaConfigFile.readForClientsHere(kafkaConfig));
             } catch (IOException e) {
                 throw new CommandFailure(
                         ExitCode.BAD_INPUT,
