@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
             "minutes, and up to 6 GB of memory. docs/benchmarks/pipeline.md tells how it is measured, and holds figures.",
             "",
             "Example:  ./weir bench pipeline --json",
-            "          ./weir bench pipeline --days 10 --events 50000 --repetitions 1"
+            "          ./weir bench pipeline --days 10 --warm-up-seconds 0 --events 50000 --repetitions 1"
         })
 final class BenchPipelineCommand implements Callable<Integer> {
     private static final int FEWEST_DAYS = 4;
@@ -48,6 +48,13 @@ final class BenchPipelineCommand implements Callable<Integer> {
                     "Days of messages before anything is measured, 4 to 1,000; windows are filled after 60. Default"
                             + " ${DEFAULT-VALUE}.")
     private int days;
+
+    @Option(
+            names = "--warm-up-seconds",
+            paramLabel = "S",
+            defaultValue = "60",
+            description = "For how long each is run at least before that; default ${DEFAULT-VALUE}.")
+    private double warmUpSeconds;
 
     @Option(
             names = "--repetitions",
@@ -72,7 +79,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
         Path home = Path.of(System.getProperty("weir.home", ""));
         PipelineBenchSettings settings = PipelineBenchSettings.standard(
                         home.resolve("pipelines/card-fraud.yaml"), home.resolve(".weir/bench"))
-                .with(days, repetitions, events == null ? Long.MAX_VALUE : events, latencySeconds);
+                .with(days, warmUpSeconds, repetitions, events == null ? Long.MAX_VALUE : events, latencySeconds);
         Output output = Output.standard(json);
         if (!output.isTerminal()) {
             output.line("Measuring both; this takes minutes.");
@@ -98,6 +105,10 @@ final class BenchPipelineCommand implements Callable<Integer> {
         }
         if (days < FEWEST_DAYS || days > MOST_DAYS) {
             throw new CommandFailure(ExitCode.BAD_INPUT, "--days is " + days + ".", "Give 4 to 1,000.");
+        }
+        if (!(warmUpSeconds >= 0)) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT, "--warm-up-seconds is " + warmUpSeconds + ".", "Give 0 or more.");
         }
         if (repetitions < 1) {
             throw new CommandFailure(ExitCode.BAD_INPUT, "--repetitions is " + repetitions + ".", "Give 1 or more.");

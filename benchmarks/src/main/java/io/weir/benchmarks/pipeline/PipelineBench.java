@@ -97,6 +97,7 @@ public final class PipelineBench {
                 model,
                 settings.customers(),
                 settings.days(),
+                settings.warmUpSeconds(),
                 PipelineBenchSettings.COMPARED,
                 Files.createDirectories(folder(contestant)));
         List<String> arguments = new ArrayList<>(List.of(contestant.name()));

@@ -10,6 +10,7 @@ import java.util.List;
  * @param pipeline the pipeline file, of the shipped one's columns and features
  * @param customers of the simulated network
  * @param days of messages that bring the state to its steady state, 4 or more
+ * @param warmUpSeconds for how long each is run at least before that: the just-in-time compiler takes its time however fast one is
  * @param learnedDays of messages that the model is learned from
  * @param repetitions measured slices per contestant
  * @param events the most payments in a slice
@@ -22,6 +23,7 @@ public record PipelineBenchSettings(
         Path pipeline,
         int customers,
         int days,
+        double warmUpSeconds,
         int learnedDays,
         int repetitions,
         long events,
@@ -42,6 +44,7 @@ public record PipelineBenchSettings(
                 pipeline,
                 5_000,
                 62,
+                60,
                 40,
                 3,
                 Long.MAX_VALUE,
@@ -52,11 +55,13 @@ public record PipelineBenchSettings(
     }
 
     /** The same, shorter or longer. */
-    public PipelineBenchSettings with(int warmUpDays, int slices, long mostEvents, double latency) {
+    public PipelineBenchSettings with(
+            int warmUpDays, double atLeastSeconds, int slices, long mostEvents, double latency) {
         return new PipelineBenchSettings(
                 pipeline,
                 customers,
                 warmUpDays,
+                atLeastSeconds,
                 Math.min(learnedDays, warmUpDays),
                 slices,
                 mostEvents,

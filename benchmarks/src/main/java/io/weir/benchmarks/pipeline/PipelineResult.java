@@ -64,6 +64,7 @@ public final class PipelineResult {
         with.put("cards", settings.customers());
         with.put("terminals", PipelineWorkload.network(settings.customers()).terminals());
         with.put("warm_up_days", settings.days());
+        with.put("warm_up_seconds", settings.warmUpSeconds());
         with.put("jvm_flags", settings.jvmFlags());
         document.put("settings", with);
         Map<String, Object> repetitions = new LinkedHashMap<>();

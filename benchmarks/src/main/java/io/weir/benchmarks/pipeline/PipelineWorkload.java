@@ -12,10 +12,12 @@ import java.util.List;
  * @param model a file with the model's version
  * @param customers of the simulated network, with twice as many terminals
  * @param days of messages before anything is measured
+ * @param warmUpSeconds for how long it is run at least before that
  * @param noted decisions of one of those days that are noted, to be compared
  * @param folder for the job's files
  */
-record PipelineWorkload(Path pipeline, Path model, int customers, int days, long noted, Path folder) {
+record PipelineWorkload(
+        Path pipeline, Path model, int customers, int days, double warmUpSeconds, long noted, Path folder) {
     /** By the 44th day no card of the published network has had more payments than a history keeps one by one. */
     private static final int LAST_NOTED_DAY = 44;
 
@@ -27,8 +29,9 @@ record PipelineWorkload(Path pipeline, Path model, int customers, int days, long
                 Path.of(words[from + 1]),
                 Integer.parseInt(words[from + 2]),
                 Integer.parseInt(words[from + 3]),
-                Long.parseLong(words[from + 4]),
-                Path.of(words[from + 5]));
+                Double.parseDouble(words[from + 4]),
+                Long.parseLong(words[from + 5]),
+                Path.of(words[from + 6]));
     }
 
     List<String> words() {
@@ -37,6 +40,7 @@ record PipelineWorkload(Path pipeline, Path model, int customers, int days, long
                 model.toString(),
                 Integer.toString(customers),
                 Integer.toString(days),
+                Double.toString(warmUpSeconds),
                 Long.toString(noted),
                 folder.toString());
     }

@@ -32,6 +32,7 @@ class BenchPipelineCommandTest {
     @CsvSource({
         "--events, 10, 'error: --events is 10.\nGive 1,000 or more: fewer tell nothing.\n'",
         "--days, 3, 'error: --days is 3.\nGive 4 to 1,000.\n'",
+        "--warm-up-seconds, -1, 'error: --warm-up-seconds is -1.0.\nGive 0 or more.\n'",
         "--repetitions, 0, 'error: --repetitions is 0.\nGive 1 or more.\n'",
         "--latency-seconds, 0, 'error: --latency-seconds is 0.0.\nGive more than 0.\n'"
     })
@@ -43,6 +44,7 @@ class BenchPipelineCommandTest {
     @Test
     void theHelpHasExamples() {
         assertThat(execute("--help")).isZero();
-        assertThat(out.toString()).contains("Example:  ./weir bench pipeline --json", "--days 10 --events 50000");
+        assertThat(out.toString())
+                .contains("Example:  ./weir bench pipeline --json", "--days 10 --warm-up-seconds 0 --events 50000");
     }
 }

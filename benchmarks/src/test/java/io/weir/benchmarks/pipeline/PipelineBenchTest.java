@@ -24,7 +24,7 @@ class PipelineBenchTest {
     void bothContestantsDecideTheSameAndTheResultHasItsForm() throws Exception {
         List<String> told = new ArrayList<>();
         PipelineBenchSettings settings = new PipelineBenchSettings(
-                Path.of("../pipelines/card-fraud.yaml"), 60, 11, 11, 2, 600, 60, 0.5, SMALL_JVM, folder);
+                Path.of("../pipelines/card-fraud.yaml"), 60, 11, 0, 11, 2, 600, 60, 0.5, SMALL_JVM, folder);
 
         PipelineResult result = new PipelineBench(settings, told::add).run();
 
