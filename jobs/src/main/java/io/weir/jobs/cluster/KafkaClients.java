@@ -30,6 +30,11 @@ record KafkaClients(String bootstrap, Path config) {
         return config == null ? Map.of() : KafkaConfigFile.readForClientsHere(config);
     }
 
+    /** The same as they stand in the file, for clients elsewhere: a variable may be set there alone. */
+    Map<String, String> propertiesAsWritten() throws IOException {
+        return config == null ? Map.of() : KafkaConfigFile.read(config);
+    }
+
     /** The names of the topics that are there. */
     Set<String> topics() throws IOException, InterruptedException {
         Map<String, Object> settings = new HashMap<>(properties());

@@ -102,7 +102,7 @@ public final class SqlCommand implements Callable<Integer> {
         ClusterRecord running = cluster.running();
         Path submitted = JobJar.orBuilt(jar);
         KafkaClients kafka = new KafkaClients(running.kafka(), running.options().kafkaConfig());
-        String init = SessionScript.of(file(), new TopicAccess(running.kafka(), kafka.properties(), bounded));
+        String init = SessionScript.of(file(), new TopicAccess(running.kafka(), kafka.propertiesAsWritten(), bounded));
         return new SqlSession(cluster.directory(), running, submitted).run(init, script());
     }
 

@@ -95,6 +95,12 @@ public final class UpgradeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Output output = Output.standard(json);
+        if (file != null && name != null) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "PIPELINE is " + file + " and --name is " + name + ".",
+                    "Give one of them: the file has a name of its own.");
+        }
         if (file != null) {
             PipelineJobs.of(file); // what is wrong with it is told whatever runs
         }

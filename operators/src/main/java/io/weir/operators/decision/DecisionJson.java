@@ -15,7 +15,7 @@ import java.io.Serializable;
 public final class DecisionJson implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    // Encoded once: each decision writes them all.
+    // Encoded once: each decision, or its line in the feature log, has them.
     private static final SerializedString ID = new SerializedString("id");
     private static final SerializedString EVENT_TIME = new SerializedString("event_time");
     private static final SerializedString SCORE = new SerializedString("score");

@@ -28,8 +28,8 @@ final class Selection {
     /** Forgets all, and makes room for so many. */
     void clear(int most) {
         if (values.length < most) {
-            values = new long[most];
-            other = new long[most];
+            values = new long[Math.max(most, 2 * values.length)];
+            other = new long[values.length];
         }
         size = 0;
     }

@@ -48,7 +48,7 @@ public final class IdentifyEvents extends ForgettingOperator<Event, Event> {
      */
     public IdentifyEvents(
             EventSchema schema, int[] keyColumns, long remember, boolean forwardLabels, OutputTag<Event> rejected) {
-        super(remember, true);
+        super(remember);
         this.schema = schema;
         this.keyColumns = keyColumns.clone();
         this.remember = remember;
@@ -68,19 +68,19 @@ public final class IdentifyEvents extends ForgettingOperator<Event, Event> {
     @Override
     public void processElement(StreamRecord<Event> element) throws Exception {
         Event event = element.getValue();
-        KnownId stored = ids.value();
-        // What is forgotten must not depend on when the watermark comes, and so not on whether its state is still
-        // there.
-        KnownId known = stored != null && since(stored) + remember <= event.knownAt() ? null : stored;
+        KnownId known = ids.value();
+        if (known != null && since(known) + remember <= event.knownAt()) {
+            // Its state is still there: what is forgotten must not depend on when the watermark comes.
+            known = null;
+        }
         if (event.occurred()) {
-            occurred(element, known, stored);
+            occurred(element, known);
         } else if (forwardLabels) {
-            labeled(element, known, stored);
+            labeled(element, known);
         }
     }
 
-    private void occurred(StreamRecord<Event> element, @Nullable KnownId known, @Nullable KnownId stored)
-            throws Exception {
+    private void occurred(StreamRecord<Event> element, @Nullable KnownId known) throws Exception {
         Event event = element.getValue();
         if (known != null && known.keys() != null) {
             repeated.inc();
@@ -88,7 +88,7 @@ public final class IdentifyEvents extends ForgettingOperator<Event, Event> {
             return;
         }
         KnownId now = new KnownId(rows.project(event.row(), keyColumns), event.time(), null);
-        remember(now, stored);
+        remember(now);
         output.collect(element.replace(event.withoutOriginal()));
         if (known != null) {
             KnownId.Label label = known.label();
@@ -105,8 +105,7 @@ public final class IdentifyEvents extends ForgettingOperator<Event, Event> {
                         + Duration.ofMillis(remember));
     }
 
-    private void labeled(StreamRecord<Event> element, @Nullable KnownId known, @Nullable KnownId stored)
-            throws Exception {
+    private void labeled(StreamRecord<Event> element, @Nullable KnownId known) throws Exception {
         Event label = element.getValue();
         if (known != null && known.keys() != null) {
             output.collect(element.replace(
@@ -117,16 +116,12 @@ public final class IdentifyEvents extends ForgettingOperator<Event, Event> {
             return; // It was overtaken by its correction.
         }
         waiting.inc();
-        remember(new KnownId(null, 0, new KnownId.Label(label.positive(), label.labelTime())), stored);
+        remember(new KnownId(null, 0, new KnownId.Label(label.positive(), label.labelTime())));
     }
 
-    private void remember(KnownId now, @Nullable KnownId before) throws Exception {
+    private void remember(KnownId now) throws Exception {
         ids.update(now);
-        if (before == null) {
-            keptUnchangedSince(since(now));
-        } else {
-            keptAgainSince(since(now), since(before));
-        }
+        keptSince(since(now));
     }
 
     @Override

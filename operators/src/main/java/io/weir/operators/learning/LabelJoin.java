@@ -48,7 +48,7 @@ public final class LabelJoin extends ForgettingOperator<Event, Event> {
      * @param rejected where labels go that no event came for
      */
     public LabelJoin(EventSchema schema, long wait, boolean forwardEvents, OutputTag<Event> rejected) {
-        super(wait, false);
+        super(wait);
         this.schema = schema;
         this.wait = wait;
         this.forwardEvents = forwardEvents;

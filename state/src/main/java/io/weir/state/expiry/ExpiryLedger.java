@@ -43,6 +43,8 @@ import org.apache.flink.streaming.api.operators.Triggerable;
  * key of the ledger's own in the same key group, so that it moves with its keys when a job is rescaled.
  */
 public final class ExpiryLedger implements Triggerable<Object, Long> {
+    private static final String NAME = "due-keys";
+
     /** How much of the while two times may be apart whose keys are written down together. */
     private static final int PARTS = 32;
 
@@ -55,10 +57,8 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
         /**
          * @param key not the current one
          * @param time that event time has reached; the key was noted for one that is earlier by the while, or more
-         * @param punctual false if the while was longer when the key was noted, and those that were noted since may have been due
-         *     before it
          */
-        void due(String key, long time, boolean punctual) throws Exception;
+        void due(String key, long time) throws Exception;
     }
 
     /** Keys that are not yet written, of times that are near one another. */
@@ -80,7 +80,7 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
 
     private final KeyedStateBackend<Object> backend;
     private final InternalTimerService<Long> timers;
-    private final ListStateDescriptor<String> written;
+    private final ListStateDescriptor<String> written = new ListStateDescriptor<>(NAME, StringSerializer.INSTANCE);
     private final long after;
     private final long width;
     private final Due due;
@@ -94,10 +94,9 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
     /** Before event time comes to this, there is nothing for {@link #advance} to do but to drop pages that are empty. */
     private long earliest = Long.MAX_VALUE;
 
-    private ExpiryLedger(AbstractStreamOperator<?> operator, String name, long after, Due due) {
+    private ExpiryLedger(AbstractStreamOperator<?> operator, long after, Due due) {
         this.backend = operator.getKeyedStateBackend();
-        this.timers = operator.getInternalTimerService(name, LongSerializer.INSTANCE, this);
-        this.written = new ListStateDescriptor<>(name, StringSerializer.INSTANCE);
+        this.timers = operator.getInternalTimerService(NAME, LongSerializer.INSTANCE, this);
         this.after = after;
         this.width = Math.max(1, after / PARTS);
         this.due = due;
@@ -110,16 +109,15 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
     }
 
     /**
-     * A ledger of an operator whose keys are texts, for its {@code open()}.
+     * The ledger of an operator whose keys are texts, for its {@code open()}.
      *
-     * @param name of the state and of the timers in savepoints
      * @param after how long after the time that it is noted for a key is due, in milliseconds of event time, from 0
      */
-    public static ExpiryLedger open(AbstractStreamOperator<?> operator, String name, long after, Due due) {
+    public static ExpiryLedger open(AbstractStreamOperator<?> operator, long after, Due due) {
         if (after < 0) {
             throw new IllegalArgumentException("keys are due after " + after + " ms; accepted: 0 or more");
         }
-        return new ExpiryLedger(operator, name, after, due);
+        return new ExpiryLedger(operator, after, due);
     }
 
     /** Finds for each key group of the range a text that belongs to it. */
@@ -156,11 +154,6 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
         }
     }
 
-    /** How much later than with a timer of its own a key may be due, in milliseconds. */
-    long spread() {
-        return width;
-    }
-
     /** Has those looked at that are due by then and nowhere written. */
     public void advance(long watermark) throws Exception {
         if (watermark < earliest) {
@@ -182,7 +175,7 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
         }
         notes -= now.size();
         for (String key : now) {
-            due.due(key, watermark, true);
+            due.due(key, watermark);
         }
     }
 
@@ -229,7 +222,7 @@ public final class ExpiryLedger implements Triggerable<Object, Long> {
         listed.forEach(keys::add);
         list.clear();
         for (String key : keys) {
-            due.due(key, timer.getTimestamp(), name + after == timer.getTimestamp());
+            due.due(key, timer.getTimestamp());
         }
     }
 

@@ -63,7 +63,7 @@ class ExpiryLedgerTest {
         public void open() throws Exception {
             super.open();
             seen = getRuntimeContext().getState(new ValueStateDescriptor<>("seen", Types.INT));
-            ledger = ExpiryLedger.open(this, "due-keys", after, (key, time, punctual) -> {
+            ledger = ExpiryLedger.open(this, after, (key, time) -> {
                 setCurrentKey(key);
                 Integer times = seen.value();
                 seen.update(times == 1 ? null : times - 1);
