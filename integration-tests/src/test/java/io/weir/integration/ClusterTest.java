@@ -222,7 +222,11 @@ class ClusterTest {
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> failures(flink, job) > 0);
             recovery.noticed();
-            System.out.println(recovery.awaitCaughtUp() + " at " + KILL_PER_SECOND + " transactions/s");
+            // At a rate that the machine hardly bears, catching up may take for ever; that nothing is lost is asserted
+            // all the same.
+            Recovery.Figures figures =
+                    KILL_RATE == null ? recovery.awaitCaughtUp() : recovery.awaitCaughtUpFor(Duration.ofSeconds(90));
+            System.out.println(figures + " at " + KILL_PER_SECOND + " transactions/s");
         } finally {
             network.stop();
             sending.get();

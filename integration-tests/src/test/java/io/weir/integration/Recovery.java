@@ -1,5 +1,6 @@
 package io.weir.integration;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weir.connectors.simulation.NetworkSimulator;
@@ -131,6 +132,16 @@ final class Recovery implements AutoCloseable {
             await().atMost(WeirProcess.PATIENCE).until(() -> figures().caughtUp() > 0);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("Not caught up; what is 0 has not come about: " + figures() + "; " + last(), e);
+        }
+        return figures();
+    }
+
+    /** The same for at most so long, in which the next decision at least is committed; a figure that has not come about is 0. */
+    Figures awaitCaughtUpFor(Duration most) {
+        try {
+            await().atMost(most).until(() -> figures().caughtUp() > 0);
+        } catch (ConditionTimeoutException e) {
+            assertThat(figures().decided()).as("decisions go on: " + last()).isPositive();
         }
         return figures();
     }
