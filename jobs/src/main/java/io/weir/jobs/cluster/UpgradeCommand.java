@@ -101,18 +101,16 @@ public final class UpgradeCommand implements Callable<Integer> {
                     "PIPELINE is " + file + " and --name is " + name + ".",
                     "Give one of them: the file has a name of its own.");
         }
-        if (file != null) {
-            PipelineJobs.of(file); // what is wrong with it is told whatever runs
-        }
+        // Before all else: what is wrong with it is told whatever runs.
+        PipelineJobs changed = file == null ? null : PipelineJobs.of(file);
         Path submitted = JobJar.orBuilt(jar);
         ClusterRecord record = cluster.running();
         ClusterDirectory directory = cluster.directory();
         ClusterRest rest = new ClusterRest(record.flink());
-        RunningPipeline running = RunningPipeline.find(
-                directory, rest, file == null ? name : PipelineJobs.of(file).name());
+        RunningPipeline running = RunningPipeline.find(directory, rest, changed == null ? name : changed.name());
         Path former = Submission.file(directory, running.pipeline().name());
         file = file == null ? former : file;
-        PipelineJobs pipeline = PipelineJobs.of(file);
+        PipelineJobs pipeline = changed == null ? PipelineJobs.of(file) : changed;
         requireJobs(pipeline);
         Set<PipelineJobs.Kind> kept = EnumSet.copyOf(pipeline.jobs());
         kept.retainAll(running.ids().keySet());

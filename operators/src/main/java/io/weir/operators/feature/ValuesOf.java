@@ -12,6 +12,7 @@ final class ValuesOf extends Accumulator {
     private int size;
     private long[] times = new long[32];
     private double[] values = new double[32];
+    private double[] ascending = {};
     private final Selection selection = new Selection();
 
     ValuesOf(int column) {
@@ -110,8 +111,11 @@ final class ValuesOf extends Accumulator {
         if (size == 0) {
             return Double.NaN;
         }
-        double[] ascending = Arrays.copyOf(values, size);
-        Arrays.sort(ascending);
+        if (ascending.length < size) {
+            ascending = new double[values.length];
+        }
+        System.arraycopy(values, 0, ascending, 0, size);
+        Arrays.sort(ascending, 0, size);
         double bits = 0;
         for (int i = 0; i < size; ) {
             int first = i;
