@@ -56,7 +56,7 @@ final class Delivery implements AutoCloseable {
 
     /** A message with its address. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Parcel(StreamMessage message, String topic, int partition, byte[] key, AtomicBoolean arrived) {}
+    private record Parcel(StreamMessage message, Address address, byte[] key, AtomicBoolean arrived) {}
 
     /**
      * @param bootstrap {@code host:port[,host:port...]}
@@ -77,8 +77,8 @@ final class Delivery implements AutoCloseable {
      *
      * @throws IllegalStateException if the broker refused this or an earlier message for good
      */
-    void send(StreamMessage message, String topic, int partition, byte[] key) {
-        Parcel parcel = new Parcel(message, topic, partition, key, new AtomicBoolean());
+    void send(StreamMessage message, Address address, byte[] key) {
+        Parcel parcel = new Parcel(message, address, key, new AtomicBoolean());
         pending.addLast(parcel);
         if (!hand(parcel)) {
             recover();
@@ -112,7 +112,11 @@ final class Delivery implements AutoCloseable {
         while (!stopped.getAsBoolean() && !brokerGone()) {
             failIfRefused();
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                    parcel.topic(), parcel.partition(), parcel.message().eventTime(), parcel.key(), value);
+                    parcel.address().topic(),
+                    parcel.address().partition(),
+                    parcel.message().eventTime(),
+                    parcel.key(),
+                    value);
             record.headers().add(RawRecord.SENT_AT, decimal(clock.millis()));
             record.headers().add(Simulator.INDEX, decimal(parcel.message().index()));
             int sender = generation;
@@ -171,15 +175,16 @@ final class Delivery implements AutoCloseable {
         Map<String, ResumePoint> held = new HashMap<>();
         try {
             for (Parcel parcel : pending) {
-                held.computeIfAbsent(parcel.topic(), topic -> ResumePoint.read(bootstrap, topic, PATIENCE_PER_LOOK));
+                held.computeIfAbsent(
+                        parcel.address().topic(), topic -> ResumePoint.read(bootstrap, topic, PATIENCE_PER_LOOK));
             }
         } catch (TimeoutException notYet) {
             return false;
         }
         for (Iterator<Parcel> parcels = pending.iterator(); parcels.hasNext(); ) {
             Parcel parcel = parcels.next();
-            if (held.get(parcel.topic())
-                    .holds(parcel.partition(), parcel.message().index())) {
+            if (held.get(parcel.address().topic())
+                    .got(parcel.address(), parcel.message().index())) {
                 arrive(parcel);
                 parcels.remove();
             }

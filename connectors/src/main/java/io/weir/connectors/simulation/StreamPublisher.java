@@ -93,20 +93,26 @@ final class StreamPublisher {
 
     private void publish(Delivery delivery, ResumePoint heldOfMain, ResumePoint heldOfSide) {
         Pace pace = new Pace(destination.perSecond(), System.nanoTime());
+        long[] madeOfMain = new long[heldOfMain.partitions()];
+        long[] madeOfSide = new long[heldOfSide.partitions()];
         long begun = 0;
         while (begun < destination.limit() && !stopped) {
             StreamMessage message = stream.get();
             ResumePoint held = message.main() ? heldOfMain : heldOfSide;
             byte[] key = message.key();
             int partition = partition(key, held.partitions());
-            if (held.holds(partition, message.index())) {
+            Address address = new Address(
+                    message.main() ? destination.main() : destination.side(),
+                    partition,
+                    (message.main() ? madeOfMain : madeOfSide)[partition]++);
+            if (held.got(address, message.index())) {
                 continue;
             }
             if (message.main()) {
                 awaitTurn(pace);
                 begun++;
             }
-            delivery.send(message, message.main() ? destination.main() : destination.side(), partition, key);
+            delivery.send(message, address, key);
         }
     }
 

@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -185,6 +188,41 @@ class NetworkSimulatorTest {
                 .containsExactlyElementsOf(IntStream.range(0, (int) first + 10)
                         .mapToObj(Long::valueOf)
                         .toList());
+    }
+
+    /** As Kafka's retention does, which counts from the records' timestamps: those of years ago. */
+    @Test
+    void whatWasDeletedIsNotSentAgain() throws Exception {
+        createTopics("deleted");
+        createTopics("undeleted");
+        new NetworkSimulator(options("deleted", 0, 2_000), NOON).run();
+        List<Seen> transactions = read("deleted-transactions");
+        List<Seen> labels = read("deleted-labels");
+        deleteAll("deleted-transactions", 0, 1, 2);
+        deleteAll("deleted-labels", 0, 2); // one partition still has its last record
+
+        new NetworkSimulator(options("deleted", 0, 500), NOON).run();
+        labels.removeIf(seen -> seen.partition() == 1);
+        transactions.addAll(read("deleted-transactions"));
+        labels.addAll(read("deleted-labels"));
+
+        new NetworkSimulator(options("undeleted", 0, 2_500), NOON).run();
+        assertThat(transactions).isEqualTo(read("undeleted-transactions"));
+        assertThat(labels)
+                .containsExactlyInAnyOrderElementsOf(read("undeleted-labels"))
+                .hasSizeGreaterThan(1_000);
+    }
+
+    private static void deleteAll(String topic, int... partitions) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            admin.deleteRecords(IntStream.of(partitions)
+                            .boxed()
+                            .collect(Collectors.toMap(
+                                    partition -> new TopicPartition(topic, partition),
+                                    partition -> RecordsToDelete.beforeOffset(-1))))
+                    .all()
+                    .get();
+        }
     }
 
     @Test
