@@ -33,9 +33,9 @@ final class JobJvm implements AutoCloseable {
      *
      * @param environment variables on top of this process's own
      * @param jvm options of its JVM
-     * @param flink options of Flink, each {@code -Dkey=value}
+     * @param arguments of the job on top of its own, such as options of Flink, each {@code -Dkey=value}
      */
-    record Setting(Map<String, String> environment, List<String> jvm, List<String> flink) {
+    record Setting(Map<String, String> environment, List<String> jvm, List<String> arguments) {
         static final Setting NONE = new Setting(Map.of(), List.of(), List.of());
     }
 
@@ -69,7 +69,7 @@ final class JobJvm implements AutoCloseable {
                 "-Dexecution.checkpointing.dir=" + folder.resolve("checkpoints").toUri(),
                 "-Dtaskmanager.memory.network.min=32mb",
                 "-Dtaskmanager.memory.network.max=32mb"));
-        command.addAll(setting.flink());
+        command.addAll(setting.arguments());
         Path log = folder.resolve("out.log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

@@ -9,14 +9,19 @@ import io.weir.connectors.broker.BrokerClassPath;
 import io.weir.connectors.broker.DevelopmentBroker;
 import io.weir.connectors.kafka.TopicSpec;
 import io.weir.connectors.kafka.Topics;
+import io.weir.integration.JobJvm.Setting;
 import io.weir.jobs.LearningJob;
 import io.weir.jobs.ScoringJob;
+import io.weir.jobs.console.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -44,6 +49,8 @@ class LoginAbusePipelineTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path temporary;
 
+    private static final UntoldSecret PASSWORD = new UntoldSecret();
+
     private static DevelopmentBroker broker;
     private static JobJvm scoring;
     private static JobJvm learning;
@@ -53,7 +60,8 @@ class LoginAbusePipelineTest {
     @BeforeAll
     static void sendLoginsAndReports() throws Exception {
         broker = DevelopmentBroker.start(
-                DevelopmentBroker.Options.of(temporary.resolve("broker"), BrokerClassPath.gathered(Repository.root())));
+                DevelopmentBroker.Options.of(temporary.resolve("broker"), BrokerClassPath.gathered(Repository.root()))
+                        .withUser("weir", PASSWORD.value()));
         Topics.create(
                 broker.bootstrap(),
                 List.of(
@@ -70,8 +78,21 @@ class LoginAbusePipelineTest {
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrap()), new ByteArraySerializer(), new ByteArraySerializer());
         Path pipeline = Repository.pipeline("login-abuse.yaml");
-        scoring = JobJvm.start(temporary.resolve("scoring"), ScoringJob.class, pipeline, broker.bootstrap());
-        learning = JobJvm.start(temporary.resolve("learning"), LearningJob.class, pipeline, broker.bootstrap());
+        scoring = JobJvm.start(
+                temporary.resolve("scoring"),
+                ScoringJob.class,
+                pipeline,
+                broker.bootstrapWithPassword(),
+                new Setting(
+                        Map.of("LOGIN_TEST_PASSWORD", PASSWORD.value()),
+                        List.of(),
+                        List.of("--kafka-config=" + clients("EnvVar", "LOGIN_TEST_PASSWORD"))));
+        learning = JobJvm.start(
+                temporary.resolve("learning"),
+                LearningJob.class,
+                pipeline,
+                broker.bootstrapWithPassword(),
+                new Setting(Map.of(), List.of(), List.of("--kafka-config=" + clientsWithFileOf(PASSWORD.value()))));
         for (int i = 0; i < LOGINS; i++) {
             sendLogin(i);
         }
@@ -88,6 +109,26 @@ class LoginAbusePipelineTest {
         }
         producer.flush();
         awaitMessages("login-decisions", LOGINS);
+    }
+
+    private static Path clientsWithFileOf(String password) throws IOException {
+        Path file = Files.writeString(Files.createTempFile(temporary, "password", ""), "kafka=" + password + "\n");
+        return clients("File", file + ":kafka");
+    }
+
+    /** Properties of Kafka clients that have the password from where one of Kafka's configuration providers finds it. */
+    private static Path clients(String provider, String where) throws IOException {
+        return Files.writeString(
+                Files.createTempFile(temporary, "clients", ".properties"),
+                """
+                security.protocol=SASL_PLAINTEXT
+                sasl.mechanism=PLAIN
+                config.providers=from
+                config.providers.from.class=org.apache.kafka.common.config.provider.%sConfigProvider
+                sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \\
+                    username="weir" password="${from:%s}";
+                """
+                        .formatted(provider, where));
     }
 
     @AfterAll
@@ -151,6 +192,33 @@ class LoginAbusePipelineTest {
         assertThat(ids.stream().map(JsonNode::textValue).filter(id -> !id.startsWith("later-")))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, LOGINS).mapToObj(i -> "login-" + i).toList());
+    }
+
+    /** By jobs that reach Kafka with a password only, one from the environment, the other from a file. */
+    @Test
+    void thePasswordIsInNothingThatTheJobsWriteAndAWrongOneIsRefused() throws Exception {
+        awaitMessages("login-models", 1);
+        List<String> list = List.of(
+                "models",
+                "list",
+                "--pipeline=" + Repository.pipeline("login-abuse.yaml"),
+                "--bootstrap=" + broker.bootstrapWithPassword());
+        WeirProcess listed = weir(list, clientsWithFileOf(PASSWORD.value()));
+        assertThat(listed.awaitExit()).as(listed.err()).isZero();
+        assertThat(listed.out()).containsPattern("abuse +\\d+ ");
+        WeirProcess refused = weir(list, clientsWithFileOf("another-" + PASSWORD.value()));
+        assertThat(refused.awaitExit()).isEqualTo(ExitCode.FAILED);
+        assertThat(refused.err()).contains("Authentication failed");
+
+        PASSWORD.assertInNoFileOf(
+                temporary.resolve("scoring"), temporary.resolve("learning"), temporary.resolve("outputs"));
+    }
+
+    private static WeirProcess weir(List<String> words, Path kafkaConfig) throws Exception {
+        return WeirProcess.run(
+                temporary.resolve("outputs"),
+                Stream.concat(words.stream(), Stream.of("--kafka-config=" + kafkaConfig))
+                        .toArray(String[]::new));
     }
 
     @Test

@@ -15,7 +15,7 @@ final class BrokerSettings {
     /** Dead letters carry the bytes of messages that were too large for others. */
     static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
-    private static final Pattern LISTENERS = Pattern.compile("BROKER://[^:]+:(\\d+),CONTROLLER://[^:]+:(\\d+)");
+    private static final Pattern LISTENERS = Pattern.compile("BROKER://[^:]+:(\\d+),CONTROLLER://[^:]+:(\\d+)(?:,.*)?");
 
     private BrokerSettings() {}
 

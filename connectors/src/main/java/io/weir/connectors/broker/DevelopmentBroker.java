@@ -36,6 +36,9 @@ public final class DevelopmentBroker implements AutoCloseable {
 
     private final Options options;
     private volatile int port;
+    /** Null: all clients come without a password. */
+    private PasswordListener passwordListener;
+
     private volatile Process process;
 
     /**
@@ -45,14 +48,22 @@ public final class DevelopmentBroker implements AutoCloseable {
      * @param lib the folder of Kafka's jars, see {@link BrokerClassPath#gathered}
      * @param preferredPort the port to listen on, 0 for any; replaced when taken, {@link #port()} tells
      * @param heapMegabytes its heap, at least 64
+     * @param user letters and digits: besides, it listens on another port, for this user with this password alone
+     *     (SASL_PLAINTEXT, PLAIN); null: it does not
+     * @param password of the user; letters, digits and hyphens
      */
-    public record Options(Path directory, Path lib, int preferredPort, int heapMegabytes) {
+    public record Options(
+            Path directory, Path lib, int preferredPort, int heapMegabytes, String user, String password) {
         /** A heap that is enough for a demo and for tests. */
         public static final int DEFAULT_HEAP_MEGABYTES = 384;
 
         public Options {
             directory = directory.toAbsolutePath();
             Objects.requireNonNull(lib, "lib");
+            if (user != null && !(user.matches("\\w+") && password.matches("[\\w-]+"))) {
+                throw new IllegalArgumentException("The broker's user is '" + user
+                        + "'; give letters and digits, and a password of letters, digits and hyphens.");
+            }
             if (directory.toString().indexOf(',') >= 0) {
                 throw new IllegalArgumentException("The broker's folder is '" + directory
                         + "'; Kafka takes a comma for the end of a folder's name, choose one without.");
@@ -65,6 +76,16 @@ public final class DevelopmentBroker implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "The broker's heap is " + heapMegabytes + " MB; it needs at least 64.");
             }
+        }
+
+        /** Without a user. */
+        public Options(Path directory, Path lib, int preferredPort, int heapMegabytes) {
+            this(directory, lib, preferredPort, heapMegabytes, null, null);
+        }
+
+        /** The same, and a listener for this user with this password. */
+        public Options withUser(String name, String secret) {
+            return new Options(directory, lib, preferredPort, heapMegabytes, name, secret);
         }
 
         /** Any free port (the last one again, when the folder had one) and the default heap. */
@@ -91,6 +112,11 @@ public final class DevelopmentBroker implements AutoCloseable {
     /** {@code host:port} for clients. */
     public String bootstrap() {
         return HOST + ":" + port;
+    }
+
+    /** {@code host:port} for clients with the user's password; only where there is a user. */
+    public String bootstrapWithPassword() {
+        return HOST + ":" + passwordListener.port();
     }
 
     /** The port that it listens on. */
@@ -163,7 +189,14 @@ public final class DevelopmentBroker implements AutoCloseable {
             BrokerPorts last = BrokerSettings.lastPorts(settings);
             BrokerPorts ports = choosePorts(last);
             Path data = directory.resolve("data");
-            Files.writeString(settings, BrokerSettings.render(data, ports));
+            if (options.user() != null && passwordListener == null) {
+                passwordListener =
+                        new PasswordListener(BrokerPorts.choose(0, 0).broker(), options.user(), options.password());
+            }
+            Files.writeString(
+                    settings,
+                    BrokerSettings.render(data, ports)
+                            + (passwordListener == null ? "" : passwordListener.render(ports)));
             writeLogSettings(directory.resolve("log4j2.properties"));
             if (Files.exists(log())) {
                 Files.move(log(), directory.resolve("broker.log.1"), StandardCopyOption.REPLACE_EXISTING);
