@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.connectors.simulation.NetworkConfig;
 import io.weir.connectors.simulation.NetworkSimulator;
 import io.weir.connectors.simulation.StreamConfig;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,9 @@ class ClusterTest {
             "-Dtaskmanager.memory.managed.size=160m",
             "-Dexecution.checkpointing.interval=1s");
 
+    /** Stands in the file with the properties of Kafka's clients. This Kafka does not ask for it. */
+    private final UntoldSecret secret = new UntoldSecret();
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path temporary;
 
@@ -88,11 +93,13 @@ class ClusterTest {
     @Test
     void eachTransactionIsAnsweredOnceThoughATaskManagerIsKilledAndNothingIsLeftWhenTheClusterIsDown()
             throws Exception {
+        terminateAnUp();
         JsonNode up = upThoughAPortIsTaken();
         String kafka = up.get("kafka").textValue();
         URI flink = URI.create(up.get("flink").textValue());
         assertThat(processes()).hasSize(5); // the keeper, Kafka, the JobManager, two TaskManagers
 
+        letClientsHaveASecret();
         terminateASubmission(flink);
         JsonNode submitted =
                 succeeding("submit", Repository.pipeline("card-fraud.yaml").toString());
@@ -119,11 +126,14 @@ class ClusterTest {
                 .until(() -> page(status).at("/decisions/total").longValue()
                         == sent.valid().size());
 
+        letClientsHaveASecret(); // again: what has been started anew since is in the file, this is not
         askInSql(sent.valid().size());
 
         WeirProcess noSuchJob = weir("upgrade", "--begin-anew=anomalies"); // of what runs, as no file is given
         assertThat(noSuchJob.awaitExit()).as(noSuchJob.err()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(noSuchJob.err()).contains("card-fraud has no such job", "It has: scoring, learning.");
+
+        refuseTopicsThatAnExistingKafkaLacks(kafka);
 
         WeirProcess refused = weir("upgrade", withOneMoreFeature().toString());
         assertThat(refused.awaitExit()).as(refused.err()).isEqualTo(ExitCode.BAD_INPUT);
@@ -135,10 +145,95 @@ class ClusterTest {
                 .as("those that were submitted, not stopped since")
                 .containsExactlyInAnyOrder(scoring, learning);
         try (Stream<Path> savepoints = Files.walk(directory().resolve("savepoints"))) {
-            assertThat(savepoints.filter(file -> file.endsWith("_metadata"))).hasSize(2);
+            assertThat(savepoints.filter(file -> file.endsWith("_metadata")))
+                    .as("those of the upgrade that was tried, not of one that was refused before")
+                    .hasSize(2);
         }
+        assertNobodyTellsTheSecret(flink, scoring);
+        Files.delete(directory().resolve("run/cluster.json"));
+        await().atMost(WeirProcess.PATIENCE)
+                .until(() -> Files.exists(directory().resolve("run/cluster.json")));
         assertThat(succeeding("down").get("killed")).isEmpty();
         assertThat(processes()).isEmpty();
+    }
+
+    /** When there is a Kafka and a JobManager, and by a signal to it alone: its children know nothing of it. */
+    private void terminateAnUp() throws Exception {
+        List<String> options = new ArrayList<>(
+                List.of("up", "--directory=" + directory(), "--kafka-port=0", "--flink-port=0", "--port=0"));
+        options.addAll(QUICK);
+        try (WeirProcess up = WeirProcess.start(temporary.resolve("outputs"), options.toArray(String[]::new))) {
+            await().atMost(WeirProcess.PATIENCE)
+                    .until(() -> Files.exists(directory().resolve("run/jobmanager.pid")) || !up.isAlive());
+            assertThat(processes()).hasSizeGreaterThan(2); // the keeper, Kafka, the JobManager, perhaps itself
+            up.terminate();
+            assertThat(up.awaitExit()).as(up.err()).isNotZero();
+            assertThat(up.out() + up.err())
+                    .contains("Interrupted: ending what was started")
+                    .doesNotContain("does not start");
+        }
+        assertThat(processes()).isEmpty();
+    }
+
+    /** As if the cluster's own Kafka were somebody else's, in what the cluster tells of itself. */
+    private void refuseTopicsThatAnExistingKafkaLacks(String kafka) throws Exception {
+        tellOfCluster(options -> options.put("bootstrap", kafka));
+        try {
+            WeirProcess upgrade = weir("upgrade", withTopics("pages", "notes").toString());
+            assertThat(upgrade.awaitExit()).as(upgrade.err()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(upgrade.err())
+                    .contains("is refused, and the running jobs go on: on " + kafka
+                            + " there are no topics pages, notes.")
+                    .contains("--create-topics");
+            assertThat(directory().resolve("savepoints/card-fraud")).doesNotExist();
+
+            WeirProcess submit =
+                    weir("submit", Repository.pipeline("service-metrics.yaml").toString());
+            assertThat(submit.awaitExit()).as(submit.err()).isEqualTo(ExitCode.FAILED);
+            assertThat(submit.err())
+                    .contains("service-metrics cannot run: on " + kafka + " there are no topics service-metrics, ");
+        } finally {
+            tellOfCluster(options -> options.remove("bootstrap"));
+        }
+    }
+
+    /** As if {@code up} had got a file with properties of Kafka's clients, which it takes for an existing Kafka only. */
+    private void letClientsHaveASecret() throws IOException {
+        Path clients = Files.writeString(
+                temporary.resolve("clients.properties"),
+                "security.protocol=PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.jaas.config="
+                        + "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"weir\" password=\""
+                        + secret.value() + "\";\n");
+        tellOfCluster(options -> options.put("kafkaConfig", clients.toUri().toString()));
+    }
+
+    private void tellOfCluster(Consumer<ObjectNode> options) throws IOException {
+        Path record = directory().resolve("run/cluster.json");
+        ObjectNode told = (ObjectNode) new ObjectMapper().readTree(Files.readString(record));
+        options.accept((ObjectNode) told.get("options"));
+        Files.writeString(record, told.toString());
+    }
+
+    private void assertNobodyTellsTheSecret(URI flink, String job) throws IOException {
+        secret.assertInNoCommandOf(processes());
+        secret.assertInNoFileOf(
+                temporary.resolve("outputs"),
+                directory().resolve("logs"),
+                directory().resolve("conf"),
+                directory().resolve("run"),
+                directory().resolve("pipelines"));
+        for (String page : List.of("jobs/" + job, "jobs/" + job + "/config", "jobs/" + job + "/plan")) {
+            assertThat(get(flink, page).toString()).as(page).isNotEmpty().doesNotContain(secret.value());
+        }
+    }
+
+    private Path withTopics(String alerts, String deadLetters) throws IOException {
+        String text = Files.readString(Repository.pipeline("card-fraud.yaml"));
+        assertThat(text).contains("alerts: alerts\n", "dead-letters: dead-letters\n");
+        return Files.writeString(
+                temporary.resolve("other-topics.yaml"),
+                text.replace("alerts: alerts\n", "alerts: " + alerts + "\n")
+                        .replace("dead-letters: dead-letters\n", "dead-letters: " + deadLetters + "\n"));
     }
 
     /** By a signal to it alone: its children know nothing of it. */
@@ -148,6 +243,12 @@ class ClusterTest {
                 "submit",
                 "--directory=" + directory(),
                 Repository.pipeline("card-fraud.yaml").toString())) {
+            await().atMost(WeirProcess.PATIENCE)
+                    .until(() -> submit.descendants().stream()
+                                    .map(UntoldSecret::commandOf)
+                                    .anyMatch(flinkRun -> flinkRun.contains("--kafka-config="))
+                            || !submit.isAlive());
+            secret.assertInNoCommandOf(submit.descendants());
             await().atMost(WeirProcess.PATIENCE)
                     .until(() -> !get(flink, "jobs/overview").get("jobs").isEmpty() || !submit.isAlive());
             List<ProcessHandle> clients = submit.descendants();

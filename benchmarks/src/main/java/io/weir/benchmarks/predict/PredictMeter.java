@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 
@@ -16,7 +17,7 @@ final class PredictMeter {
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    private final AtomicLong rows = new AtomicLong();
+    private final LongAdder rows = new LongAdder();
     private final float[] scores;
     private final AtomicLong compared = new AtomicLong();
 
@@ -39,13 +40,13 @@ final class PredictMeter {
         return current;
     }
 
-    /** A row has come to the sink. For one thread. */
+    /** A row has come to the sink, each of those that are compared once. For any thread. */
     void arrived(long id, float score) {
         if (id < scores.length) {
             scores[(int) id] = score;
             compared.incrementAndGet();
         }
-        rows.lazySet(rows.get() + 1);
+        rows.increment();
     }
 
     void count(String name, Counter counter) {
@@ -77,7 +78,7 @@ final class PredictMeter {
         Counter batches = predictedBatches;
         boolean counted = all != null && batches != null;
         return new Moment(
-                rows.get(),
+                rows.sum(),
                 System.nanoTime(),
                 PROCESS.getProcessCpuTime(),
                 counted ? all.getCount() : Double.NaN,

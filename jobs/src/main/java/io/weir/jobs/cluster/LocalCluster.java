@@ -195,7 +195,8 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /**
-     * Starts again what has died, and shows the page of what was submitted; to be called again and again.
+     * Starts again what has died, and shows the page of what was submitted; to be called again and again. A record that somebody has
+     * deleted is written again: without it no verb would find the cluster, {@code down} neither.
      *
      * @return whether there is anything left to keep
      */
@@ -203,7 +204,7 @@ final class LocalCluster implements AutoCloseable {
         if (closed) {
             return false;
         }
-        boolean changed = false;
+        boolean changed = Files.notExists(directory.record());
         for (ClusterProcess process : processes) {
             changed |= !process.isAlive() && revival.of(process.name(), process::lastWords, process::start);
         }

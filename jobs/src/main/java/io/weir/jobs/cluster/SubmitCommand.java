@@ -102,7 +102,12 @@ public final class SubmitCommand implements Callable<Integer> {
         ClusterRecord running = cluster.running();
         ClusterDirectory directory = cluster.directory();
         requireNotRunning(new ClusterRest(running.flink()), pipeline);
-        new MissingTopics(running, pipeline).create(createTopics, output);
+        MissingTopics missing = MissingTopics.find(running, pipeline, output);
+        missing.hindrance(createTopics).ifPresent(none -> {
+            throw new CommandFailure(
+                    ExitCode.FAILED, pipeline.name() + " cannot run: " + none + ".", MissingTopics.NEXT_STEP);
+        });
+        missing.create(output);
         String yaml = Files.readString(file);
         Map<PipelineJobs.Kind, Path> from = withoutState ? Map.of() : KeptState.newest(directory, pipeline);
         Submission submission =

@@ -116,13 +116,17 @@ public final class UpgradeCommand implements Callable<Integer> {
         kept.retainAll(running.ids().keySet());
         kept.removeAll(beginAnew);
         requireFitting(former, kept);
+        MissingTopics missing = MissingTopics.find(record, pipeline, output);
+        missing.hindrance(createTopics).ifPresent(none -> {
+            throw refused(none, MissingTopics.NEXT_STEP);
+        });
         FlinkJvm java =
                 new FlinkJvm(FlinkHome.ofRunning(record, ClusterChoice.home()), ClusterChoice.home(), directory);
 
         output.status("Taking savepoints of " + pipeline.name() + ", which goes on …");
         Map<PipelineJobs.Kind, Path> tried = running.savepoint(directory, rest, false);
         requireAccepted(new StateTrial(java, submitted), tried, kept, output);
-        new MissingTopics(record, pipeline).create(createTopics, output);
+        missing.create(output);
 
         output.status("Stopping " + pipeline.name() + " with savepoints …");
         Map<PipelineJobs.Kind, Path> from = new TreeMap<>(running.savepoint(directory, rest, true));
