@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The jobs of a pipeline while they are being started. Until {@link #close} an end of this JVM, as Ctrl-C or SIGTERM brings it,
@@ -26,6 +27,7 @@ final class UnfinishedStart implements AutoCloseable {
     private final List<Process> clients = new ArrayList<>();
     private final Thread hook = new Thread(this::interrupted, "leave-no-jobs");
     private boolean over;
+    private volatile boolean interrupted;
 
     UnfinishedStart(PipelineJobs pipeline, ClusterRest rest, Output output) {
         this.pipeline = pipeline;
@@ -44,8 +46,14 @@ final class UnfinishedStart implements AutoCloseable {
         return client;
     }
 
-    /** Kills the clients, and cancels what they have submitted. */
+    /**
+     * Kills the clients, and cancels what they have submitted. Does not return if this JVM is being ended: a client that was killed for
+     * that has not failed, and to say so would be wrong.
+     */
     void abandon() throws InterruptedException {
+        if (interrupted) {
+            new CountDownLatch(1).await();
+        }
         endClients();
         cancelAll();
     }
@@ -75,6 +83,7 @@ final class UnfinishedStart implements AutoCloseable {
     }
 
     private void interrupted() {
+        interrupted = true;
         try {
             output.line("Interrupted: cancelling what was started of " + pipeline.name() + " …");
             endClients();
