@@ -15,6 +15,7 @@ import io.weir.ml.PublishedRecords;
 import io.weir.operators.event.Event;
 import io.weir.operators.event.EventTypeInfo;
 import io.weir.operators.scoring.PublishedModels;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 final class KafkaEnds extends JobEnds {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaEnds.class);
+
+    private static final Duration NOBODY_WAITS = Duration.ofMillis(100);
 
     private final StreamExecutionEnvironment env;
     private final KafkaSettings kafka;
@@ -60,13 +63,13 @@ final class KafkaEnds extends JobEnds {
     @Override
     protected DataStream<Event> parsed(String name, String topic, EventParser parser, EventTypeInfo type) {
         RecordParser<Event> records = (record, out) -> out.collect(parser.parse(record));
-        return env.fromSource(
-                        KafkaSources.source(kafka.bootstrap(), topic, group, records, type)
-                                .committedOnly()
-                                .properties(kafka.properties())
-                                .build(),
-                        steps().watermarks(),
-                        name)
+        KafkaSources.Builder<Event> source = KafkaSources.source(kafka.bootstrap(), topic, group, records, type)
+                .committedOnly();
+        if (!topic.equals(pipeline().source().topic())) {
+            // Only what is decided about is awaited: labels come days late, the feature log at checkpoints.
+            source.gathering(NOBODY_WAITS);
+        }
+        return env.fromSource(source.properties(kafka.properties()).build(), steps().watermarks(), name)
                 .uid(name);
     }
 

@@ -51,9 +51,17 @@ public final class DevelopmentBroker implements AutoCloseable {
      * @param user letters and digits: besides, it listens on another port, for this user with this password alone
      *     (SASL_PLAINTEXT, PLAIN); null: it does not
      * @param password of the user; letters, digits and hyphens
+     * @param optimizing whether what runs often is compiled once more: half the CPU time of a request, after minutes under
+     *     load; with less to do a broker is quicker without
      */
     public record Options(
-            Path directory, Path lib, int preferredPort, int heapMegabytes, String user, String password) {
+            Path directory,
+            Path lib,
+            int preferredPort,
+            int heapMegabytes,
+            String user,
+            String password,
+            boolean optimizing) {
         /** A heap that is enough for a demo and for tests. */
         public static final int DEFAULT_HEAP_MEGABYTES = 384;
 
@@ -78,14 +86,19 @@ public final class DevelopmentBroker implements AutoCloseable {
             }
         }
 
-        /** Without a user. */
+        /** Without a user, quick to start. */
         public Options(Path directory, Path lib, int preferredPort, int heapMegabytes) {
-            this(directory, lib, preferredPort, heapMegabytes, null, null);
+            this(directory, lib, preferredPort, heapMegabytes, null, null, false);
         }
 
         /** The same, and a listener for this user with this password. */
         public Options withUser(String name, String secret) {
-            return new Options(directory, lib, preferredPort, heapMegabytes, name, secret);
+            return new Options(directory, lib, preferredPort, heapMegabytes, name, secret, optimizing);
+        }
+
+        /** The same, optimizing. */
+        public Options forLoad() {
+            return new Options(directory, lib, preferredPort, heapMegabytes, user, password, true);
         }
 
         /** Any free port (the last one again, when the folder had one) and the default heap. */
@@ -230,7 +243,7 @@ public final class DevelopmentBroker implements AutoCloseable {
                 "-Xmx" + options.heapMegabytes() + "m",
                 // One small process: what costs at the start is worth more here than the last bit of throughput.
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                "-XX:TieredStopAtLevel=" + (options.optimizing() ? 4 : 1),
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xshare:auto",
                 "-Djava.awt.headless=true",

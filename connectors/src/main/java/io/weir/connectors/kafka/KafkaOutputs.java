@@ -18,6 +18,11 @@ public final class KafkaOutputs {
     /** The largest request: a dead letter carries the original bytes, however many a topic admits. */
     public static final int MOST_REQUEST_BYTES = 16 * 1024 * 1024;
 
+    /** Nobody sees a record before the checkpoint, which waits for none: larger requests cost the broker less. */
+    private static final Duration LINGER_UNTIL_CHECKPOINT = Duration.ofMillis(50);
+
+    private static final Duration LINGER_AT_ONCE = Duration.ofMillis(5);
+
     private KafkaOutputs() {}
 
     /**
@@ -41,7 +46,7 @@ public final class KafkaOutputs {
             throw new IllegalArgumentException("The transaction timeout is " + transactionTimeout
                     + "; it must be longer than 0 and at most " + Integer.MAX_VALUE + " ms (24 days).");
         }
-        return sink(bootstrap, properties)
+        return sink(bootstrap, LINGER_UNTIL_CHECKPOINT, properties)
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setTransactionalIdPrefix(transactionalIdPrefix)
                 .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout))
@@ -55,16 +60,16 @@ public final class KafkaOutputs {
      * @param properties producer properties; they win over the settings made here
      */
     public static KafkaSink<OutputRecord> atLeastOnce(String bootstrap, Map<String, String> properties) {
-        return sink(bootstrap, properties)
+        return sink(bootstrap, LINGER_AT_ONCE, properties)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .build();
     }
 
-    private static KafkaSinkBuilder<OutputRecord> sink(String bootstrap, Map<String, String> extra) {
+    private static KafkaSinkBuilder<OutputRecord> sink(String bootstrap, Duration linger, Map<String, String> extra) {
         Properties properties = new Properties();
         String outage = Long.toString(LONGEST_OUTAGE.toMillis());
         properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
-        properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, "5");
+        properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, Long.toString(linger.toMillis()));
         properties.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, "65536");
         properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MOST_REQUEST_BYTES));

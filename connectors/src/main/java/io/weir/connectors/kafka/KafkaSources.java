@@ -21,6 +21,8 @@ public final class KafkaSources {
     /** How long a call to the broker is retried before the job fails. */
     public static final Duration LONGEST_OUTAGE = Duration.ofMinutes(10);
 
+    private static final int WORTH_SENDING_BYTES = 256 * 1024;
+
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(30);
 
     private KafkaSources() {}
@@ -83,6 +85,16 @@ public final class KafkaSources {
         /** Reads only records of committed transactions (and those outside of transactions). */
         public Builder<T> committedOnly() {
             properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+            return this;
+        }
+
+        /**
+         * Lets the broker wait until there is a good deal to send, as long as that: it and the reader spend most of their
+         * time on answers, however little each holds. Without it a record is sent as soon as there is one.
+         */
+        public Builder<T> gathering(Duration longest) {
+            properties.setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, Integer.toString(WORTH_SENDING_BYTES));
+            properties.setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Long.toString(longest.toMillis()));
             return this;
         }
 

@@ -86,6 +86,7 @@ class KafkaRoundTripTest {
         try (CloseableIterator<String> results = env.fromSource(
                         KafkaSources.source(broker.bootstrap(), "committed", "readers", new ValueAndKey(), Types.STRING)
                                 .committedOnly()
+                                .gathering(Duration.ofMillis(20)) // much less than what is worth sending
                                 .fromEarliest()
                                 .boundedAtLatest()
                                 .build(),
@@ -112,10 +113,12 @@ class KafkaRoundTripTest {
                         OutputRecord.of("table", "fraud", "2"),
                         OutputRecord.of("table", "gone", null)));
 
-        Map<String, byte[]> table = CompactedTopic.read(broker.bootstrap(), "table", Map.of());
-
-        assertThat(table).containsOnlyKeys("fraud");
-        assertThat(table.get("fraud")).asString().isEqualTo("2");
+        // Kafka answers a commit before it has marked the records as committed.
+        await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> {
+            Map<String, byte[]> table = CompactedTopic.read(broker.bootstrap(), "table", Map.of());
+            assertThat(table).containsOnlyKeys("fraud");
+            assertThat(table.get("fraud")).asString().isEqualTo("2");
+        });
         assertThat(CompactedTopic.read(broker.bootstrap(), "no-such-topic", Map.of()))
                 .isEmpty();
     }

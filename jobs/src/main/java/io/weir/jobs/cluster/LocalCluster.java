@@ -144,10 +144,11 @@ final class LocalCluster implements AutoCloseable {
         String libraries = System.getProperty("weir.broker.lib");
         try {
             broker = started(DevelopmentBroker.start(new DevelopmentBroker.Options(
-                    directory.broker(),
-                    libraries == null ? BrokerClassPath.gathered(home) : Path.of(libraries),
-                    options.kafkaPort(),
-                    DevelopmentBroker.Options.DEFAULT_HEAP_MEGABYTES)));
+                            directory.broker(),
+                            libraries == null ? BrokerClassPath.gathered(home) : Path.of(libraries),
+                            options.kafkaPort(),
+                            DevelopmentBroker.Options.DEFAULT_HEAP_MEGABYTES)
+                    .forLoad()));
         } catch (IllegalStateException e) {
             throw new CommandFailure(ExitCode.FAILED, "Kafka does not start: " + e.getMessage(), "", e);
         }
