@@ -68,7 +68,8 @@ abstract class MessageTableFormat implements DeserializationFormatFactory {
         try {
             messages = messages(options);
         } catch (IllegalArgumentException e) {
-            throw new ValidationException(e.getMessage(), e);
+            // Without the cause: Flink's SQL client would show that alone.
+            throw new ValidationException(e.getMessage());
         }
         boolean leaveOut = options.get(IGNORE_PARSE_ERRORS);
         return new DecodingFormat<>() {
@@ -110,7 +111,7 @@ abstract class MessageTableFormat implements DeserializationFormatFactory {
         try {
             return type.is(LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE) ? FieldType.TIMESTAMP : FieldType.of(type);
         } catch (IllegalArgumentException e) {
-            throw new ValidationException(e.getMessage() + ", TIMESTAMP_LTZ", e);
+            throw new ValidationException(e.getMessage() + ", TIMESTAMP_LTZ");
         }
     }
 
@@ -165,7 +166,8 @@ abstract class MessageTableFormat implements DeserializationFormatFactory {
             return bytes.readAllBytes();
         } catch (IOException e) {
             throw new ValidationException(
-                    "'" + option + "' is " + file + ", which cannot be read: " + e.getMessage(), e);
+                    "'" + option + "' is " + file + ", which cannot be read: " + e.getMessage()
+                            + "; it is read where the SQL client or the program runs");
         }
     }
 

@@ -8,6 +8,7 @@ import io.weir.operators.batching.DeviceSettings;
 import io.weir.operators.scoring.sql.ModelFeed;
 import io.weir.operators.scoring.sql.SqlModel;
 import io.weir.operators.scoring.sql.WeirModelProvider;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.Path;
@@ -31,7 +33,6 @@ public final class WeirModelFactory implements ModelProviderFactory {
     static final String PROVIDER = "weir";
 
     private static final String PROPERTIES = "properties.";
-    private static final int MOST_ROWS = 65_536;
     private static final Set<String> OF_TOPICS = Set.of(
             WeirModelOptions.TOPIC.key(),
             WeirModelOptions.CHAMPIONS.key(),
@@ -57,14 +58,20 @@ public final class WeirModelFactory implements ModelProviderFactory {
 
     @Override
     public ModelProvider createModelProvider(Context context) {
+        requireReadable(Configuration.fromMap(context.getCatalogModel().getOptions()));
         FactoryUtil.ModelProviderFactoryHelper helper = FactoryUtil.createModelProviderFactoryHelper(this, context);
         helper.validateExcept(PROPERTIES);
         ReadableConfig options = helper.getOptions();
         String identifier = context.getObjectIdentifier().getObjectName();
-        requireInRange(WeirModelOptions.BATCH_SIZE, options.get(WeirModelOptions.BATCH_SIZE), 1, MOST_ROWS);
+        requireInRange(
+                WeirModelOptions.BATCH_SIZE,
+                options.get(WeirModelOptions.BATCH_SIZE),
+                1,
+                WeirModelOptions.MOST_ROWS);
         options.getOptional(WeirModelOptions.PRIOR).ifPresent(prior -> {
             if (!(prior >= 0 && prior <= 1)) {
-                throw new ValidationException("'prior' is " + prior + "; a probability, 0 to 1, is accepted");
+                throw new ValidationException("'prior' is " + prior + "; "
+                        + WeirModelOptions.ACCEPTED.get(WeirModelOptions.PRIOR) + " is accepted");
             }
         });
         requireOfOneKind(context.getCatalogModel().getOptions().keySet());
@@ -93,12 +100,24 @@ public final class WeirModelFactory implements ModelProviderFactory {
                 options.get(WeirModelOptions.WAIT),
                 options.get(WeirModelOptions.BATCH_SIZE),
                 options.get(WeirModelOptions.MAX_DELAY),
-                device(options));
+                device(identifier, options));
         return WeirModelProvider.of(
                 model,
                 columns(context.getCatalogModel().getResolvedInputSchema()),
                 columns(context.getCatalogModel().getResolvedOutputSchema()),
                 file);
+    }
+
+    /** Flink's SQL client shows a failure's root cause alone, and the one of Flink's own names neither option nor value. */
+    private static void requireReadable(Configuration given) {
+        WeirModelOptions.ACCEPTED.forEach((option, accepted) -> {
+            try {
+                given.getOptional(option);
+            } catch (IllegalArgumentException e) {
+                throw new ValidationException("'" + option.key() + "' is " + given.toMap().get(option.key()) + "; "
+                        + accepted + " is accepted");
+            }
+        });
     }
 
     /** @throws ValidationException if options are given that another one makes void */
@@ -163,21 +182,23 @@ public final class WeirModelFactory implements ModelProviderFactory {
                 return snapshot;
             }
             throw new ValidationException("'file' is " + file + ", the record of a champion; a version is accepted");
+        } catch (FileNotFoundException e) {
+            throw new ValidationException("'file' is " + file + ", which is not there, or cannot be read: "
+                    + e.getMessage() + "; the file is read where the SQL client or the program runs");
         } catch (IOException | IllegalArgumentException e) {
-            throw new ValidationException(
-                    "'file' is " + file + ", which is no version of a model: " + e.getMessage()
-                            + "; a record of the topic of models is accepted, as docs/topics.md describes it",
-                    e);
+            // Without the cause: the SQL client would show that alone.
+            throw new ValidationException("'file' is " + file + ", which is no version of a model: " + e.getMessage()
+                    + "; a record of the topic of models is accepted, as docs/topics.md describes it");
         }
     }
 
-    private static DeviceSettings device(ReadableConfig options) {
+    private static DeviceSettings device(String model, ReadableConfig options) {
         try {
             return new DeviceSettings(
                     DevicePreference.parse(options.get(WeirModelOptions.DEVICE)),
                     OnDeviceFailure.parse(options.get(WeirModelOptions.ON_DEVICE_FAILURE)));
         } catch (IllegalArgumentException e) {
-            throw new ValidationException(e.getMessage(), e);
+            throw new ValidationException("model " + model + ": " + e.getMessage());
         }
     }
 
@@ -187,8 +208,8 @@ public final class WeirModelFactory implements ModelProviderFactory {
 
     private static void requireInRange(ConfigOption<Integer> option, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new ValidationException("'" + option.key() + "' is " + value + "; a whole number from " + least
-                    + " to " + most + " is accepted");
+            throw new ValidationException(
+                    "'" + option.key() + "' is " + value + "; " + WeirModelOptions.ACCEPTED.get(option) + " is accepted");
         }
     }
 }

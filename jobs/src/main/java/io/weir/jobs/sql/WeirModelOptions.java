@@ -9,6 +9,8 @@ import org.apache.flink.configuration.ConfigOptions;
 
 /** The options of {@code CREATE MODEL ... WITH ('provider' = 'weir')}; a test holds docs/sql.md to them. */
 final class WeirModelOptions {
+    static final int MOST_ROWS = 65_536;
+
     static final ConfigOption<String> NAME = ConfigOptions.key("name")
             .stringType()
             .noDefaultValue()
@@ -96,6 +98,13 @@ final class WeirModelOptions {
             MAX_DELAY,
             DEVICE,
             ON_DEVICE_FAILURE);
+
+    /** What of the options that are no texts is accepted, in words. */
+    static final Map<ConfigOption<?>, String> ACCEPTED = Map.of(
+            PRIOR, "a probability, 0 to 1,",
+            WAIT, "a duration, such as 30 s,",
+            MAX_DELAY, "a duration, such as 5 ms,",
+            BATCH_SIZE, "a whole number from 1 to " + MOST_ROWS);
 
     private WeirModelOptions() {}
 }

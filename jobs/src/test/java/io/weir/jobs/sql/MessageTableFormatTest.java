@@ -166,6 +166,8 @@ class MessageTableFormatTest {
                 .map(each -> each.split("=", 2))
                 .collect(Collectors.toMap(each -> each[0], each -> each[1]));
         assertThatThrownBy(() -> rows(new AvroTableFormat(), given))
+                .as("the SQL client shows the root cause alone")
+                .hasNoCause()
                 .hasMessageContaining(told.replace("FORMATS", FORMATS.toString()));
     }
 

@@ -153,7 +153,10 @@ class SessionScriptTest {
             value = {
                 "'name' = 'fraud', 'batch.size' = '0'   | 'batch.size' is 0; a whole number from 1 to 65536 is accepted",
                 "'name' = 'fraud', 'prior' = '2'        | 'prior' is 2.0; a probability, 0 to 1, is accepted",
-                "'name' = 'fraud', 'device' = 'tpu'     | device 'tpu': auto, cpu or gpu is accepted",
+                "'name' = 'fraud', 'device' = 'tpu'     | model mine: device 'tpu': auto, cpu or gpu is accepted",
+                "'name' = 'fraud', 'wait' = 'soon'      | 'wait' is soon; a duration, such as 30 s, is accepted",
+                "'name' = 'fraud', 'batch.size' = 'x'   | 'batch.size' is x; a whole number from 1 to 65536 is accepted",
+                "'file' = 'none.json'                   | 'file' is none.json, which is not there, or cannot be read",
                 "'models.topic' = 'models'              | 'name' is not given; write the model's name in the topic",
                 "'file' = 'pom.xml'                     | 'file' is pom.xml, which is no version of a model",
                 "'file' = 'pom.xml', 'wait' = '1 s', 'properties.x' = 'y' | 'file' is given, and beside it 'properties.x', 'wait', which a model of the topics has",
@@ -168,8 +171,9 @@ class SessionScriptTest {
                         + options + ")");
         assertThatThrownBy(() -> session.explainSql(
                         "SELECT * FROM ML_PREDICT(TABLE features, MODEL mine, DESCRIPTOR(features))"))
-                .satisfies(e -> assertThat(org.apache.flink.util.ExceptionUtils.stringifyException(e))
-                        .contains(told));
+                .as("the SQL client shows the root cause alone")
+                .rootCause()
+                .hasMessageContaining(told);
     }
 
     @Test
