@@ -165,9 +165,8 @@ abstract class MessageTableFormat implements DeserializationFormatFactory {
         try (FSDataInputStream bytes = path.getFileSystem().open(path)) {
             return bytes.readAllBytes();
         } catch (IOException e) {
-            throw new ValidationException(
-                    "'" + option + "' is " + file + ", which cannot be read: " + e.getMessage()
-                            + "; it is read where the SQL client or the program runs");
+            throw new ValidationException("'" + option + "' is " + file + ", which cannot be read: " + e.getMessage()
+                    + "; it is read where the SQL client or the program runs");
         }
     }
 

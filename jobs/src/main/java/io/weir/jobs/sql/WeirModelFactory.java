@@ -64,10 +64,7 @@ public final class WeirModelFactory implements ModelProviderFactory {
         ReadableConfig options = helper.getOptions();
         String identifier = context.getObjectIdentifier().getObjectName();
         requireInRange(
-                WeirModelOptions.BATCH_SIZE,
-                options.get(WeirModelOptions.BATCH_SIZE),
-                1,
-                WeirModelOptions.MOST_ROWS);
+                WeirModelOptions.BATCH_SIZE, options.get(WeirModelOptions.BATCH_SIZE), 1, WeirModelOptions.MOST_ROWS);
         options.getOptional(WeirModelOptions.PRIOR).ifPresent(prior -> {
             if (!(prior >= 0 && prior <= 1)) {
                 throw new ValidationException("'prior' is " + prior + "; "
@@ -114,8 +111,8 @@ public final class WeirModelFactory implements ModelProviderFactory {
             try {
                 given.getOptional(option);
             } catch (IllegalArgumentException e) {
-                throw new ValidationException("'" + option.key() + "' is " + given.toMap().get(option.key()) + "; "
-                        + accepted + " is accepted");
+                throw new ValidationException("'" + option.key() + "' is "
+                        + given.toMap().get(option.key()) + "; " + accepted + " is accepted");
             }
         });
     }
@@ -208,8 +205,8 @@ public final class WeirModelFactory implements ModelProviderFactory {
 
     private static void requireInRange(ConfigOption<Integer> option, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new ValidationException(
-                    "'" + option.key() + "' is " + value + "; " + WeirModelOptions.ACCEPTED.get(option) + " is accepted");
+            throw new ValidationException("'" + option.key() + "' is " + value + "; "
+                    + WeirModelOptions.ACCEPTED.get(option) + " is accepted");
         }
     }
 }

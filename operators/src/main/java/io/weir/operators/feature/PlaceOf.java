@@ -30,8 +30,7 @@ final class PlaceOf extends Accumulator {
         KeyHistory history = subject.history;
         for (int i = to - 1; previous == NONE && i >= from; i--) {
             if (i != subject.self
-                    && !Double.isNaN(history.value(latitude, i))
-                    && !Double.isNaN(history.value(longitude, i))
+                    && GreatCircle.isPlace(history.value(latitude, i), history.value(longitude, i))
                     && history.passed(i, mask)) {
                 previous = i;
             }

@@ -10,22 +10,20 @@ import org.apache.flink.table.types.inference.TypeInference;
 
 /**
  * {@code GEO_DISTANCE(latitude, longitude, other_latitude, other_longitude)}: kilometres along a {@link GreatCircle} between
- * two places in degrees, as {@code distance} of the pipeline file computes them. {@code NULL} where one is missing: {@code
- * NULL}, NaN or infinite.
+ * two places in degrees, as {@code distance} of the pipeline file computes them. {@code NULL} where one is no place: {@code
+ * NULL}, NaN, or outside of the degrees that a literal may have.
  */
 public final class GeoDistanceFunction extends ScalarFunction {
     private static final long serialVersionUID = 1L;
-    private static final double MOST_LATITUDE = 90;
-    private static final double MOST_LONGITUDE = 360;
 
     @Override
     public TypeInference getTypeInference(DataTypeFactory types) {
         return TypeInference.newBuilder()
                 .inputTypeStrategy(Parameters.of(
-                        Parameter.angle("latitude", MOST_LATITUDE),
-                        Parameter.angle("longitude", MOST_LONGITUDE),
-                        Parameter.angle("other_latitude", MOST_LATITUDE),
-                        Parameter.angle("other_longitude", MOST_LONGITUDE)))
+                        Parameter.angle("latitude", GreatCircle.MOST_LATITUDE),
+                        Parameter.angle("longitude", GreatCircle.MOST_LONGITUDE),
+                        Parameter.angle("other_latitude", GreatCircle.MOST_LATITUDE),
+                        Parameter.angle("other_longitude", GreatCircle.MOST_LONGITUDE)))
                 .outputTypeStrategy(context -> Optional.of(DataTypes.DOUBLE()))
                 .build();
     }

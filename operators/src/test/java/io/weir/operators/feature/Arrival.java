@@ -42,7 +42,7 @@ sealed interface Arrival {
                 Tuple.of(1, Arbitraries.integers().between(7, 60)),
                 Tuple.of(4, Arbitraries.integers().between(-back, 0)));
         Arbitrary<Double> shops = Arbitraries.of(Double.NaN, 1.0, 2.0, 3.0, (double) (1L << 51));
-        Arbitrary<Double> latitudes = Arbitraries.of(Double.NaN, -90.0, -33.25, 0.0, 47.5, 47.625, 90.0);
+        Arbitrary<Double> latitudes = Arbitraries.of(Double.NaN, -90.0, -33.25, 0.0, 47.5, 47.625, 90.0, 90.5);
         Arbitrary<Double> longitudes = Arbitraries.of(-180.0, -0.5, 0.0, 8.5, 179.5);
         Arbitrary<Arrival> events = Combinators.combine(
                         steps, Arbitraries.integers().between(0, 3), amounts, shops, latitudes, longitudes)

@@ -299,9 +299,9 @@ final class Definition {
         int latitude = aggregate.columns().get(0);
         int longitude = aggregate.columns().get(1);
         List<Happened> placed = others().stream()
-                .filter(event -> !Double.isNaN(event.values[latitude]) && !Double.isNaN(event.values[longitude]))
+                .filter(event -> isPlace(event.values[latitude], event.values[longitude]))
                 .toList();
-        if (placed.isEmpty()) {
+        if (placed.isEmpty() || !isPlace(self.values[latitude], self.values[longitude])) {
             return Double.NaN;
         }
         Happened from = newest(placed);
@@ -316,6 +316,11 @@ final class Definition {
             return kilometres;
         }
         return hours == 0 ? Double.NaN : kilometres / hours;
+    }
+
+    /** NaN is within no bounds. */
+    private static boolean isPlace(double latitude, double longitude) {
+        return latitude >= -90 && latitude <= 90 && longitude >= -360 && longitude <= 360;
     }
 
     private static double[] direction(double latitude, double longitude) {

@@ -156,6 +156,12 @@ class SketchFunctionsTest {
                         + " GEO_DISTANCE(CAST(NULL AS DOUBLE), 0, 0, 0), GEO_DISTANCE(1, NULL, 0, 0)"))
                 .containsExactly(
                         Row.of(GreatCircle.kilometres(52.52, 13.405, 48.137, 11.575), Math.PI * 6371.0088, null, null));
+        // Of values that are known at run time only, the same is refused as of literals: there is no such place.
+        assertThat(sql.rows(
+                        "SELECT GEO_DISTANCE(amount * 1e6 + 90, 0, 0, 0) IS NULL, GEO_DISTANCE(0, 0, 0, amount * 1e6 - 361) IS NULL"
+                                + " FROM payments WHERE amount > 0"))
+                .isNotEmpty()
+                .containsOnly(Row.of(true, true));
     }
 
     @ParameterizedTest
