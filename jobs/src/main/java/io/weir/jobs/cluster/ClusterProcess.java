@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 final class ClusterProcess implements AutoCloseable {
     private static final long STOP_SECONDS = 15;
     private static final int KILLED = 128;
+    private static final int MOST_SIGNAL = 64;
     private static final Pattern EXCEPTION = Pattern.compile("(?:[\\w$]+\\.)+[\\w$]*(?:Exception|Error)\\b.*");
 
     private final String name;
@@ -69,13 +70,18 @@ final class ClusterProcess implements AutoCloseable {
     /** How it ended: its exit code, and the exception that it told last, if any. */
     String lastWords() {
         String code = "exit code " + process.exitValue();
-        if (process.exitValue() > KILLED) {
-            return code; // by a signal: whatever it has told before is not why
+        if (isOfASignal(process.exitValue())) {
+            return code; // whatever it has told before is not why
         }
         return exceptionIn(out, outBefore)
                 .or(() -> exceptionIn(log, logBefore))
                 .map(exception -> code + "; " + exception)
                 .orElse(code);
+    }
+
+    /** Those above are a process's own: Flink's fatal errors end with 239, and tell why before. */
+    static boolean isOfASignal(int exitCode) {
+        return exitCode > KILLED && exitCode <= KILLED + MOST_SIGNAL;
     }
 
     /** The root cause of the last exception in what was written since it was started. */

@@ -1,6 +1,7 @@
 package io.weir.jobs.cluster;
 
 import io.weir.jobs.pipeline.Labels;
+import io.weir.jobs.pipeline.ModelSpec;
 import io.weir.jobs.pipeline.Pipeline;
 import io.weir.jobs.pipeline.PipelineReader;
 import io.weir.jobs.pipeline.SeriesPipelineReader;
@@ -27,6 +28,29 @@ final class PipelineChange {
                         SeriesPipelineReader.read(former).events(),
                         SeriesPipelineReader.read(now).events())
                 : compare(PipelineReader.read(former), PipelineReader.read(now));
+    }
+
+    /**
+     * What decides until something new has been learned, where no model of the former file can: a sentence.
+     *
+     * @return empty if a model is the former file's, of the same features
+     */
+    static Optional<String> untilLearned(Path former, Path now) {
+        if (SeriesPipelineReader.isSeries(now) || SeriesPipelineReader.isSeries(former)) {
+            return Optional.empty();
+        }
+        Pipeline was = PipelineReader.read(former);
+        Pipeline is = PipelineReader.read(now);
+        boolean sameFeatures = was.featureNames().equals(is.featureNames());
+        List<String> names = was.models().stream().map(ModelSpec::name).toList();
+        if (is.labels().isEmpty()
+                || (sameFeatures && is.models().stream().map(ModelSpec::name).anyMatch(names::contains))) {
+            return Optional.empty();
+        }
+        ModelSpec model = is.model();
+        return Optional.of("each event gets model.prior, " + model.learner().prior() + ", until there is a version of "
+                + model.name() + " for " + (sameFeatures ? "the features" : "the changed features")
+                + ": learning publishes one after " + model.publishEvery() + " labels (model.publish-every)");
     }
 
     private static List<String> compare(Pipeline former, Pipeline now) {

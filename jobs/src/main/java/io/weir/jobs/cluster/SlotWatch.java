@@ -58,7 +58,7 @@ final class SlotWatch implements AutoCloseable {
         List<String> waiting;
         try {
             waiting = rest.jobs().stream()
-                    .filter(job -> !job.isOver() && job.waitingTasks() > 0)
+                    .filter(job -> !job.isOver() && (job.waitingTasks() > 0 || isRestarting(job)))
                     .map(ClusterRest.Job::name)
                     .toList();
         } catch (IOException e) {
@@ -70,6 +70,11 @@ final class SlotWatch implements AutoCloseable {
                 + now.get().slots() + " is free. End a query or a job (SHOW JOBS; STOP JOB 'ID';), or start the cluster"
                 + " with more: ./weir down, then ./weir up --task-managers N."));
         return still.isPresent();
+    }
+
+    /** Where Flink knows that no TaskManager will come it fails a job at once, and again at each restart, which keeps no slot. */
+    private static boolean isRestarting(ClusterRest.Job job) {
+        return job.state().equals("RESTARTING");
     }
 
     @Override

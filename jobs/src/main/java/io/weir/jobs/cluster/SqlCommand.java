@@ -5,6 +5,7 @@ import io.weir.jobs.console.ExitCode;
 import io.weir.jobs.sql.SessionScript;
 import io.weir.jobs.sql.TopicAccess;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Tables read a topic from its beginning and go on with it; a query in a script must end, or the script does not.",
-            "In a script each statement ends with a semicolon at the end of a line.",
+            "Each statement ends with a semicolon. Where standard input is no terminal, its statements are run.",
             "What there is, and what may be asked: docs/sql.md.",
             "",
             "Exit status: 0 if all statements were executed, 1 if one failed or no cluster runs, 2 if a file or an option is",
@@ -36,6 +37,7 @@ import picocli.CommandLine.Option;
             "  ./weir sql",
             "  ./weir sql --bounded -e 'SELECT * FROM dead_letters_by_reason'",
             "  ./weir sql -f report.sql",
+            "  ./weir sql --bounded < report.sql",
             "  ./weir sql --print-init --pipeline pipelines/card-fraud.yaml"
         })
 public final class SqlCommand implements Callable<Integer> {
@@ -58,7 +60,7 @@ public final class SqlCommand implements Callable<Integer> {
         @Option(
                 names = {"-e", "--execute"},
                 paramLabel = "STATEMENT",
-                description = "Run this statement and end; may be repeated.")
+                description = "Run this statement, or several, and end; may be repeated.")
         private List<String> statements;
 
         @Option(
@@ -100,10 +102,11 @@ public final class SqlCommand implements Callable<Integer> {
                     "Give a file with SQL.");
         }
         ClusterRecord running = cluster.running();
+        String script = script();
         Path submitted = JobJar.orBuilt(jar);
         KafkaClients kafka = new KafkaClients(running.kafka(), running.options().kafkaConfig());
         String init = SessionScript.of(file(), new TopicAccess(running.kafka(), kafka.propertiesAsWritten(), bounded));
-        return new SqlSession(cluster.directory(), running, submitted).run(init, script());
+        return new SqlSession(cluster.directory(), running, submitted).run(init, script);
     }
 
     /** For people and pipes alike: nothing but the statements on standard output. */
@@ -119,16 +122,27 @@ public final class SqlCommand implements Callable<Integer> {
 
     /** The statements to run; null: a person types them. */
     private String script() throws IOException {
+        String script;
+        String given;
         if (task.script != null) {
-            return Files.readString(task.script);
-        }
-        if (task.statements == null) {
+            script = StatementLines.of(Files.readString(task.script));
+            given = "--file is " + task.script + ", which has no statement.";
+        } else if (task.statements != null) {
+            script = task.statements.stream().map(StatementLines::of).collect(Collectors.joining());
+            given = "--execute has no statement.";
+        } else if (Boolean.getBoolean("weir.typed")) { // the launcher knows whether there is a terminal
             return null;
+        } else {
+            script = StatementLines.of(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
+            given = "Standard input is no terminal, and has no statement.";
         }
-        return task.statements.stream()
-                .map(String::strip)
-                .map(statement -> statement.endsWith(";") ? statement : statement + "\n;" /* behind a comment */)
-                .collect(Collectors.joining("\n"));
+        if (script.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    given,
+                    "Give one, such as -e 'SHOW TABLES', or start ./weir sql in a terminal.");
+        }
+        return script;
     }
 
     /** The file of the pipeline, or the copy that was kept when it was submitted. */

@@ -120,12 +120,13 @@ public final class UpgradeCommand implements Callable<Integer> {
         missing.hindrance(createTopics).ifPresent(none -> {
             throw refused(none, MissingTopics.NEXT_STEP);
         });
+        Optional<String> untilLearned = PipelineChange.untilLearned(former, file);
         FlinkJvm java =
                 new FlinkJvm(FlinkHome.ofRunning(record, ClusterChoice.home()), ClusterChoice.home(), directory);
 
         output.status("Taking savepoints of " + pipeline.name() + ", which goes on …");
         Map<PipelineJobs.Kind, Path> tried = running.savepoint(directory, rest, false);
-        requireAccepted(new StateTrial(java, submitted), tried, kept, output);
+        requireAccepted(new StateTrial(java, submitted), tried, kept, untilLearned, output);
         missing.create(output);
 
         output.status("Stopping " + pipeline.name() + " with savepoints …");
@@ -144,6 +145,7 @@ public final class UpgradeCommand implements Callable<Integer> {
         output.status("");
         SubmitCommand.Report report = SubmitCommand.Report.of(pipeline.name(), jobs, fitting);
         report.lines().forEach(output::line);
+        untilLearned.ifPresent(what -> output.line("Note:       " + what + "."));
         output.json(report);
         return ExitCode.OK;
     }
@@ -175,7 +177,11 @@ public final class UpgradeCommand implements Callable<Integer> {
     }
 
     private void requireAccepted(
-            StateTrial trial, Map<PipelineJobs.Kind, Path> from, Set<PipelineJobs.Kind> kept, Output output)
+            StateTrial trial,
+            Map<PipelineJobs.Kind, Path> from,
+            Set<PipelineJobs.Kind> kept,
+            Optional<String> untilLearned,
+            Output output)
             throws IOException, InterruptedException {
         List<String> refusals = new ArrayList<>();
         List<String> anew = new ArrayList<>();
@@ -191,7 +197,8 @@ public final class UpgradeCommand implements Callable<Integer> {
             throw refused(
                     String.join("; ", refusals),
                     "docs/operations.md tells which changes state can follow. " + String.join(" ", anew)
-                            + " starts without what was known; a model that begins anew should have a new name.");
+                            + " starts without what was known"
+                            + untilLearned.map(what -> "; then " + what).orElse("") + ".");
         }
     }
 

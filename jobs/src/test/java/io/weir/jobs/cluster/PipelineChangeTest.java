@@ -44,6 +44,20 @@ class PipelineChangeTest {
     }
 
     @Test
+    void whereNoModelOfTheFormerFileCanDecideItIsToldWhatDoesUntilOneCan() throws Exception {
+        Path feature = changed(CARD_FRAUD, "of: [max_ratio(amount)]", "of: [max_ratio(amount), count]");
+        assertThat(PipelineChange.untilLearned(CARD_FRAUD, feature))
+                .hasValue(
+                        "each event gets model.prior, 0.01, until there is a version of fraud for the changed features:"
+                                + " learning publishes one after 1000 labels (model.publish-every)");
+        Path name = changed(CARD_FRAUD, "  name: fraud", "  name: fraud-2");
+        assertThat(PipelineChange.untilLearned(CARD_FRAUD, name).orElseThrow())
+                .contains("until there is a version of fraud-2 for the features:");
+        Path threshold = changed(CARD_FRAUD, "alert-above: 0.5", "alert-above: 0.7");
+        assertThat(PipelineChange.untilLearned(CARD_FRAUD, threshold)).isEmpty();
+    }
+
+    @Test
     void seriesInPlaceOfEventsAreRefused() {
         assertThat(PipelineChange.refusals(CARD_FRAUD, Path.of("../pipelines/service-metrics.yaml")))
                 .containsExactly("one is a pipeline of series, the other is not");

@@ -21,6 +21,7 @@ import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -45,6 +46,7 @@ class ShippedFlinkOptionsTest {
             RestartStrategyOptions.class,
             RocksDBConfigurableOptions.class,
             RocksDBOptions.class,
+            RpcOptions.class,
             StateBackendOptions.class,
             StateRecoveryOptions.class,
             TaskManagerOptions.class);

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against answers as Flink's REST interface gives them. */
 @Timeout(60)
@@ -46,8 +48,12 @@ class SlotWatchTest {
     }
 
     private static String job(String name, int scheduled, int initializing, int running) {
-        return "{\"jid\":\"a\",\"name\":\"" + name
-                + "\",\"state\":\"RUNNING\",\"start-time\":1,\"tasks\":{\"scheduled\":"
+        return job(name, "RUNNING", scheduled, initializing, running);
+    }
+
+    private static String job(String name, String state, int scheduled, int initializing, int running) {
+        return "{\"jid\":\"a\",\"name\":\"" + name + "\",\"state\":\"" + state
+                + "\",\"start-time\":1,\"tasks\":{\"scheduled\":"
                 + scheduled + ",\"initializing\":" + initializing + ",\"running\":" + running + ",\"total\":"
                 + (scheduled + initializing + running) + "}}";
     }
@@ -57,12 +63,14 @@ class SlotWatchTest {
         return SlotWatch.of(new ClusterRest(root), told::add);
     }
 
-    @Test
-    void aQueryThatWaitsWhileNoSlotIsFreeIsToldOnceWithWhatToDo() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"RUNNING, 2", "RESTARTING, 0"})
+    void aQueryThatWaitsWhileNoSlotIsFreeIsToldOnceWithWhatToDo(String state, int scheduled) throws Exception {
         answer("/overview", "{\"taskmanagers\":2,\"slots-total\":8,\"slots-available\":0}");
         answer(
                 "/jobs/overview",
-                "{\"jobs\":[" + job("weir scoring: cards", 0, 5, 2) + "," + job("collect", 2, 0, 0) + "]}");
+                "{\"jobs\":[" + job("weir scoring: cards", 0, 5, 2) + "," + job("collect", state, scheduled, 0, 0)
+                        + "]}");
 
         try (SlotWatch watch = watch()) {
             assertThat(told.poll(50, TimeUnit.SECONDS))

@@ -70,6 +70,13 @@ class SessionScriptTest {
                     .as(name)
                     .doesNotThrowAnyException();
         }
+        for (String view : session.listViews()) {
+            String columns =
+                    String.join(", ", session.from(view).getResolvedSchema().getColumnNames());
+            assertThatCode(() -> session.explainSql("SELECT " + columns + " FROM " + view))
+                    .as("the columns of " + view + " without quotes")
+                    .doesNotThrowAnyException();
+        }
     }
 
     @Test
