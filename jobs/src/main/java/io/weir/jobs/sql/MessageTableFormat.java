@@ -16,6 +16,7 @@ import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.description.HtmlFormatter;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.table.api.ValidationException;
@@ -172,7 +173,7 @@ abstract class MessageTableFormat implements DeserializationFormatFactory {
 
     static String required(ReadableConfig options, ConfigOption<String> option) {
         return options.getOptional(option)
-                .orElseThrow(() ->
-                        new ValidationException("'" + option.key() + "' is not given; write: " + option.description()));
+                .orElseThrow(() -> new ValidationException("'" + option.key() + "' is not given; write: "
+                        + new HtmlFormatter().format(option.description())));
     }
 }
