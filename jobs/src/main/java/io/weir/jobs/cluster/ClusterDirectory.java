@@ -50,6 +50,11 @@ record ClusterDirectory(Path root) {
         return root.resolve("savepoints").resolve(pipeline).resolve(job);
     }
 
+    /** Where savepoints are that Flink was asked for without Weir, such as by STOP JOB in SQL. */
+    Path savepoints() {
+        return root.resolve("savepoints");
+    }
+
     Path pipelines() {
         return root.resolve("pipelines");
     }

@@ -52,6 +52,18 @@ class KeptStateTest {
     }
 
     @Test
+    void aSavepointWithWhichAJobWasStoppedInSqlIsItsOwnByTheJobsId() throws Exception {
+        // Flink deletes the checkpoints of a job that it stops with a savepoint, but for their folder.
+        Files.createDirectories(
+                directory.checkpoints("card-fraud", "scoring").resolve("bbebdd748be6692e227a19427cb348e1"));
+        complete(directory.savepoints("card-fraud", "scoring").resolve("savepoint-cd5401-f30475834d00"), 1_000_000);
+        Path stopped = complete(directory.savepoints().resolve("savepoint-bbebdd-ebee2578341b"), 2_000_000);
+        complete(directory.savepoints().resolve("savepoint-c8c7f8-6406e71435ca"), 3_000_000);
+
+        assertThat(KeptState.newest(directory, PIPELINE)).isEqualTo(Map.of(PipelineJobs.Kind.SCORING, stopped));
+    }
+
+    @Test
     void stateOfAnotherPipelineIsNotItsOwn() throws Exception {
         complete(directory.savepoints("login-abuse", "scoring").resolve("savepoint-1"), 1);
         assertThat(KeptState.newest(directory, PIPELINE)).isEmpty();
