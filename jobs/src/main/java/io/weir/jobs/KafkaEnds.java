@@ -40,6 +40,9 @@ final class KafkaEnds extends JobEnds {
     private final KafkaSettings kafka;
     private final String group;
 
+    /** What the learning job reads was decided about before; labels are days late, the feature log comes at checkpoints. */
+    private final boolean learning;
+
     /**
      * The ends of a job.
      *
@@ -57,6 +60,7 @@ final class KafkaEnds extends JobEnds {
         super(pipeline, steps);
         this.env = env;
         this.kafka = kafka;
+        this.learning = job.equals("learning");
         this.group = "weir-" + job + "-" + pipeline.name();
     }
 
@@ -65,8 +69,7 @@ final class KafkaEnds extends JobEnds {
         RecordParser<Event> records = (record, out) -> out.collect(parser.parse(record));
         KafkaSources.Builder<Event> source = KafkaSources.source(kafka.bootstrap(), topic, group, records, type)
                 .committedOnly();
-        if (!topic.equals(pipeline().source().topic())) {
-            // Only what is decided about is awaited: labels come days late, the feature log at checkpoints.
+        if (learning) {
             source.gathering(NOBODY_WAITS);
         }
         return env.fromSource(source.properties(kafka.properties()).build(), steps().watermarks(), name)

@@ -51,8 +51,8 @@ public final class DevelopmentBroker implements AutoCloseable {
      * @param user letters and digits: besides, it listens on another port, for this user with this password alone
      *     (SASL_PLAINTEXT, PLAIN); null: it does not
      * @param password of the user; letters, digits and hyphens
-     * @param optimizing whether what runs often is compiled once more: half the CPU time of a request, after minutes under
-     *     load; with less to do a broker is quicker without
+     * @param optimizing whether what runs often is compiled once more: requests cost less after minutes under load; a broker
+     *     that has less to do, or not as long, is quicker without
      */
     public record Options(
             Path directory,
@@ -68,9 +68,13 @@ public final class DevelopmentBroker implements AutoCloseable {
         public Options {
             directory = directory.toAbsolutePath();
             Objects.requireNonNull(lib, "lib");
-            if (user != null && !(user.matches("\\w+") && password.matches("[\\w-]+"))) {
-                throw new IllegalArgumentException("The broker's user is '" + user
-                        + "'; give letters and digits, and a password of letters, digits and hyphens.");
+            if (user != null && !user.matches("\\w+")) {
+                throw new IllegalArgumentException("The broker's user is '" + user + "'; give letters and digits.");
+            }
+            if (user != null && (password == null || !password.matches("[\\w-]+"))) {
+                throw new IllegalArgumentException(
+                        "The broker's user '" + user
+                                + "' has a password that is empty or has other than letters, digits and hyphens; give one of these.");
             }
             if (directory.toString().indexOf(',') >= 0) {
                 throw new IllegalArgumentException("The broker's folder is '" + directory
@@ -84,6 +88,12 @@ public final class DevelopmentBroker implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "The broker's heap is " + heapMegabytes + " MB; it needs at least 64.");
             }
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "broker in " + directory;
         }
 
         /** Without a user, quick to start. */
@@ -203,8 +213,11 @@ public final class DevelopmentBroker implements AutoCloseable {
             BrokerPorts ports = choosePorts(last);
             Path data = directory.resolve("data");
             if (options.user() != null && passwordListener == null) {
-                passwordListener =
-                        new PasswordListener(BrokerPorts.choose(0, 0).broker(), options.user(), options.password());
+                int free = BrokerPorts.choose(0, 0).broker();
+                while (free == ports.broker() || free == ports.controller()) {
+                    free = BrokerPorts.choose(0, 0).broker();
+                }
+                passwordListener = new PasswordListener(free, options.user(), options.password());
             }
             Files.writeString(
                     settings,
@@ -241,8 +254,8 @@ public final class DevelopmentBroker implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + options.heapMegabytes() + "m",
-                // One small process: what costs at the start is worth more here than the last bit of throughput.
                 "-XX:+UseSerialGC",
+                // One small process: what costs at the start is mostly worth more than the last bit of throughput.
                 "-XX:TieredStopAtLevel=" + (options.optimizing() ? 4 : 1),
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xshare:auto",

@@ -26,7 +26,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * got all of its messages up to its last one, and none after it.
  *
  * <p>A partition may be empty that got some: Kafka's retention counts from the records' timestamps, which are years old, and
- * deletes all of them within minutes unless it is off. Its end still tells how many there were, as each took one offset.
+ * deletes all of them within minutes unless it is off. Its end still tells how many there were, as each took one offset; what others
+ * had written there too is taken for ours then.
  */
 final class ResumePoint {
     private static final long NONE_LEFT = -1;
@@ -126,6 +127,7 @@ final class ResumePoint {
                 .filter(partition -> ends[partition.partition()] > begin.get(partition))
                 .collect(Collectors.toCollection(HashSet::new));
         consumer.assign(filled);
+        consumer.resume(filled); // those that an earlier attempt has read
         filled.forEach(partition -> consumer.seek(partition, ends[partition.partition()] - 1));
         return filled;
     }

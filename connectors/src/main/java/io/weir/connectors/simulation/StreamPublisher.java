@@ -37,6 +37,9 @@ final class StreamPublisher {
                 throw new IllegalArgumentException("The rate is " + perSecond
                         + " messages per second; give a number from 0 (0: as fast as it can).");
             }
+            if (main.equals(side)) {
+                throw new IllegalArgumentException("Both topics are '" + main + "'; give each a name of its own.");
+            }
             if (limit < 0) {
                 throw new IllegalArgumentException("The number of messages to send is " + limit + "; give 0 or more.");
             }

@@ -71,11 +71,15 @@ final class Keeper {
         }
     }
 
+    /** As long as this process lives: a local variable would be collected once the loop below is compiled, and the lock with it. */
+    @SuppressWarnings("unused")
+    private static volatile FileLock held;
+
     private static void keep(ClusterDirectory directory, Path home, UpOptions options, PrintStream up)
             throws IOException, InterruptedException {
         directory.create();
-        FileLock lock = directory.lock(PREDECESSOR_PATIENCE);
-        if (lock == null) {
+        held = directory.lock(PREDECESSOR_PATIENCE);
+        if (held == null) {
             throw new CommandFailure(
                     ExitCode.FAILED,
                     "Another cluster has been running in " + directory.root() + " for more than "

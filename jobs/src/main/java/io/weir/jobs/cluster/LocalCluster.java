@@ -133,7 +133,7 @@ final class LocalCluster implements AutoCloseable {
         return Stream.concat(one.stream(), other.stream()).toList();
     }
 
-    private void launch(ClusterProcess process) throws IOException {
+    private synchronized void launch(ClusterProcess process) throws IOException {
         started(process);
         process.start();
         processes.add(process);

@@ -50,8 +50,14 @@ record MissingTopics(KafkaClients kafka, boolean existing, List<TopicSpec> topic
     /** Creates them. */
     void create(Output output) throws IOException {
         if (!topics.isEmpty()) {
-            Topics.create(kafka.bootstrap(), topics, kafka.properties());
-            output.line("Created:    the topics " + names());
+            List<String> created = Topics.create(kafka.bootstrap(), topics, kafka.properties());
+            if (!created.isEmpty()) {
+                output.line("Created:    the topics "
+                        + topics.stream()
+                                .map(TopicSpec::name)
+                                .filter(created::contains)
+                                .collect(Collectors.joining(", ")));
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.weir.jobs.cluster;
 
 import io.weir.jobs.console.CommandFailure;
 import io.weir.jobs.console.ExitCode;
+import io.weir.jobs.console.Output;
 import io.weir.jobs.sql.SessionScript;
 import io.weir.jobs.sql.TopicAccess;
 import java.io.IOException;
@@ -133,6 +134,7 @@ public final class SqlCommand implements Callable<Integer> {
         } else if (Boolean.getBoolean("weir.typed")) { // the launcher knows whether there is a terminal
             return null;
         } else {
+            Output.standard(true).line("Reading statements from standard input …"); // it may be a pipe that nobody ends
             script = StatementLines.of(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
             given = "Standard input is no terminal, and has no statement.";
         }
