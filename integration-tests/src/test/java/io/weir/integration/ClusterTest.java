@@ -280,9 +280,13 @@ class ClusterTest {
                 .as("each event in both queries of ML_PREDICT")
                 .isGreaterThanOrEqualTo(2 * answered);
 
-        WeirProcess failed = sql("--bounded", "-e", "SELECT * FROM nowhere", "-e", "SELECT 1");
-        assertThat(failed.awaitExit()).as(failed.out()).isEqualTo(ExitCode.FAILED);
-        assertThat(failed.out()).contains("'nowhere' not found");
+        try (WeirProcess failed =
+                WeirProcess.start(temporary.resolve("outputs"), "sql", "--directory=" + directory(), "--bounded")) {
+            failed.read("SHOW TABLES; SELECT * FROM nowhere; SELECT 1");
+            assertThat(failed.awaitExit()).as(failed.out()).isEqualTo(ExitCode.FAILED);
+            assertThat(failed.err()).contains("Reading statements from standard input");
+            assertThat(failed.out()).contains("dead_letters_by_reason").contains("'nowhere' not found");
+        }
 
         WeirProcess tour =
                 sql("-f", Repository.root().resolve("examples/sql/tour.sql").toString());
