@@ -256,7 +256,7 @@ SELECT `model`, `version`, `event_time`, `examples`, `positives`, `average_preci
 FROM `model_metrics` WHERE `model` IS NOT NULL;
 
 CREATE TEMPORARY VIEW `alerts_by_minute` AS
-SELECT window_start AS `window_start`, COUNT(DISTINCT `id`) AS `alerts`, MAX(`score`) AS `highest_score`
+SELECT window_start, COUNT(DISTINCT `id`) AS `alerts`, MAX(`score`) AS `highest_score`
 FROM TUMBLE(TABLE `alerts`, DESCRIPTOR(`event_time`), INTERVAL '1' MINUTE)
 GROUP BY window_start, window_end;
 

@@ -282,7 +282,7 @@ class ClusterTest {
 
         try (WeirProcess failed =
                 WeirProcess.start(temporary.resolve("outputs"), "sql", "--directory=" + directory(), "--bounded")) {
-            failed.read("SHOW TABLES; SELECT * FROM nowhere; SELECT 1");
+            failed.input("SHOW TABLES; SELECT * FROM nowhere; SELECT 1");
             assertThat(failed.awaitExit()).as(failed.out()).isEqualTo(ExitCode.FAILED);
             assertThat(failed.err()).contains("Reading statements from standard input");
             assertThat(failed.out()).contains("dead_letters_by_reason").contains("'nowhere' not found");

@@ -101,9 +101,9 @@ final class WeirProcess implements AutoCloseable {
     }
 
     /** Gives it this on standard input, and no more. */
-    void read(String text) throws IOException {
-        try (OutputStream input = process.getOutputStream()) {
-            input.write(text.getBytes(StandardCharsets.UTF_8));
+    void input(String text) throws IOException {
+        try (OutputStream stream = process.getOutputStream()) {
+            stream.write(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -36,6 +36,7 @@ public final class DevelopmentBroker implements AutoCloseable {
 
     private final Options options;
     private volatile int port;
+
     /** Null: all clients come without a password. */
     private PasswordListener passwordListener;
 
@@ -213,11 +214,7 @@ public final class DevelopmentBroker implements AutoCloseable {
             BrokerPorts ports = choosePorts(last);
             Path data = directory.resolve("data");
             if (options.user() != null && passwordListener == null) {
-                int free = BrokerPorts.choose(0, 0).broker();
-                while (free == ports.broker() || free == ports.controller()) {
-                    free = BrokerPorts.choose(0, 0).broker();
-                }
-                passwordListener = new PasswordListener(free, options.user(), options.password());
+                passwordListener = PasswordListener.beside(ports, options.user(), options.password());
             }
             Files.writeString(
                     settings,

@@ -1,5 +1,7 @@
 package io.weir.connectors.broker;
 
+import java.io.IOException;
+
 /**
  * A second listener, for clients that give a password (SASL_PLAINTEXT, PLAIN).
  *
@@ -8,6 +10,15 @@ package io.weir.connectors.broker;
  * @param password of that one
  */
 record PasswordListener(int port, String user, String password) {
+    /** On a free port. */
+    static PasswordListener beside(BrokerPorts ports, String user, String password) throws IOException {
+        int free;
+        do {
+            free = BrokerPorts.choose(0, 0).broker();
+        } while (free == ports.broker() || free == ports.controller());
+        return new PasswordListener(free, user, password);
+    }
+
     /** What it changes in the broker's settings, of which the last line for a key counts. */
     String render(BrokerPorts ports) {
         return """

@@ -29,6 +29,9 @@ final class Keeper {
     private static final Duration PREDECESSOR_PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
+    /** As long as this process lives: once the loop of {@link #keep} is compiled a variable of it would be collected, and the lock with it. */
+    private static volatile FileLock held;
+
     private Keeper() {}
 
     public static void main(String[] args) throws Exception {
@@ -70,10 +73,6 @@ final class Keeper {
             }
         }
     }
-
-    /** As long as this process lives: a local variable would be collected once the loop below is compiled, and the lock with it. */
-    @SuppressWarnings("unused")
-    private static volatile FileLock held;
 
     private static void keep(ClusterDirectory directory, Path home, UpOptions options, PrintStream up)
             throws IOException, InterruptedException {

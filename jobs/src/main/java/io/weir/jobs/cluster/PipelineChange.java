@@ -11,49 +11,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What of a changed pipeline file no state can follow, and Flink would not notice: another topic behind the same positions,
- * another meaning of the same ids and times. Whatever else has changed is judged by a {@link StateTrial}.
- */
+/** A pipeline file and the one that is to take its place. Whether state can follow is judged by a {@link StateTrial}. */
 final class PipelineChange {
-    private PipelineChange() {}
+    private final boolean wasSeries;
+    private final boolean isSeries;
+    private final Pipeline former;
+    private final Pipeline now;
 
-    /** The reasons why state of the former file must not be used with the new one, a sentence each; none if it may. */
-    static List<String> refusals(Path former, Path now) {
-        if (SeriesPipelineReader.isSeries(former) != SeriesPipelineReader.isSeries(now)) {
-            return List.of("one is a pipeline of series, the other is not");
-        }
-        return SeriesPipelineReader.isSeries(now)
-                ? compare(
-                        SeriesPipelineReader.read(former).events(),
-                        SeriesPipelineReader.read(now).events())
-                : compare(PipelineReader.read(former), PipelineReader.read(now));
+    /** Reads both. */
+    PipelineChange(Path former, Path now) {
+        this.wasSeries = SeriesPipelineReader.isSeries(former);
+        this.isSeries = SeriesPipelineReader.isSeries(now);
+        this.former = read(former, wasSeries);
+        this.now = read(now, isSeries);
+    }
+
+    private static Pipeline read(Path file, boolean series) {
+        return series ? SeriesPipelineReader.read(file).events() : PipelineReader.read(file);
     }
 
     /**
-     * What decides until something new has been learned, where no model of the former file can: a sentence.
-     *
-     * @return empty if a model is the former file's, of the same features
+     * The reasons why state of the former file must not be used with the new one, a sentence each, of which Flink would notice nothing:
+     * another topic behind the same positions, another meaning of the same ids and times. None if it may.
      */
-    static Optional<String> untilLearned(Path former, Path now) {
-        if (SeriesPipelineReader.isSeries(now) || SeriesPipelineReader.isSeries(former)) {
-            return Optional.empty();
+    List<String> refusals() {
+        if (wasSeries != isSeries) {
+            return List.of("one is a pipeline of series, the other is not");
         }
-        Pipeline was = PipelineReader.read(former);
-        Pipeline is = PipelineReader.read(now);
-        boolean sameFeatures = was.featureNames().equals(is.featureNames());
-        List<String> names = was.models().stream().map(ModelSpec::name).toList();
-        if (is.labels().isEmpty()
-                || (sameFeatures && is.models().stream().map(ModelSpec::name).anyMatch(names::contains))) {
-            return Optional.empty();
-        }
-        ModelSpec model = is.model();
-        return Optional.of("each event gets model.prior, " + model.learner().prior() + ", until there is a version of "
-                + model.name() + " for " + (sameFeatures ? "the features" : "the changed features")
-                + ": learning publishes one after " + model.publishEvery() + " labels (model.publish-every)");
-    }
-
-    private static List<String> compare(Pipeline former, Pipeline now) {
         List<String> refusals = new ArrayList<>();
         Source was = former.source();
         Source is = now.source();
@@ -73,6 +57,27 @@ final class PipelineChange {
                 former.topics().champions(),
                 now.topics().champions());
         return refusals;
+    }
+
+    /**
+     * What decides until something new has been learned, where no model of the former file can: a sentence.
+     *
+     * @return empty if a model is the former file's, of the same features
+     */
+    Optional<String> untilLearned() {
+        if (wasSeries || isSeries) {
+            return Optional.empty();
+        }
+        boolean sameFeatures = former.featureNames().equals(now.featureNames());
+        List<String> names = former.models().stream().map(ModelSpec::name).toList();
+        if (now.labels().isEmpty()
+                || (sameFeatures && now.models().stream().map(ModelSpec::name).anyMatch(names::contains))) {
+            return Optional.empty();
+        }
+        ModelSpec model = now.model();
+        return Optional.of("each event gets model.prior, " + model.learner().prior() + ", until there is a version of "
+                + model.name() + " for " + (sameFeatures ? "the features" : "the changed features")
+                + ": learning publishes one after " + model.publishEvery() + " labels (model.publish-every)");
     }
 
     private static String topic(Optional<Labels> labels) {

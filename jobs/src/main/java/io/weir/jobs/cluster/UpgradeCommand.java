@@ -115,12 +115,13 @@ public final class UpgradeCommand implements Callable<Integer> {
         Set<PipelineJobs.Kind> kept = EnumSet.copyOf(pipeline.jobs());
         kept.retainAll(running.ids().keySet());
         kept.removeAll(beginAnew);
-        requireFitting(former, kept);
+        PipelineChange change = new PipelineChange(former, file);
+        requireFitting(change, kept);
         MissingTopics missing = MissingTopics.find(record, pipeline, output);
         missing.hindrance(createTopics).ifPresent(none -> {
             throw refused(none, MissingTopics.NEXT_STEP);
         });
-        Optional<String> untilLearned = PipelineChange.untilLearned(former, file);
+        Optional<String> untilLearned = change.untilLearned();
         FlinkJvm java =
                 new FlinkJvm(FlinkHome.ofRunning(record, ClusterChoice.home()), ClusterChoice.home(), directory);
 
@@ -167,8 +168,8 @@ public final class UpgradeCommand implements Callable<Integer> {
         }
     }
 
-    private void requireFitting(Path former, Set<PipelineJobs.Kind> kept) {
-        List<String> refusals = kept.isEmpty() ? List.of() : PipelineChange.refusals(former, file);
+    private void requireFitting(PipelineChange change, Set<PipelineJobs.Kind> kept) {
+        List<String> refusals = kept.isEmpty() ? List.of() : change.refusals();
         if (!refusals.isEmpty()) {
             throw refused(
                     String.join("; ", refusals) + ": what the running jobs know is not of this",

@@ -93,7 +93,7 @@ final class MessageTables {
         return new View(
                 "alerts_by_minute",
                 """
-                SELECT window_start AS `window_start`, COUNT(DISTINCT %s) AS `alerts`, MAX(`score`) AS `highest_score`
+                SELECT window_start, COUNT(DISTINCT %s) AS `alerts`, MAX(`score`) AS `highest_score`
                 FROM TUMBLE(TABLE %s, DESCRIPTOR(`event_time`), INTERVAL '1' MINUTE)
                 GROUP BY window_start, window_end"""
                         .formatted(id, SqlText.name(alerts.name())));
